@@ -1,0 +1,1 @@
+"""Use cases, each one transaction, and the ports they need."""

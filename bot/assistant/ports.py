@@ -1,0 +1,234 @@
+"""The ports: what use cases need from the outside, as small protocols.
+
+`store` implements them on SQLAlchemy, `bot.store.memory` in memory; one contract suite (tests/contract) runs on both.
+Every method runs inside the unit of work's transaction; none commits by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.assistant.values import (
+    Booking, Channel, Consent, Contact, Delivery, DueOpening, HandOverRequest, LogLine, OpeningAnswer, Settled,
+    StoredFact,
+)
+from bot.matching.values import CommunityEvent, Opportunity
+
+
+class InboundLog(Protocol):
+    """Which provider messages have been taken in."""
+
+    def first_time(self, channel: Channel, provider_id: str, at: datetime) -> bool:
+        """Record the id; False when it was there already."""
+        ...
+
+
+class Contacts(Protocol):
+    """Addresses of residents."""
+
+    def find(self, channel: Channel, address: str, *, lock: bool = False) -> Contact | None:
+        """By keyed hash of the address. `lock` serialises turns of the same contact."""
+        ...
+
+    def get(self, contact_id: str) -> Contact | None: ...
+
+    def of_resident(self, resident_id: str) -> Sequence[Contact]: ...
+
+    def add(self, contact: Contact) -> None:
+        """Creates the resident row too when it is new."""
+        ...
+
+    def update(self, contact_id: str, **changes: Any) -> None:
+        """opted_out, bad_address, language, style, last_inbound."""
+        ...
+
+    def suppressed(self, channel: Channel, address: str) -> bool:
+        """The address said STOP before it was forgotten."""
+        ...
+
+
+class Conversations(Protocol):
+    """State of each conversation, encrypted JSON."""
+
+    def load(self, contact_id: str) -> tuple[str, int] | None:
+        """(state JSON, revision) or None."""
+        ...
+
+    def save(self, contact_id: str, state: str, revision: int) -> None:
+        """`revision` is the one loaded (0 for a new row); raises StoreError when another turn was faster."""
+        ...
+
+    def log(self, contact_id: str, lines: Iterable[LogLine]) -> None: ...
+
+    def lines(self, contact_id: str, limit: int = 50) -> Sequence[LogLine]:
+        """Latest last."""
+        ...
+
+
+class Profiles(Protocol):
+    """Facts and consents."""
+
+    def facts(self, resident_id: str) -> Sequence[StoredFact]: ...
+
+    def save_fact(self, resident_id: str, fact: StoredFact) -> None:
+        """Replaces the fact of the same (name, of)."""
+        ...
+
+    def remove_fact(self, resident_id: str, name: str, of: str) -> None:
+        """name "*": all facts of that subject."""
+        ...
+
+    def consents(self, resident_id: str) -> Mapping[str, Consent]:
+        """Latest per purpose."""
+        ...
+
+    def record_consent(self, resident_id: str, consent: Consent) -> None:
+        """Appended, never overwritten."""
+        ...
+
+    def set_alerts(self, resident_id: str, on: bool) -> None: ...
+
+    def alerts(self, resident_id: str) -> bool: ...
+
+    def wanting_alerts(self, after: str, limit: int) -> Sequence[str]:
+        """Ids of residents with alerts on and consent `alerts`, ordered, greater than `after`."""
+        ...
+
+    def forget(self, resident_id: str, at: datetime) -> None:
+        """Erase the resident: contacts, facts, state, log, bookings' link, bodies of deliveries. Keeps hashes of
+        opted-out addresses (suppression), consent evidence without identity, and anonymous counts."""
+        ...
+
+
+class Openings(Protocol):
+    """Opportunities and what people answered."""
+
+    def upsert(self, opportunity: Opportunity, at: datetime) -> str:
+        """By (source, reference): "added" | "changed" | "same"."""
+        ...
+
+    def get(self, opportunity_id: str) -> Opportunity | None: ...
+
+    def by_code(self, code: str) -> Opportunity | None: ...
+
+    def open_at(self, at: datetime) -> Sequence[Opportunity]:
+        """status open and not past closing."""
+        ...
+
+    def tell(self, resident_id: str, opportunity_id: str, at: datetime) -> bool:
+        """Record that it is being told; False when this person was told before."""
+        ...
+
+    def answer(self, resident_id: str, answer: OpeningAnswer) -> None: ...
+
+    def answers(self, resident_id: str) -> Sequence[OpeningAnswer]: ...
+
+    def told_since(self, resident_id: str, since: datetime) -> int: ...
+
+    def due_for_alerts(self, at: datetime) -> Sequence[DueOpening]: ...
+
+    def move_cursor(self, opportunity_id: str, cursor: str, done: bool) -> None: ...
+
+
+class Events(Protocol):
+    """Events and places."""
+
+    def upsert(self, event: CommunityEvent, at: datetime) -> str: ...
+
+    def get(self, event_id: str) -> CommunityEvent | None: ...
+
+    def upcoming(self, at: datetime) -> Sequence[CommunityEvent]: ...
+
+    def taken(self, event_id: str) -> int: ...
+
+    def book(self, event_id: str, resident_id: str, booking_id: str, at: datetime) -> str:
+        """"booked" | "already" | "full" | "past" | "cancelled" | "unknown". Never oversells, also under concurrency."""
+        ...
+
+    def cancel(self, event_id: str, resident_id: str, at: datetime) -> bool: ...
+
+    def bookings(self, resident_id: str) -> Sequence[Booking]:
+        """Those with status booked."""
+        ...
+
+
+class Outbox(Protocol):
+    """The ledger of outgoing messages."""
+
+    def add(self, deliveries: Iterable[Delivery]) -> int:
+        """Inserts; rows whose (cause, cause_id, contact) exist are left out. Returns how many went in."""
+        ...
+
+    def cancel_pending(self, contact_id: str, *, keep: Iterable[str] = ()) -> int:
+        """STOP: pending deliveries of the contact become cancelled."""
+        ...
+
+    def claim(self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float) -> Sequence[Delivery]:
+        """Due deliveries by (priority, sequence), at most one a contact, leased to `owner`.
+
+        Takes expired leases: replies go out again, anything else becomes `unknown`. Skips opted-out contacts
+        (they become cancelled) except for deliveries created as the answer to STOP. Expires stale ones."""
+        ...
+
+    def settle(self, owner: str, settled: Iterable[Settled]) -> int:
+        """WHERE owner = me; returns how many rows took it (a stale owner settles nothing)."""
+        ...
+
+    def receipt(self, channel: Channel, provider_id: str, status: DeliveryStatusName, error: str, at: datetime) -> bool:
+        """A status callback: never steps back; kept when the provider id is not known yet. False if it was kept for later."""
+        ...
+
+    def take_tokens(self, sender: str, now: datetime, want: int, per_second: float, burst: int) -> int:
+        """Token row of a sender, shared by all processes: how many sends are granted now (0..want)."""
+        ...
+
+    def hold_sender(self, sender: str, until: datetime, reason: str) -> None:
+        """No claims for this sender before `until` (429, alarm)."""
+        ...
+
+    def counts(self) -> Mapping[str, int]:
+        """Deliveries by status."""
+        ...
+
+    def next_due(self, channel: Channel, now: datetime) -> datetime | None:
+        """When the next pending delivery becomes due; None when there is none."""
+        ...
+
+
+DeliveryStatusName = str
+
+
+class HandOvers(Protocol):
+    """People who wait for a person."""
+
+    def open(self, request: HandOverRequest) -> None:
+        """One open request a resident: a second one only raises the urgency."""
+        ...
+
+    def waiting(self) -> Sequence[HandOverRequest]: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. `commit` or nothing happened."""
+
+    inbound: InboundLog
+    contacts: Contacts
+    conversations: Conversations
+    profiles: Profiles
+    openings: Openings
+    events: Events
+    outbox: Outbox
+    hand_overs: HandOvers
+
+    def commit(self) -> None: ...
+
+
+class Store(Protocol):
+    """Opens units of work. Implementations are thread-safe."""
+
+    def begin(self) -> AbstractContextManager[UnitOfWork]:
+        """A new transaction; rolled back unless `commit` was called. Raises StoreUnavailable."""
+        ...

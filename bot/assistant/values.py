@@ -1,0 +1,210 @@
+"""What use cases hand to the store and get back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.speaking.message import OutgoingMessage
+
+
+class Channel(StrEnum):
+    """How somebody is reached."""
+
+    TELEGRAM = "telegram"
+    SMS = "sms"
+    SIMULATOR = "simulator"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Inbound:
+    """A provider's payload, already turned into ours by a channel."""
+
+    channel: Channel
+    address: str
+    """chat id, E.164 number, or simulator session"""
+    provider_id: str
+    """update id, MessageSid ...: repeated ids are dropped"""
+    at: datetime
+    text: str = ""
+    thing: str = ""
+    """photo, voice, location ... (dialogue.events.ThingReceived.thing); "" for a text"""
+    latitude: float | None = None
+    longitude: float | None = None
+    payload: str = ""
+    """deep-link code of /start"""
+    button: str = ""
+    """callback data `token.index`"""
+    style: str = ""
+    """simulator only: "telegram" or "sms" """
+    edited: bool = False
+    opt_out_type: str = ""
+    """Twilio's STOP | START | HELP, when it says so"""
+    locale_hint: str = ""
+    """Telegram's language_code: a weak prior"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contact:
+    """One address of a resident on one channel."""
+
+    id: str
+    resident_id: str
+    channel: Channel
+    address: str
+    opted_out: bool = False
+    bad_address: bool = False
+    language: str = ""
+    style: str = ""
+    last_inbound: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredFact:
+    """A fact of a profile with its provenance."""
+
+    name: str
+    of: str
+    value: Any
+    provenance: str
+    """said | inferred | document_seen | verified"""
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Consent:
+    """Evidence of a yes or no."""
+
+    purpose: str
+    granted: bool
+    version: str
+    language: str
+    channel: Channel
+    at: datetime
+    collected_by: str = "assistant"
+
+
+class DeliveryStatus(StrEnum):
+    """Life of a delivery. pending -> claimed -> sent -> delivered, or one of the ends."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Cause(StrEnum):
+    """Why a message goes out; decides its priority and what an ambiguous send means."""
+
+    REPLY = "reply"
+    SERVICE = "service"
+    ALERT = "alert"
+    BROADCAST = "broadcast"
+
+
+PRIORITY: Mapping[Cause, int] = {Cause.REPLY: 0, Cause.SERVICE: 1, Cause.ALERT: 5, Cause.BROADCAST: 9}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Delivery:
+    """One outgoing message in the ledger."""
+
+    id: str
+    contact_id: str
+    channel: Channel
+    address: str
+    message: OutgoingMessage
+    cause: Cause
+    created: datetime
+    cause_id: str = ""
+    """opening, broadcast ...; (cause, cause_id, contact) is unique when not empty"""
+    sequence: int = 0
+    """order within one contact: a later message never overtakes an earlier one of the same priority"""
+    status: DeliveryStatus = DeliveryStatus.PENDING
+    priority: int = 0
+    not_before: datetime | None = None
+    expires: datetime | None = None
+    owner: str = ""
+    lease_until: datetime | None = None
+    attempts: int = 0
+    provider_id: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settled:
+    """What became of a claimed delivery."""
+
+    delivery_id: str
+    status: DeliveryStatus
+    provider_id: str = ""
+    error: str = ""
+    not_before: datetime | None = None
+    """set when it goes back to pending"""
+    address_verdict: str = ""
+    """"" | opt_out | bad_address"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Booking:
+    """A place at an event."""
+
+    id: str
+    event_id: str
+    resident_id: str
+    status: str
+    """booked | cancelled"""
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpeningAnswer:
+    """What a resident answered to an opening."""
+
+    opportunity_id: str
+    answer: str
+    """told | interested | not_now | not_for_me"""
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LogLine:
+    """One line of a conversation as kept (encrypted)."""
+
+    direction: str
+    """in | out"""
+    text: str
+    at: datetime
+    language: str = ""
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HandOverRequest:
+    """Somebody waits for a person."""
+
+    id: str
+    resident_id: str
+    contact_id: str
+    reason: str
+    urgent: bool
+    at: datetime
+    closed: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DueOpening:
+    """An opening whose matched residents have not all been told."""
+
+    opportunity_id: str
+    cursor: str
+    """last resident id looked at; "" at the start"""
+    since: date

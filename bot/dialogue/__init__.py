@@ -1,0 +1,1 @@
+"""The conversation as a pure machine: `advance(flows, state, event) -> (state, effects)`."""

@@ -1,0 +1,80 @@
+"""What can happen to a conversation. Past tense, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.sentence import Sentence
+from bot.understanding.values import Understanding
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MessageReceived:
+    """A text came in and was understood."""
+
+    at: datetime
+    understanding: Understanding
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChoicePressed:
+    """A button was pressed."""
+
+    at: datetime
+    token: str
+    index: int
+    """0-based position among the choices shown"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ThingReceived:
+    """Something that is not text came in."""
+
+    at: datetime
+    thing: str
+    """photo | document | voice | video | sticker | location | contact | empty | too_long | start | unsupported"""
+    outcode: str = ""
+    """for a location inside the area: the nearest outward code, found by the assistant"""
+    payload: str = ""
+    """for `start`: the deep-link code"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """One opening or event an action found, ready to be shown."""
+
+    id: str
+    line: Sentence
+    """what the list says of it"""
+    label: Sentence
+    """a few words, for a button"""
+    detail: Sentence | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActionDone:
+    """The assistant did what a `do` step asked for, in the same turn."""
+
+    at: datetime
+    action: str
+    outcome: str
+    """decides the route: found | none | booked | full | ... (see actions.py)"""
+    items: tuple[Listed, ...] = ()
+    vars: Mapping[str, Any] = field(default_factory=dict)
+    """JSON, kept in the frame"""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    """values for the sentences that follow in this turn"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpeningArrived:
+    """The matcher found a new opening for this person."""
+
+    at: datetime
+    listed: Listed
+
+
+Event = MessageReceived | ChoicePressed | ThingReceived | ActionDone | OpeningArrived

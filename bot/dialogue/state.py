@@ -1,0 +1,105 @@
+"""The state of one conversation: a frozen value that is JSON between turns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+VERSION = 1
+
+Known = Mapping[str, Any]
+"""facts by key (see `key`): the profile as the conversation sees it; values are JSON"""
+
+
+def key(name: str, of: str = "") -> str:
+    """`years:midwife` for a fact of a subject, `outcode` for a fact of the person."""
+    return f"{name}:{of}" if of else name
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Frame:
+    """Where we stand in one flow. The conversation is a stack of frames, the last one is open."""
+
+    flow: str
+    step: str
+    subject: str = ""
+    """the occupation id the questions are about"""
+    vars: Mapping[str, Any] = field(default_factory=dict)
+    """what actions left for later steps (ids of listed openings ...); JSON"""
+    asked: int = 0
+    """how often the open question was asked again because no answer was understood"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Offer:
+    """Choices that were shown, so that "2" or a button can be read later."""
+
+    token: str
+    """short, unique in this conversation; part of the button's callback data"""
+    flow: str
+    step: str
+    choices: tuple[str, ...]
+    """choice ids in the order shown"""
+    subject: str = ""
+    vars: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class State:
+    """One conversation (one contact: one address on one channel)."""
+
+    version: int = VERSION
+    language: str = ""
+    """BCP 47, "" until found"""
+    language_chosen: bool = False
+    """the person chose it, rather than that we guessed it"""
+    turn: int = 0
+    stack: tuple[Frame, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    """latest last; at most Limits.offers are kept"""
+    known: Known = field(default_factory=dict)
+    consents: Mapping[str, bool] = field(default_factory=dict)
+    """purpose -> granted; absent = never asked"""
+    goals: tuple[str, ...] = ()
+    """flows the person asked for before we could start them (consent first)"""
+    opted_out: bool = False
+    told_stopped: bool = False
+    """the one reminder after STOP was given"""
+    alerts: bool = False
+    handed_over: bool = False
+    deleted: bool = False
+    foreign_turns: int = 0
+    """messages running in another language than the chosen one"""
+    foreign_language: str = ""
+    short_words: bool = False
+
+    def to_json(self) -> str:
+        """Compact JSON; `from_json` reads it back to an equal value."""
+        return json.dumps(_plain(self), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+    @staticmethod
+    def from_json(text: str) -> State:
+        """Read a stored state. Raises ValueError on anything that `to_json` did not write."""
+        data = json.loads(text)
+        if data.get("version") != VERSION:
+            raise ValueError(f"state version {data.get('version')!r}, this is {VERSION}")
+        data["stack"] = tuple(Frame(**f) for f in data["stack"])
+        data["offers"] = tuple(Offer(**{**o, "choices": tuple(o["choices"])}) for o in data["offers"])
+        data["goals"] = tuple(data["goals"])
+        return State(**data)
+
+    def set(self, **changes: Any) -> State:
+        """A copy with some fields changed."""
+        return replace(self, **changes)
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(v) for v in value]
+    return value

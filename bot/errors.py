@@ -1,0 +1,98 @@
+"""Every error Doorstep raises on purpose.
+
+    DoorstepError
+    ├── ContentError          a file in flows/, nlu/, locales/ or knowledge/ cannot be used
+    ├── ImportRecordError     one record of an import cannot be used (the others go on)
+    ├── ConfigError           a setting is missing, contradictory or wrong
+    ├── StoreError
+    │   ├── StoreUnavailable  the database is locked or away; the caller may try again
+    │   └── StateUnreadable   a stored conversation cannot be read by this version
+    ├── DialogueError         a flow drove the conversation where it cannot go (a bug in content or code)
+    ├── RequestRefused        a webhook's secret or signature is missing or wrong
+    └── SendError             a carrier did not take a message; `decision` says what follows
+
+The docstring of each class says what happened and what to do; `where` says where.
+No error text may hold what a resident said, or an address: errors reach logs.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class DoorstepError(Exception):
+    """Something went wrong in Doorstep; the text says what, where and what to do."""
+
+    def __init__(self, what: str = "", *, where: str = "", advice: str = "") -> None:
+        self.what = what or (self.__doc__ or "").strip()
+        self.where = where
+        self.advice = advice
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        advice = f" {self.advice}" if self.advice else ""
+        return f"{place}{self.what}{advice}"
+
+
+class ContentError(DoorstepError):
+    """A content file cannot be used. Mend the file and line named, then run `doorstep check`."""
+
+
+class ImportRecordError(DoorstepError):
+    """One record could not be imported. Mend it in the source and import again; the others went in."""
+
+
+class ConfigError(DoorstepError):
+    """A setting is missing or wrong. See README, "Settings"."""
+
+
+class StoreError(DoorstepError):
+    """The database could not do what was asked."""
+
+
+class StoreUnavailable(StoreError):
+    """The database is locked or away for now. Try again; nothing was changed."""
+
+
+class StateUnreadable(StoreError):
+    """A stored conversation was written by another version. Run `doorstep migrate`."""
+
+
+class DialogueError(DoorstepError):
+    """A flow went where it cannot go. Run `doorstep check`."""
+
+
+class RequestRefused(DoorstepError):
+    """A webhook call carried no valid secret or signature. Nothing was done."""
+
+
+class SendDecision(StrEnum):
+    """What follows from a failed send. The outbox acts on it; nobody else decides."""
+
+    RETRY = "retry"
+    """Not sent, surely; send again after `retry_after` or a back-off."""
+    HOLD_SENDER = "hold_sender"
+    """Not sent; the whole sender (bot, number) waits `retry_after` seconds."""
+    UNKNOWN = "unknown"
+    """May have been shown: replies retry, everything else parks and is shown to a coordinator."""
+    OPT_OUT = "opt_out"
+    """The person has blocked us: never again on this contact until START."""
+    BAD_ADDRESS = "bad_address"
+    """The address does not work: mark the contact, never retry."""
+    GIVE_UP = "give_up"
+    """Permanent for this text: record it, show it."""
+    ALARM = "alarm"
+    """Our own account or set-up is broken: stop the sender, tell an administrator."""
+
+
+class SendError(DoorstepError):
+    """A carrier did not take a message."""
+
+    def __init__(
+        self, decision: SendDecision, *, code: str, what: str = "", retry_after: float | None = None
+    ) -> None:
+        super().__init__(what or f"the carrier answered {code}")
+        self.decision = decision
+        self.code = code
+        self.retry_after = retry_after

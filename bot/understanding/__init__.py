@@ -1,0 +1,1 @@
+"""Text -> Understanding. Pure: models and tables come in as values."""
