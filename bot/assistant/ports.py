@@ -12,7 +12,17 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.assistant.values import (
-    Booking, Channel, Consent, Contact, Delivery, DueOpening, HandOverRequest, Inbound, LogLine, OpeningAnswer, Settled,
+    Booking,
+    Channel,
+    Consent,
+    Contact,
+    Delivery,
+    DueOpening,
+    HandOverRequest,
+    Inbound,
+    LogLine,
+    OpeningAnswer,
+    Settled,
     StoredFact,
 )
 from bot.matching.values import CommunityEvent, Opportunity
@@ -145,7 +155,7 @@ class Events(Protocol):
     def taken(self, event_id: str) -> int: ...
 
     def book(self, event_id: str, resident_id: str, booking_id: str, at: datetime) -> str:
-        """"booked" | "already" | "full" | "past" | "cancelled" | "unknown". Never oversells, also under concurrency."""
+        """ "booked" | "already" | "full" | "past" | "cancelled" | "unknown". Never oversells, also under concurrency."""
         ...
 
     def cancel(self, event_id: str, resident_id: str, at: datetime) -> bool: ...
@@ -166,7 +176,9 @@ class Outbox(Protocol):
         """STOP: pending deliveries of the contact become cancelled."""
         ...
 
-    def claim(self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float) -> Sequence[Delivery]:
+    def claim(
+        self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float
+    ) -> Sequence[Delivery]:
         """Due deliveries by (priority, sequence), at most one a contact, leased to `owner`.
 
         Takes expired leases: replies go out again, anything else becomes `unknown`. Skips opted-out contacts

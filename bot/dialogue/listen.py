@@ -15,10 +15,21 @@ from bot.understanding.values import Entity, Understanding
 
 TELLING = frozenset({"capture_skills", "report_qualification", "correct_data", "my_data"})
 """intents with which people talk about themselves"""
-WISHING = frozenset({
-    "find_jobs", "find_training", "find_enterprise", "find_mentor", "find_volunteering", "find_events", "subscribe_alerts",
-    "ask_meaning", "job_not_for_me", "signup_event", "out_of_scope",
-})
+WISHING = frozenset(
+    {
+        "find_jobs",
+        "find_training",
+        "find_enterprise",
+        "find_mentor",
+        "find_volunteering",
+        "find_events",
+        "subscribe_alerts",
+        "ask_meaning",
+        "job_not_for_me",
+        "signup_event",
+        "out_of_scope",
+    }
+)
 """intents in which an occupation is what somebody looks for, not what they were"""
 
 
@@ -164,7 +175,10 @@ def _keep(turn: Turn, hearing: Hearing, fact: Fact) -> tuple[Turn, bool]:
     if old == fact.value:
         return turn, False
     may_change = (
-        old is None or hearing.correcting or hearing.asks_for(fact.name) or fact.name in {"outcode", "languages", "hours", "english_parts"}
+        old is None
+        or hearing.correcting
+        or hearing.asks_for(fact.name)
+        or fact.name in {"outcode", "languages", "hours", "english_parts"}
         or hearing.said.first("occupation") is not None
     )
     if not may_change:
@@ -185,7 +199,7 @@ def _adopt(turn: Turn, subject: str) -> Turn:
 
 
 def _correct(hearing: Hearing) -> tuple[Turn, list[Fact]]:
-    """"Not nurse, midwife": the negated fact goes, and what was said about it moves to the new one."""
+    """ "Not nurse, midwife": the negated fact goes, and what was said about it moves to the new one."""
     turn, changed = hearing.turn, []
     known = set(profile.subjects(turn.state))
     for wrong in (e for e in hearing.said.entities if e.role == "negated"):
