@@ -88,7 +88,7 @@ class Profiles(Protocol):
         ...
 
     def remove_fact(self, resident_id: str, name: str, of: str) -> None:
-        """name "*": all facts of that subject."""
+        """Name "*": all facts of that subject."""
         ...
 
     def consents(self, resident_id: str) -> Mapping[str, Consent]:
@@ -109,7 +109,8 @@ class Profiles(Protocol):
 
     def forget(self, resident_id: str, at: datetime) -> None:
         """Erase the resident: contacts, facts, state, log, bookings' link, bodies of deliveries. Keeps hashes of
-        opted-out addresses (suppression), consent evidence without identity, and anonymous counts."""
+        opted-out addresses (suppression), consent evidence without identity, and anonymous counts.
+        """
         ...
 
 
@@ -125,7 +126,7 @@ class Openings(Protocol):
     def by_code(self, code: str) -> Opportunity | None: ...
 
     def open_at(self, at: datetime) -> Sequence[Opportunity]:
-        """status open and not past closing."""
+        """Status open and not past closing."""
         ...
 
     def tell(self, resident_id: str, opportunity_id: str, at: datetime) -> bool:
@@ -182,7 +183,8 @@ class Outbox(Protocol):
         """Due deliveries by (priority, sequence), at most one a contact, leased to `owner`.
 
         Takes expired leases: replies go out again, anything else becomes `unknown`. Skips opted-out contacts
-        (they become cancelled) except for deliveries created as the answer to STOP. Expires stale ones."""
+        (they become cancelled) except for deliveries created as the answer to STOP. Expires stale ones.
+        """
         ...
 
     def settle(self, owner: str, settled: Iterable[Settled]) -> int:

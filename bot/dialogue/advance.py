@@ -17,7 +17,7 @@ from bot.dialogue.limits import DEFAULT, Limits
 from bot.dialogue.readers import Answer, numbers
 from bot.dialogue.state import Frame, Offer, State
 from bot.dialogue.turn import Turn
-from bot.understanding.values import Understanding
+from bot.understanding.values import Intent, Understanding
 
 
 def advance(flows: Flows, state: State, event: Event, *, limits: Limits = DEFAULT) -> tuple[State, tuple[Effect, ...]]:
@@ -50,44 +50,33 @@ def _message(turn: Turn, event: MessageReceived) -> Turn:
 
 def _hear(turn: Turn, event: MessageReceived) -> tuple[Turn, tuple[listen.Fact, ...]]:
     asked = turn.step()
-    if numbers(event.understanding, len(answering.offered(turn)) or 99) and asked is not None and asked.choices:
+    if asked is not None and asked.choices and numbers(event.understanding, len(answering.offered(turn)) or 99):
         return turn, ()
-    heard: list[listen.Fact] = []
-    for clause in event.clauses or (event.understanding,):
-        turn, facts = listen.listen(turn, clause, asked)
-        heard += [f for f in facts if f not in heard]
-    return turn, tuple(heard)
+    return listen.listen(turn, event.understanding, asked, event.clauses)
 
 
 def _first(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn:
     """A stranger: who we are comes first; what they said and wanted is not lost."""
     wanted = _wanted(turn, event)
     turn = turn.set(goals=tuple(dict.fromkeys((*turn.state.goals, *wanted))))
-    if any(
-        c.intent.name == "urgent_help" and c.intent.confidence >= side.sure(turn, "urgent_help")
-        for c in _clauses(event)
-    ):
+    if _is_urgent(turn, event):
         turn = side.urgent(turn)
-    turn = walk.start(turn, "welcome", variables={"heard": "yes"} if facts else {})
+    turn = walk.start(turn, "welcome")
     if facts:
         turn = turn.say("noted_first", facts=read_back.lines(turn.flows, facts))
     return walk.walk(turn)
 
 
-def _clauses(event: MessageReceived) -> tuple[Understanding, ...]:
-    return event.clauses or (event.understanding,)
+def _intents(event: MessageReceived) -> tuple[Intent, ...]:
+    return (event.understanding.intent, *(c.intent for c in event.clauses))
 
 
 def _wanted(turn: Turn, event: MessageReceived) -> list[str]:
     """Flows that the message asks for, in the order said."""
     wanted = []
-    for said in _clauses(event):
-        flow = turn.flows.by_intent.get(said.intent.name)
-        if (
-            flow
-            and said.intent.confidence >= side.sure(turn, said.intent.name)
-            and said.intent.name not in {"greet", "help"}
-        ):
+    for intent in _intents(event):
+        flow = turn.flows.by_intent.get(intent.name)
+        if flow and intent.confidence >= side.sure(turn, intent.name) and intent.name not in {"greet", "help"}:
             wanted.append(flow)
     if not wanted and any(e.entity == "occupation" for e in event.understanding.entities):
         wanted.append("skills")
@@ -125,11 +114,13 @@ def _picked(said: Understanding, offer: Offer) -> int | None:
     return offer.choices.index("none") if answer == "no" and "none" in offer.choices else None
 
 
-def _urgent(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
-    for said in _clauses(event):
-        if said.intent.name == "urgent_help" and said.intent.confidence >= side.sure(turn, "urgent_help"):
-            return walk.put_again(side.urgent(turn))
-    return None
+def _urgent(turn: Turn, event: MessageReceived, _facts: tuple[listen.Fact, ...]) -> Turn | None:
+    return walk.put_again(side.urgent(turn)) if _is_urgent(turn, event) else None
+
+
+def _is_urgent(turn: Turn, event: MessageReceived) -> bool:
+    needed = side.sure(turn, "urgent_help")
+    return any(i.name == "urgent_help" and i.confidence >= needed for i in _intents(event))
 
 
 def _skip_or_back(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:

@@ -16,7 +16,7 @@ from bot.speaking.spoken import Voice, speak
 
 HOLE = re.compile(r"\{(\w+)\}")
 """a named placeholder in a sentence"""
-_WORDS = frozenset({Kind.LABEL, Kind.COUNTRY, Kind.LANGUAGE, Kind.DATE, Kind.DAY_TIME})
+_WORDS = frozenset({Kind.LABEL, Kind.COUNTRY, Kind.LANGUAGE, Kind.ENDONYM, Kind.DATE, Kind.DAY_TIME})
 """kinds of values that get a capital at the start of a line; codes and addresses stay as they are"""
 _PLAIN = Parameter(kind=Kind.TEXT, sample="")
 

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     """ISO 3166, named by CLDR"""
     LANGUAGE = "language"
     """BCP 47, named by CLDR"""
+    ENDONYM = "endonym"
+    """BCP 47, named by CLDR in that very language"""
     DATE = "date"
     """a date, or ISO "2025-03-10", "2025-03", "2025" """
     DAY_TIME = "day_time"
@@ -104,8 +106,14 @@ PARAMS: Mapping[str, Parameter] = MappingProxyType({
     "yes_no": _label("phrase.", "yes"),
     "place": _PLACE,
     "title": _TITLE,
-    "opening": _TITLE,
-    "event": _TITLE,
+    "opening": _lines(
+        "Healthcare support worker, Midland hospital trust, Midland Metropolitan Hospital. £25,272 to £26,873 a year.",
+        "You have done this work: midwife.", "The way by bus takes about 20 min.",
+    ),
+    "event": _lines("English class for nurses", "Wednesday 30 September 18:30", "Midland Metropolitan Hospital", "12 places left."),
+    "step": _lines("Usual next step: take an English test. Needed: IELTS 7.0."),
+    "answer": _text("I would rather not say"),
+    "endonym": Parameter(kind=Kind.ENDONYM, sample="uk"),
     "partner": _text("Midland hospital trust"),
     "pay": _text("£25,272 to £26,873 a year"),
     "regulator": _text("HCPC"),

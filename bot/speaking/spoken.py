@@ -93,6 +93,12 @@ def _language(value: Value, _parameter: Parameter, voice: Voice) -> str:
     return str(names.get(tag.replace("-", "_")) or names.get(tag.partition("-")[0]) or tag)
 
 
+def _endonym(value: Value, _parameter: Parameter, _voice: Voice) -> str:
+    """Everybody must be able to find their own language in a list."""
+    locale = locale_of(str(value))
+    return str(locale.get_display_name(locale) or value)
+
+
 def _date(value: Value, _parameter: Parameter, voice: Voice) -> str:
     if isinstance(value, datetime):
         return _day(_in_london(value).date(), voice)
@@ -154,6 +160,7 @@ _SPEAKERS: Mapping[Kind, Callable[[Value, Parameter, Voice], str]] = MappingProx
     Kind.LABEL: _label,
     Kind.COUNTRY: _country,
     Kind.LANGUAGE: _language,
+    Kind.ENDONYM: _endonym,
     Kind.DATE: _date,
     Kind.DAY_TIME: _day_time,
     Kind.TIME: _time,
