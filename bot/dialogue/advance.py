@@ -17,7 +17,7 @@ from bot.dialogue.limits import DEFAULT, Limits
 from bot.dialogue.readers import Answer, numbers
 from bot.dialogue.state import Frame, Offer, State
 from bot.dialogue.turn import Turn
-from bot.understanding.values import Intent, Understanding
+from bot.understanding.values import Intent, Keyword, Understanding
 
 
 def advance(flows: Flows, state: State, event: Event, *, limits: Limits = DEFAULT) -> tuple[State, tuple[Effect, ...]]:
@@ -250,6 +250,8 @@ def _choice(turn: Turn, event: ChoicePressed) -> Turn:
 
 
 def _thing(turn: Turn, event: ThingReceived) -> Turn:
+    if event.thing == "start" and turn.state.opted_out:
+        return side.keyword(turn, Keyword.START)  # pressing Start on Telegram is asking to be written to
     if turn.state.opted_out:
         return side.while_stopped(turn)
     if _is_new(turn):
