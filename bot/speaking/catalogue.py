@@ -16,7 +16,7 @@ from bot.speaking.spoken import Voice, speak
 
 HOLE = re.compile(r"\{(\w+)\}")
 """a named placeholder in a sentence"""
-_WORDS = frozenset({Kind.LABEL, Kind.COUNTRY, Kind.LANGUAGE, Kind.DATE, Kind.DAY_TIME})
+_WORDS = frozenset({Kind.LABEL, Kind.COUNTRY, Kind.LANGUAGE, Kind.ENDONYM, Kind.DATE, Kind.DAY_TIME})
 """kinds of values that get a capital at the start of a line; codes and addresses stay as they are"""
 _PLAIN = Parameter(kind=Kind.TEXT, sample="")
 
@@ -36,6 +36,8 @@ class Catalogue:
     """msgctxt -> words, for ids that are looked up without their English text (`occupation.midwife`)"""
     plural: Callable[[int], int] = _one_or_many
     """count -> index of the plural form"""
+    drafted: frozenset[str] = frozenset()
+    """msgctxts whose translation no native speaker has read yet"""
     live: bool = False
     """complete and offered to people"""
     rank: int = 0

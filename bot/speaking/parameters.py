@@ -33,8 +33,10 @@ class Kind(StrEnum):
     DAY_TIME = "day_time"
     """an aware datetime, said as weekday, date and time in London"""
     TIME = "time"
+    ENDONYM = "endonym"
+    """BCP 47, named in the language itself"""
     BLOCK = "block"
-    """whole lines"""
+    """whole lines; `Lines` stand under each other here, and as a list everywhere else"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,11 +74,11 @@ _PLACE = _text("Midland Metropolitan Hospital")
 PARAMS: Mapping[str, Parameter] = MappingProxyType({
     "occupation": _OCCUPATION,
     "occupations": _label("occupation.", ("midwife", "cleaner")),
-    "old": _OCCUPATION,
     "country": _COUNTRY,
     "countries": Parameter(kind=Kind.COUNTRY, sample=("SY", "AE")),
     "language": _LANGUAGE,
     "languages": Parameter(kind=Kind.LANGUAGE, sample=("ar", "ckb")),
+    "endonym": Parameter(kind=Kind.ENDONYM, sample="ckb"),
     "years": _number(35),
     "year": _number(2010),
     "month": Parameter(kind=Kind.DATE, sample="2026-09"),
@@ -116,11 +118,14 @@ PARAMS: Mapping[str, Parameter] = MappingProxyType({
     "phone": _text("+44 7700 900123"),
     "url": _text("https://doorstep.example/e/KR7QW"),
     "person": _text("coordinator"),
+    "answer": _text("nights and weekends"),
     "word": _text("registration"),
     "text": _text("I worked in a kitchen for six years"),
     "meaning": _text("The public health service. It runs hospitals and doctors' surgeries."),
     "choices": _lines("1 Cleaner, full time", "2 Porter, nights"),
     "reasons": _lines("Near you: about 20 minutes by bus.", "You have done this work."),
     "facts": _lines("Midwife, 6 years, Syria", "English: good"),
+    "detail": _lines("Ward cleaner, part time.", "Midland hospital trust. Near you."),
+    "next_step": _lines("Usual next step: take an English test."),
     "lines": _lines("Midwife, 6 years, Syria", "English: good"),
 })
