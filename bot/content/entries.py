@@ -60,8 +60,8 @@ def read_entries(root: Path) -> tuple[Entry, ...]:
 def _flows(sources: Sources) -> Iterator[Entry]:
     for read in sources.flows:
         flow = read.entry.flow
-        title = Sentence(context=f"{flow}.title", text=read.entry.title)
-        yield _entry(read.source, ("title",), title)
+        if read.entry.title:
+            yield _entry(read.source, ("title",), Sentence(context=f"{flow}.title", text=read.entry.title))
         for name, step in read.entry.steps.items():
             yield from _step(read.source, ("steps", name), f"{flow}.{name}", step)
 

@@ -18,7 +18,7 @@ END = "end"
 KINDS = ("say", "ask", "do", "branch", "call")
 _ONLY_WITH = {
     "expects": "ask", "fact": "ask", "about": "ask", "choices": "ask", "multiple": "ask", "skip": "ask", "help": "ask",
-    "version": "ask", "given": "do",
+    "version": "ask", "again": "ask",
 }
 """keys that mean something for one kind of step only"""
 
@@ -102,11 +102,13 @@ class StepEntry(_Part):
     help: Wording | None = None
     """said when the person asks what is meant, or the answer cannot be read"""
     given: Annotated[dict[str, str], Field(alias="with")] = {}
-    """arguments of the action"""
+    """arguments of the action, or of the flow called"""
     next: Id | None = None
     """the following step; without it the next one in the file; "end" leaves the flow"""
     routes: dict[str, Id] = {}
     """choice or outcome of the action -> step"""
+    again: Id | None = None
+    """the step that leads up to this question, when it must be put again after a detour"""
     version: str = ""
     """of a consent wording; without it a hash of the English text"""
     budget: Annotated[int, Field(ge=1, le=10)] = 2
@@ -130,8 +132,8 @@ class FlowFile(_Part):
 
     flow: Id
     """id of the flow; the file has the same name"""
-    title: Text
-    """what the menu calls it"""
+    title: Text | None = None
+    """what the menu and "did you mean" call it; a flow without title is only called by others"""
     intents: tuple[str, ...] = ()
     """intents that begin this flow"""
     consent: str = ""
@@ -145,9 +147,6 @@ class PhrasesFile(_Part):
     """A file of flows/phrases/: sentences outside any flow."""
 
     phrases: dict[Id, Wording]
-    emoji: dict[str, str] = {}
-    """id -> picture of the meaning, shown on Telegram only"""
-
 
 class TermEntry(_Part):
     """A word people ask about."""

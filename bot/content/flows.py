@@ -43,7 +43,6 @@ def build_flows(sources: Sources, languages: Sequence[str]) -> Flows:
         },
         by_intent={intent: read.entry.flow for read in sources.flows for intent in read.entry.intents},
         languages=tuple(languages),
-        emoji={key: emoji for read in sources.phrases for key, emoji in read.entry.emoji.items()},
     )
 
 
@@ -64,7 +63,7 @@ def _flow(file: FlowFile) -> Flow:
         steps={name: _step(file.flow, name, entry, default[name]) for name, entry in file.steps.items()},
         intents=file.intents,
         consent=file.consent,
-        title=Sentence(context=f"{file.flow}.title", text=file.title),
+        title=Sentence(context=f"{file.flow}.title", text=file.title) if file.title else None,
     )
 
 
@@ -91,6 +90,7 @@ def _step(flow: str, name: str, entry: StepEntry, following_step: str) -> Step:
         branches=tuple(Branch(fact=b.fact, values=b.is_, next=_target(b.next)) for b in entry.branch or ()),
         next=_target(following_step),
         routes={key: _target(target) for key, target in entry.routes.items()},
+        again=_target(entry.again or ""),
         version=_version(entry),
     )
 

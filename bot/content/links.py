@@ -88,6 +88,8 @@ def _edges(step: StepEntry) -> Iterator[tuple[Place, str]]:
         yield ("next",), step.next
     for key, target in step.routes.items():
         yield ("routes", key), target
+    if step.again:
+        yield ("again",), step.again
     for index, branch in enumerate(step.branch or ()):
         yield ("branch", index, "next"), branch.next
 

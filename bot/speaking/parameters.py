@@ -28,13 +28,13 @@ class Kind(StrEnum):
     """ISO 3166, named by CLDR"""
     LANGUAGE = "language"
     """BCP 47, named by CLDR"""
+    ENDONYM = "endonym"
+    """BCP 47, named by CLDR in that very language"""
     DATE = "date"
     """a date, or ISO "2025-03-10", "2025-03", "2025" """
     DAY_TIME = "day_time"
     """an aware datetime, said as weekday, date and time in London"""
     TIME = "time"
-    ENDONYM = "endonym"
-    """BCP 47, named in the language itself"""
     BLOCK = "block"
     """whole lines; `Lines` stand under each other here, and as a list everywhere else"""
 
@@ -78,7 +78,6 @@ PARAMS: Mapping[str, Parameter] = MappingProxyType({
     "countries": Parameter(kind=Kind.COUNTRY, sample=("SY", "AE")),
     "language": _LANGUAGE,
     "languages": Parameter(kind=Kind.LANGUAGE, sample=("ar", "ckb")),
-    "endonym": Parameter(kind=Kind.ENDONYM, sample="ckb"),
     "years": _number(35),
     "year": _number(2010),
     "month": Parameter(kind=Kind.DATE, sample="2026-09"),
@@ -106,8 +105,16 @@ PARAMS: Mapping[str, Parameter] = MappingProxyType({
     "yes_no": _label("phrase.", "yes"),
     "place": _PLACE,
     "title": _TITLE,
-    "opening": _TITLE,
-    "event": _TITLE,
+    "opening": _lines(
+        "Healthcare support worker, Midland hospital trust, Midland Metropolitan Hospital. £25,272 to £26,873 a year.",
+        "You have done this work: midwife.", "The way by bus takes about 20 min.",
+    ),
+    "event": _lines(
+        "English class for nurses", "Wednesday 30 September 18:30", "Midland Metropolitan Hospital", "12 places left.",
+    ),
+    "step": _lines("Usual next step: take an English test. Needed: IELTS 7.0."),
+    "answer": _text("I would rather not say"),
+    "endonym": Parameter(kind=Kind.ENDONYM, sample="ckb"),
     "partner": _text("Midland hospital trust"),
     "pay": _text("£25,272 to £26,873 a year"),
     "regulator": _text("HCPC"),
@@ -118,14 +125,11 @@ PARAMS: Mapping[str, Parameter] = MappingProxyType({
     "phone": _text("+44 7700 900123"),
     "url": _text("https://doorstep.example/e/KR7QW"),
     "person": _text("coordinator"),
-    "answer": _text("nights and weekends"),
     "word": _text("registration"),
     "text": _text("I worked in a kitchen for six years"),
     "meaning": _text("The public health service. It runs hospitals and doctors' surgeries."),
     "choices": _lines("1 Cleaner, full time", "2 Porter, nights"),
     "reasons": _lines("Near you: about 20 minutes by bus.", "You have done this work."),
     "facts": _lines("Midwife, 6 years, Syria", "English: good"),
-    "detail": _lines("Ward cleaner, part time.", "Midland hospital trust. Near you."),
-    "next_step": _lines("Usual next step: take an English test."),
     "lines": _lines("Midwife, 6 years, Syria", "English: good"),
 })

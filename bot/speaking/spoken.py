@@ -100,6 +100,7 @@ def _language(value: Value, _parameter: Parameter, voice: Voice) -> str:
 
 
 def _endonym(value: Value, _parameter: Parameter, _voice: Voice) -> str:
+    """Everybody must be able to find their own language in a list."""
     return endonym(str(value))
 
 
