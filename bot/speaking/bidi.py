@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 FSI, PDI, RLM = "\u2068", "\u2069", "\u200f"
-_CONTROLS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+CONTROLS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 _RIGHT = frozenset({"R", "AL"})
 _QUIET = _RIGHT | {"NSM", "BN", "WS", "EN", "AN", "CS"}
 """classes that stay where they are beside right-to-left letters"""
@@ -20,7 +20,7 @@ _ISOLATED = re.compile(f"{FSI}[^{PDI}]*{PDI}")
 
 def clean(text: str) -> str:
     """A value on one line, without direction controls of its own: it cannot reach out of its isolate."""
-    return " ".join(text.translate(_CONTROLS).split())
+    return " ".join(text.translate(CONTROLS).split())
 
 
 def isolate(value: str, *, rtl: bool) -> str:

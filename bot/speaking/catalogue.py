@@ -36,6 +36,8 @@ class Catalogue:
     """msgctxt -> words, for ids that are looked up without their English text (`occupation.midwife`)"""
     plural: Callable[[int], int] = _one_or_many
     """count -> index of the plural form"""
+    drafted: frozenset[str] = frozenset()
+    """msgctxts whose translation no native speaker has read yet"""
     live: bool = False
     """complete and offered to people"""
     rank: int = 0

@@ -36,7 +36,7 @@ class Kind(StrEnum):
     """an aware datetime, said as weekday, date and time in London"""
     TIME = "time"
     BLOCK = "block"
-    """whole lines"""
+    """whole lines; `Lines` stand under each other here, and as a list everywhere else"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +74,6 @@ _PLACE = _text("Midland Metropolitan Hospital")
 PARAMS: Mapping[str, Parameter] = MappingProxyType({
     "occupation": _OCCUPATION,
     "occupations": _label("occupation.", ("midwife", "cleaner")),
-    "old": _OCCUPATION,
     "country": _COUNTRY,
     "countries": Parameter(kind=Kind.COUNTRY, sample=("SY", "AE")),
     "language": _LANGUAGE,
@@ -110,10 +109,12 @@ PARAMS: Mapping[str, Parameter] = MappingProxyType({
         "Healthcare support worker, Midland hospital trust, Midland Metropolitan Hospital. £25,272 to £26,873 a year.",
         "You have done this work: midwife.", "The way by bus takes about 20 min.",
     ),
-    "event": _lines("English class for nurses", "Wednesday 30 September 18:30", "Midland Metropolitan Hospital", "12 places left."),
+    "event": _lines(
+        "English class for nurses", "Wednesday 30 September 18:30", "Midland Metropolitan Hospital", "12 places left.",
+    ),
     "step": _lines("Usual next step: take an English test. Needed: IELTS 7.0."),
     "answer": _text("I would rather not say"),
-    "endonym": Parameter(kind=Kind.ENDONYM, sample="uk"),
+    "endonym": Parameter(kind=Kind.ENDONYM, sample="ckb"),
     "partner": _text("Midland hospital trust"),
     "pay": _text("£25,272 to £26,873 a year"),
     "regulator": _text("HCPC"),

@@ -13,8 +13,8 @@ from babel.dates import format_skeleton, get_datetime_format
 from babel.lists import format_list
 
 from bot.sentence import Lines, Sentence, Translated, Value
-from bot.speaking.bidi import clean, isolate
-from bot.speaking.locales import SOURCE, locale_of
+from bot.speaking.bidi import CONTROLS, clean, isolate
+from bot.speaking.locales import SOURCE, endonym, locale_of
 from bot.speaking.parameters import PARAMS, Kind, Parameter
 
 LONDON = ZoneInfo("Europe/London")
@@ -45,10 +45,16 @@ def speak(name: str, value: Value, voice: Voice) -> str:
     """The words for the value of the parameter `name`. An unknown id or a broken date is said as it stands."""
     parameter = PARAMS.get(name, _PLAIN)
     if isinstance(value, Lines):
-        return "\n".join(voice.say_line(sentence) for sentence in value.sentences)
+        return _lines(parameter, value, voice)
     if isinstance(value, tuple):
         return _list([_one(parameter, item, voice) for item in value], voice)
     return _one(parameter, value, voice)
+
+
+def _lines(parameter: Parameter, value: Lines, voice: Voice) -> str:
+    if parameter.kind is Kind.BLOCK:
+        return "\n".join(voice.say_line(sentence) for sentence in value.sentences)
+    return _list([_fit(voice.say(sentence), voice) for sentence in value.sentences], voice)
 
 
 def _one(parameter: Parameter, value: Value, voice: Voice) -> str:
@@ -57,7 +63,7 @@ def _one(parameter: Parameter, value: Value, voice: Voice) -> str:
     if isinstance(value, Translated):
         return _fit(clean(value.texts.get(voice.language) or value.texts.get(SOURCE, "")), voice)
     if parameter.kind is Kind.BLOCK:
-        return str(value)
+        return str(value).translate(CONTROLS)
     return _fit(clean(_SPEAKERS[parameter.kind](value, parameter, voice)), voice)
 
 
@@ -95,8 +101,7 @@ def _language(value: Value, _parameter: Parameter, voice: Voice) -> str:
 
 def _endonym(value: Value, _parameter: Parameter, _voice: Voice) -> str:
     """Everybody must be able to find their own language in a list."""
-    locale = locale_of(str(value))
-    return str(locale.get_display_name(locale) or value)
+    return endonym(str(value))
 
 
 def _date(value: Value, _parameter: Parameter, voice: Voice) -> str:
