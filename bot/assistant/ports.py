@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.assistant.values import (
-    Booking, Channel, Consent, Contact, Delivery, DueOpening, HandOverRequest, LogLine, OpeningAnswer, Settled,
+    Booking, Channel, Consent, Contact, Delivery, DueOpening, HandOverRequest, Inbound, LogLine, OpeningAnswer, Settled,
     StoredFact,
 )
 from bot.matching.values import CommunityEvent, Opportunity
@@ -232,3 +232,31 @@ class Store(Protocol):
     def begin(self) -> AbstractContextManager[UnitOfWork]:
         """A new transaction; rolled back unless `commit` was called. Raises StoreUnavailable."""
         ...
+
+
+class Sender(Protocol):
+    """Sends one message over one channel. Implemented in bot/channels; `outbox` calls it."""
+
+    channel: Channel
+    key: str
+    """names the sender's token row: "telegram", "sms:+44...", "simulator" """
+
+    async def send(self, delivery: Delivery) -> str:
+        """Returns the provider's message id. Raises SendError with the decision. Never retries by itself."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Receive(Protocol):
+    """What a channel calls with a payload it has turned into ours (bot.assistant.receive, one thread hop)."""
+
+    async def __call__(self, inbound: Inbound) -> None:
+        """Returns when the turn is committed. Raises StoreUnavailable: the channel answers 503 so that the provider retries."""
+        ...
+
+
+class RecordReceipt(Protocol):
+    """What a channel calls with a status callback."""
+
+    async def __call__(self, channel: Channel, provider_id: str, status: DeliveryStatusName, error: str) -> None: ...

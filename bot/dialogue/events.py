@@ -17,6 +17,10 @@ class MessageReceived:
 
     at: datetime
     understanding: Understanding
+    clauses: tuple[Understanding, ...] = ()
+    """the parts of a message that says several things, each understood by itself"""
+    notes: tuple[str, ...] = ()
+    """phrases to say first: too_long | edited"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +39,7 @@ class ThingReceived:
 
     at: datetime
     thing: str
-    """photo | document | voice | video | sticker | location | contact | empty | too_long | start | unsupported"""
+    """photo | document | voice | video | sticker | emoji | location | contact | empty | start | unsupported"""
     outcode: str = ""
     """for a location inside the area: the nearest outward code, found by the assistant"""
     payload: str = ""

@@ -62,6 +62,8 @@ class State:
     known: Known = field(default_factory=dict)
     consents: Mapping[str, bool] = field(default_factory=dict)
     """purpose -> granted; absent = never asked"""
+    passed: tuple[str, ...] = ()
+    """keys of facts the person chose not to tell; not asked again"""
     goals: tuple[str, ...] = ()
     """flows the person asked for before we could start them (consent first)"""
     opted_out: bool = False
@@ -88,6 +90,7 @@ class State:
         data["stack"] = tuple(Frame(**f) for f in data["stack"])
         data["offers"] = tuple(Offer(**{**o, "choices": tuple(o["choices"])}) for o in data["offers"])
         data["goals"] = tuple(data["goals"])
+        data["passed"] = tuple(data["passed"])
         return State(**data)
 
     def set(self, **changes: Any) -> State:

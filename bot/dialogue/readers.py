@@ -1,0 +1,127 @@
+"""How the answer to an open question is read: one small reader for each `expects`.
+
+A reader takes what was understood and the question's choices, and gives the answer as (choice ids, values), or None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.understanding.values import Understanding
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """A read answer: choice ids, or values for the step's fact, or both empty for "heard, nothing to keep"."""
+
+    choices: tuple[str, ...] = ()
+    value: Any = None
+    fuzzy: bool = False
+    """read in spite of a typing error: confirm before keeping it"""
+
+
+Reader = Callable[[Understanding, tuple[str, ...]], Answer | None]
+
+YES_NO: Mapping[str, str] = {"yes": "yes", "no": "no"}
+INTENT_ANSWERS: Mapping[str, str] = {"affirm": "yes", "deny": "no"}
+CHOICE_ENTITIES = ("level", "hours", "paid", "papers", "registration", "travel")
+"""entities whose values are choice ids of the questions that ask for them"""
+
+
+def numbers(understood: Understanding, count: int) -> tuple[int, ...]:
+    """0-based positions when the message is nothing but numbers of choices ("2", "1 and 3"); else empty."""
+    found = [e for e in understood.entities if e.entity in {"number", "years", "year"}]
+    rest = understood.text
+    for entity in found:
+        rest = rest.replace(entity.text, " ", 1)
+    if not found or any(len(word) > 3 for word in rest.split()) or len(rest.split()) > len(found):
+        return ()
+    picked = [int(float(e.value)) - 1 for e in found if e.value.replace(".", "", 1).isdigit()]
+    return tuple(picked) if picked and all(0 <= p < count for p in picked) else ()
+
+
+def yes_or_no(understood: Understanding) -> str:
+    """"yes", "no", or ""."""
+    if understood.answer in YES_NO:
+        return YES_NO[understood.answer]
+    if understood.intent.confidence >= 0.6:
+        return INTENT_ANSWERS.get(understood.intent.name, "")
+    return ""
+
+
+def read_choice(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+    """A number, a word that means one of the choices, or yes and no."""
+    if picked := numbers(understood, len(choices)):
+        return Answer(choices=tuple(dict.fromkeys(choices[p] for p in picked)))
+    values = [e.value for e in understood.entities if e.entity in CHOICE_ENTITIES and e.role != "negated"]
+    if meant := tuple(dict.fromkeys(v for v in values if v in choices)):
+        return Answer(choices=meant)
+    said = yes_or_no(understood)
+    return Answer(choices=(said,)) if said in choices else None
+
+
+def _entity(name: str, convert: Callable[[str], Any] = str) -> Reader:
+    def read(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+        found = understood.first(name)
+        if found is not None:
+            return Answer(value=convert(found.value), fuzzy=found.fuzzy)
+        return read_choice(understood, choices) if choices else None
+
+    return read
+
+
+def whole(value: str) -> int | float:
+    """"6" -> 6, "2.5" -> 2.5."""
+    number = float(value)
+    return int(number) if number.is_integer() else number
+
+
+def read_years(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+    """A number of years, 0 to 70; a bare number will do, since years were asked for."""
+    found = understood.first("years") or understood.first("number")
+    if found is not None and 0 <= float(found.value) <= 70:
+        return Answer(value=whole(found.value))
+    return read_choice(understood, choices) if choices else None
+
+
+def read_text(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+    """Any words; they are kept as they were said."""
+    if choices and (chosen := read_choice(understood, choices)):
+        return chosen
+    return Answer(value=understood.text.strip()) if any(c.isalnum() for c in understood.text) else None
+
+
+def read_languages(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+    """One or more language names."""
+    found = tuple(dict.fromkeys(e.value for e in understood.all("language")))
+    if found:
+        return Answer(value=list(found))
+    return read_choice(understood, choices) if choices else None
+
+
+def read_item(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+    """The number of something listed, or a plain yes when only one thing is listed."""
+    if picked := numbers(understood, len(choices)):
+        return Answer(choices=(choices[picked[0]],))
+    return Answer(choices=(choices[0],)) if len(choices) == 1 and yes_or_no(understood) == "yes" else None
+
+
+READERS: Mapping[str, Reader] = {
+    "choice": read_choice,
+    "yes_no": read_choice,
+    "consent": read_choice,
+    "item": read_item,
+    "occupation": _entity("occupation"),
+    "years": read_years,
+    "country": _entity("country"),
+    "year": _entity("year", int),
+    "postcode": _entity("postcode"),
+    "english_test": _entity("english_test"),
+    "date": _entity("date"),
+    "language": _entity("language"),
+    "languages": read_languages,
+    "text": read_text,
+    "correction": lambda understood, choices: read_choice(understood, choices),
+}
