@@ -11,7 +11,17 @@ from bot.assistant.desk import Desk
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import Consent, Contact, HandOverRequest, OpeningAnswer, StoredFact
 from bot.dialogue.effects import (
-    Effect, Forget, HandOver, OptIn, OptOut, RecordAnswer, RecordConsent, RemoveFact, SaveFact, SetAlerts, SetLanguage,
+    Effect,
+    Forget,
+    HandOver,
+    OptIn,
+    OptOut,
+    RecordAnswer,
+    RecordConsent,
+    RemoveFact,
+    SaveFact,
+    SetAlerts,
+    SetLanguage,
 )
 
 

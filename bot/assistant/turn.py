@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.assistant import acting, applying
 from bot.assistant.desk import Desk
 from bot.assistant.ports import UnitOfWork
-from bot.assistant.values import Cause, Channel, Contact, Delivery, LogLine, PRIORITY
+from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery, LogLine
 from bot.dialogue.advance import advance
 from bot.dialogue.effects import Act, Effect, Forget
 from bot.dialogue.events import Event
