@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-
 from bot.assistant.values import Cause, DeliveryStatus
 from bot.errors import SendDecision, SendError
 from bot.outbox.decision import LONGEST_BACK_OFF, RULES, after_error, after_success, back_off, put_back
@@ -65,7 +64,7 @@ def test_the_address_is_judged_only_when_the_carrier_says_so(decision, verdict):
 @pytest.mark.parametrize("decision", list(SendDecision))
 def test_every_decision_has_a_rule_and_keeps_the_code(decision):
     assert decision in RULES
-    assert "c" == settle(decision, cause=Cause.REPLY, attempts=1).settled.error
+    assert settle(decision, cause=Cause.REPLY, attempts=1).settled.error == "c"
 
 
 @pytest.mark.parametrize(
@@ -94,12 +93,12 @@ def test_only_a_limit_of_the_whole_sender_holds_it(decision):
 
 
 def test_back_off_doubles_up_to_a_longest_wait():
-    assert [1, 2, 4, 8] == [back_off(n) for n in (1, 2, 3, 4)]
-    assert LONGEST_BACK_OFF == back_off(10_000)
+    assert [back_off(n) for n in (1, 2, 3, 4)] == [1, 2, 4, 8]
+    assert back_off(10_000) == LONGEST_BACK_OFF
 
 
 def test_success_and_putting_back():
     sent, back = after_success(delivery(1), "p1").settled, put_back(delivery(1), START).settled
 
-    assert (DeliveryStatus.SENT, "p1") == (sent.status, sent.provider_id)
-    assert (PENDING, START, "") == (back.status, back.not_before, back.error)
+    assert (sent.status, sent.provider_id) == (DeliveryStatus.SENT, "p1")
+    assert (back.status, back.not_before, back.error) == (PENDING, START, "")

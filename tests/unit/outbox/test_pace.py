@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from bot.assistant.values import Channel
 from bot.outbox.pace import DEFAULT_PACE, Pace, SlidingWindow
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.unit.outbox.virtual import delivery
 
 ARRIVALS = st.lists(st.tuples(st.floats(0, 0.5), st.integers(1, 4)), min_size=1, max_size=80)
@@ -36,22 +35,22 @@ def test_after_its_wait_a_unit_may_start(limit, arrivals):
 
 
 def test_an_empty_window_lets_anything_through():
-    assert 0 == SlidingWindow(1).wait(5.0, 9)
+    assert SlidingWindow(1).wait(5.0, 9) == 0
 
 
 def test_what_is_larger_than_the_limit_goes_alone():
     window = SlidingWindow(2)
     window.start(0.0, 1)
 
-    assert 1.0 == window.wait(0.0, 9)
+    assert window.wait(0.0, 9) == 1.0
 
 
 def test_units_are_segments_only_where_the_carrier_counts_them():
     long = delivery(1, segments=3)
 
-    assert 3 == Pace(per_second=1, burst=1, by_segment=True).units(long)
-    assert 1 == Pace(per_second=1, burst=1).units(long)
-    assert 1 == Pace(per_second=1, burst=1, by_segment=True).units(delivery(1, segments=0))
+    assert Pace(per_second=1, burst=1, by_segment=True).units(long) == 3
+    assert Pace(per_second=1, burst=1).units(long) == 1
+    assert Pace(per_second=1, burst=1, by_segment=True).units(delivery(1, segments=0)) == 1
 
 
 def test_telegram_stays_within_thirty_even_with_one_stalled_claim():

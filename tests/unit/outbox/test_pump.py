@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from datetime import timedelta
 
 import pytest
-from structlog.testing import capture_logs
-
 from bot.assistant.values import Cause, Channel, DeliveryStatus
 from bot.outbox import Pace, PumpSettings
 from bot.store.memory import MemoryStore
+from structlog.testing import capture_logs
 from tests.unit.outbox.virtual import (
-    START, Carrier, FlakyStore, clock, delivery, fails, pump, put, run, status, until_done,
+    START,
+    Carrier,
+    FlakyStore,
+    clock,
+    delivery,
+    fails,
+    pump,
+    put,
+    run,
+    status,
+    until_done,
 )
 
 FAST = Pace(per_second=1000, burst=1000)
@@ -49,7 +59,7 @@ def test_a_wake_sends_at_once_without_waiting_for_the_poll():
     run(reply_after_a_quiet_while())
 
     [(at, _)] = carrier.calls
-    assert 10.5 == pytest.approx(at, abs=0.01)
+    assert pytest.approx(at, abs=0.01) == 10.5
 
 
 def test_a_wake_that_comes_while_the_pump_looks_is_not_lost():
@@ -69,7 +79,7 @@ def test_a_wake_that_comes_while_the_pump_looks_is_not_lost():
 
     run(commit_during_a_claim())
 
-    assert ["d1"] == carrier.taken
+    assert carrier.taken == ["d1"]
 
 
 def test_rows_of_other_processes_are_seen_at_the_next_poll():
@@ -100,7 +110,7 @@ def test_messages_of_one_contact_keep_their_order_and_their_gap():
         mine = [(t, d.sequence) for t, d in carrier.calls if d.address == contact]
         assert mine == sorted(mine)
         assert [s for _, s in mine] == sorted(s for _, s in mine)
-        assert all(later - earlier >= 1 for (earlier, _), (later, _) in zip(mine, mine[1:], strict=False))
+        assert all(later - earlier >= 1 for (earlier, _), (later, _) in itertools.pairwise(mine))
 
 
 @pytest.mark.parametrize("processes", [1, 2, 3])
@@ -112,7 +122,7 @@ def test_telegram_never_sees_more_than_thirty_in_any_second(processes):
 
     everything = Carrier()
     everything.calls = sorted((call for c in carriers for call in c.calls), key=lambda call: call[0])
-    assert 200 == len(everything.calls)
+    assert len(everything.calls) == 200
     assert most_in_any_second(everything) <= 30
     assert everything.calls[-1][0] < 200 / 24 * 1.25  # and does not dawdle
 
@@ -125,7 +135,7 @@ def test_sms_goes_by_segments():
 
     segments = sum(d.message.segments for _, d in carrier.calls)
     last = carrier.calls[-1][1].message.segments
-    assert 24 == segments
+    assert segments == 24
     assert carrier.calls[-1][0] >= segments - last - 1  # one segment a second, on average
 
 
@@ -156,7 +166,7 @@ def test_a_retry_waits_for_its_time():
     first, second, third = (t for t, _ in carrier.calls)
     assert second - first >= 7
     assert third - second >= 2
-    assert ["d1"] == carrier.taken
+    assert carrier.taken == ["d1"]
 
 
 def test_a_retry_does_not_let_a_later_message_overtake():
@@ -166,7 +176,7 @@ def test_a_retry_does_not_let_a_later_message_overtake():
 
     run(until_done(store, pump(store, carrier)))
 
-    assert ["d1", "d1", "d2"] == carrier.ids()
+    assert carrier.ids() == ["d1", "d1", "d2"]
 
 
 def test_a_message_fails_after_eight_tries():
@@ -176,8 +186,8 @@ def test_a_message_fails_after_eight_tries():
 
     run(until_done(store, pump(store, carrier)))
 
-    assert 8 == len(carrier.calls)
-    assert DeliveryStatus.FAILED == status(store)["d1"]
+    assert len(carrier.calls) == 8
+    assert status(store)["d1"] == DeliveryStatus.FAILED
 
 
 def test_a_lost_answer_is_tried_once_more_for_a_reply_and_parked_for_the_rest():
@@ -187,7 +197,7 @@ def test_a_lost_answer_is_tried_once_more_for_a_reply_and_parked_for_the_rest():
 
     run(until_done(store, pump(store, carrier)))
 
-    assert ["d1", "d1", "d2", "d3"] == sorted(carrier.ids())
+    assert sorted(carrier.ids()) == ["d1", "d1", "d2", "d3"]
     assert {DeliveryStatus.UNKNOWN} == set(status(store).values())
 
 
@@ -197,7 +207,7 @@ def test_a_carrier_that_never_answers_is_unknown():
 
     run(until_done(store, pump(store, carrier)))
 
-    assert DeliveryStatus.UNKNOWN == status(store)["d1"]
+    assert status(store)["d1"] == DeliveryStatus.UNKNOWN
 
 
 def test_a_bug_in_a_sender_parks_the_message_and_tells_its_kind_only():
@@ -208,7 +218,7 @@ def test_a_bug_in_a_sender_parks_the_message_and_tells_its_kind_only():
     with capture_logs() as logs:
         run(until_done(store, pump(store, carrier)))
 
-    assert {"d1": DeliveryStatus.UNKNOWN, "d2": DeliveryStatus.SENT} == status(store)
+    assert status(store) == {"d1": DeliveryStatus.UNKNOWN, "d2": DeliveryStatus.SENT}
     assert "ValueError" in str(logs)
     assert "447700900123" not in str(logs)
 
@@ -224,8 +234,8 @@ def test_nobody_is_called_while_a_retry_after_runs():
     limited = next(t for t, d in carrier.calls if d.id == "d3")
     answered = limited + carrier.latency
     assert not [t for t, _ in carrier.calls if answered < t < answered + 20]
-    assert 60 == len(set(carrier.taken))
-    assert ["outbox.sender_held"] == [line["event"] for line in logs]
+    assert len(set(carrier.taken)) == 60
+    assert [line["event"] for line in logs] == ["outbox.sender_held"]
 
 
 def test_an_alarm_holds_one_sender_with_one_line_and_the_other_channel_goes_on():
@@ -244,10 +254,10 @@ def test_an_alarm_holds_one_sender_with_one_line_and_the_other_channel_goes_on()
     with capture_logs() as logs:
         run(for_a_minute())
 
-    assert 10 == len(fine.taken)
-    assert [("outbox.sender_held", "error", "401")] == [(x["event"], x["log_level"], x["code"]) for x in logs]
+    assert len(fine.taken) == 10
+    assert [(x["event"], x["log_level"], x["code"]) for x in logs] == [("outbox.sender_held", "error", "401")]
     assert len(broken.calls) <= 10
-    assert [DeliveryStatus.PENDING] * 10 == [s for i, s in status(store).items() if int(i[1:]) < 100]
+    assert [s for i, s in status(store).items() if int(i[1:]) < 100] == [DeliveryStatus.PENDING] * 10
 
 
 def test_a_person_who_blocked_us_gets_nothing_more():
@@ -257,8 +267,8 @@ def test_a_person_who_blocked_us_gets_nothing_more():
 
     run(until_done(store, pump(store, carrier)))
 
-    assert {"d1": DeliveryStatus.FAILED, "d2": DeliveryStatus.CANCELLED} == status(store)
-    assert ["d1"] == carrier.ids()
+    assert status(store) == {"d1": DeliveryStatus.FAILED, "d2": DeliveryStatus.CANCELLED}
+    assert carrier.ids() == ["d1"]
 
 
 def test_stale_messages_expire_unsent():
@@ -267,7 +277,7 @@ def test_stale_messages_expire_unsent():
 
     run(until_done(store, pump(store, carrier)))
 
-    assert {"d1": DeliveryStatus.EXPIRED} == status(store)
+    assert status(store) == {"d1": DeliveryStatus.EXPIRED}
     assert not carrier.calls
 
 
@@ -297,8 +307,8 @@ def test_a_database_that_goes_away_loses_nothing_and_is_logged_once():
 
     assert sorted(f"d{n}" for n in range(30)) == sorted(carrier.taken)
     assert {DeliveryStatus.SENT} == set(status(store).values())
-    assert 1 == len([x for x in logs if x["event"] == "outbox.cannot_settle"])
-    assert 1 == len([x for x in logs if x["event"] == "outbox.cannot_claim"])
+    assert len([x for x in logs if x["event"] == "outbox.cannot_settle"]) == 1
+    assert len([x for x in logs if x["event"] == "outbox.cannot_claim"]) == 1
 
 
 def test_a_shutdown_finishes_what_is_in_flight_and_leaves_the_rest_pending():
@@ -333,7 +343,7 @@ def test_a_shutdown_does_not_wait_for_ever():
         return asyncio.get_running_loop().time()
 
     assert run(stop_early()) == pytest.approx(3, abs=0.1)
-    assert DeliveryStatus.CLAIMED == status(store)["d1"]  # its lease decides
+    assert status(store)["d1"] == DeliveryStatus.CLAIMED  # its lease decides
 
 
 def test_what_a_dead_process_left_is_taken_over_after_its_lease():
@@ -348,7 +358,7 @@ def test_what_a_dead_process_left_is_taken_over_after_its_lease():
 
     run(die_and_be_followed())
 
-    assert {"d1": DeliveryStatus.SENT, "d2": DeliveryStatus.UNKNOWN} == status(store)
+    assert status(store) == {"d1": DeliveryStatus.SENT, "d2": DeliveryStatus.UNKNOWN}
     [(at, _)] = carrier.calls
     assert 60 <= at < 62
 
@@ -375,9 +385,9 @@ def test_a_process_stopped_past_its_lease_neither_sends_nor_settles():
     with capture_logs() as logs:
         run(overtaken())
 
-    assert [] == slow.calls
-    assert ["d1"] == quick.taken
-    assert {"d1": DeliveryStatus.SENT} == status(store)
+    assert slow.calls == []
+    assert quick.taken == ["d1"]
+    assert status(store) == {"d1": DeliveryStatus.SENT}
     assert {"outbox.slept_past_lease", "outbox.lease_lost"} <= {line["event"] for line in logs}
 
 
