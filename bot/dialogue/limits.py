@@ -11,7 +11,7 @@ class Limits:
 
     steps: int = 60
     """steps walked in one call of advance"""
-    depth: int = 6
+    depth: int = 10
     """flows open inside each other; the oldest is dropped"""
     offers: int = 8
     """lists of choices remembered for late answers"""
