@@ -43,7 +43,7 @@ class Lane:
         # Claiming starts with one and doubles while claims come back full: no tokens are spent on what is not there.
         self._want = 1
         self._debt = 0
-        self._refused = 0
+        self._refused_since: float | None = None
 
     def wake(self) -> None:
         """Look at the ledger now."""
@@ -56,7 +56,7 @@ class Lane:
             async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as sends:
                 await self._claim_until(stop, sends)
                 self._stopping = True
-                limit.reschedule(asyncio.get_running_loop().time() + self._settings.grace)
+                limit.reschedule(_now() + self._settings.grace)
         except TimeoutError:
             log.warning("outbox.left_in_flight", sender=self._sender.key)
         finally:
@@ -88,14 +88,15 @@ class Lane:
         batch = await self._ledger.claim(self._sender, self._pace, want=want, debt=self._debt)
         self._debt = batch.debt
         self._want = min(2 * want, self._settings.batch) if len(batch.deliveries) == want else 1
-        self._refused = self._refused + 1 if batch.short and not batch.deliveries else 0
+        refused = batch.short and not batch.deliveries
+        self._refused_since = (self._refused_since or _now()) if refused else None
         return batch
 
     def _pause_after(self, batch: Batch) -> float:
         """Seconds to sleep after a claim that brought nothing; a wake or a settled delivery ends it sooner."""
-        if self._refused:
-            # One unit's time; longer and longer when another process holds the sender.
-            return min(self._settings.poll, 2.0 ** min(self._refused - 1, 20) / self._pace.per_second)
+        if self._refused_since is not None:
+            # One unit's time; longer and longer where another process holds the sender.
+            return min(self._settings.poll, max(1 / self._pace.per_second, _now() - self._refused_since))
         ahead = (batch.due - self._clock()).total_seconds() if batch.due else 0.0
         return min(self._settings.poll, ahead) if ahead > 0 else self._settings.poll
 
@@ -155,3 +156,8 @@ class Lane:
             report = log.error if outcome.alarm else log.warning
             report("outbox.sender_held", sender=self._sender.key, until=until.isoformat(), code=outcome.code)
         self._held_until = max(until, self._held_until or until)
+
+
+def _now() -> float:
+    """Seconds of the event loop's clock, which never steps back."""
+    return asyncio.get_running_loop().time()
