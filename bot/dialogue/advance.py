@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import answering, listen, profile, read_back, side, walk
-from bot.dialogue.effects import Effect
+from bot.dialogue.effects import Effect, SetLanguage
 from bot.dialogue.events import ActionDone, ChoicePressed, Event, MessageReceived, OpeningArrived, ThingReceived
 from bot.dialogue.flow import Flows
 from bot.dialogue.limits import DEFAULT, Limits
@@ -255,6 +255,8 @@ def _thing(turn: Turn, event: ThingReceived) -> Turn:
     if turn.state.opted_out:
         return side.while_stopped(turn)
     if _is_new(turn):
+        first = turn.state.language or turn.flows.languages[0]
+        turn = turn.set(language=first, language_unsure=not turn.state.language).put(SetLanguage(language=first))
         return walk.walk(walk.start(turn, "welcome"))
     if event.thing == "location" and event.outcode:
         turn = profile.save(turn, "outcode", event.outcode)
