@@ -1,0 +1,33 @@
+"""Conversations in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.assistant.values import LogLine
+from bot.errors import StoreError
+from bot.store.memory.tables import Tables
+
+
+class MemoryConversations:
+    """State and log of each conversation."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def load(self, contact_id: str) -> tuple[str, int] | None:
+        return self._tables.conversations.get(contact_id)
+
+    def save(self, contact_id: str, state: str, revision: int) -> None:
+        self._tables.contact(contact_id)
+        _, stored = self._tables.conversations.get(contact_id, ("", 0))
+        if stored != revision:
+            raise StoreError("another turn of this conversation was faster", advice="Load it again.")
+        self._tables.conversations[contact_id] = (state, revision + 1)
+
+    def log(self, contact_id: str, lines: Iterable[LogLine]) -> None:
+        self._tables.contact(contact_id)
+        self._tables.lines[contact_id] = (*self._tables.lines.get(contact_id, ()), *lines)
+
+    def lines(self, contact_id: str, limit: int = 50) -> Sequence[LogLine]:
+        return self._tables.lines.get(contact_id, ())[-limit:] if limit > 0 else ()

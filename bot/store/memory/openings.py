@@ -1,0 +1,98 @@
+"""Openings in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.assistant.values import DueOpening, OpeningAnswer
+from bot.matching.values import Opportunity
+from bot.store.memory.tables import AnswerRow, OpeningRow, Tables
+
+
+class MemoryOpenings:
+    """Opportunities and what people answered."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def upsert(self, opportunity: Opportunity, at: datetime) -> str:
+        old = self._same(opportunity)
+        if old is None:
+            self._tables.openings[opportunity.id] = OpeningRow(opportunity=opportunity, added=at.date())
+            return "added"
+        new = replace(opportunity, id=old.opportunity.id)
+        if new == old.opportunity:
+            return "same"
+        # Changed terms may suit more people; `tell` sees to it that nobody hears of it twice.
+        self._tables.openings[new.id] = replace(old, opportunity=new, cursor="", done=False)
+        return "changed"
+
+    def _same(self, wanted: Opportunity) -> OpeningRow | None:
+        if not wanted.reference:
+            return self._tables.openings.get(wanted.id)
+        key = (wanted.source, wanted.reference)
+        rows = self._tables.openings.values()
+        return next((row for row in rows if (row.opportunity.source, row.opportunity.reference) == key), None)
+
+    def get(self, opportunity_id: str) -> Opportunity | None:
+        row = self._tables.openings.get(opportunity_id)
+        return row.opportunity if row else None
+
+    def by_code(self, code: str) -> Opportunity | None:
+        wanted = code.strip().upper()
+        rows = [r for r in self._tables.openings.values() if wanted and r.opportunity.code.strip().upper() == wanted]
+        best = max(rows, key=lambda r: (r.opportunity.status == "open", r.added, r.opportunity.id), default=None)
+        return best.opportunity if best else None
+
+    def open_at(self, at: datetime) -> Sequence[Opportunity]:
+        return [row.opportunity for row in self._open(at)]
+
+    def _open(self, at: datetime) -> Sequence[OpeningRow]:
+        day = at.date()
+        rows = (
+            row for row in self._tables.openings.values()
+            if row.opportunity.status == "open" and (row.opportunity.closes is None or row.opportunity.closes >= day)
+        )
+        return sorted(rows, key=lambda row: row.opportunity.id)
+
+    def tell(self, resident_id: str, opportunity_id: str, at: datetime) -> bool:
+        if self._row(resident_id, opportunity_id) is not None:
+            return False
+        told = OpeningAnswer(opportunity_id=opportunity_id, answer="told", reason="", at=at)
+        self._tables.answers.append(AnswerRow(resident_id=resident_id, answer=told, told=at))
+        return True
+
+    def answer(self, resident_id: str, answer: OpeningAnswer) -> None:
+        index = self._row(resident_id, answer.opportunity_id)
+        if index is None:
+            self._tables.answers.append(AnswerRow(resident_id=resident_id, answer=answer, told=None))
+        else:
+            self._tables.answers[index] = replace(self._tables.answers[index], answer=answer)
+
+    def _row(self, resident_id: str, opportunity_id: str) -> int | None:
+        rows = enumerate(self._tables.answers)
+        return next(
+            (i for i, row in rows if row.resident_id == resident_id and row.answer.opportunity_id == opportunity_id),
+            None,
+        )
+
+    def answers(self, resident_id: str) -> Sequence[OpeningAnswer]:
+        mine = (row.answer for row in self._tables.answers if row.resident_id == resident_id)
+        return sorted(mine, key=lambda a: (a.at, a.opportunity_id))
+
+    def told_since(self, resident_id: str, since: datetime) -> int:
+        rows = self._tables.answers
+        return sum(row.resident_id == resident_id and row.told is not None and row.told >= since for row in rows)
+
+    def due_for_alerts(self, at: datetime) -> Sequence[DueOpening]:
+        return [
+            DueOpening(opportunity_id=row.opportunity.id, cursor=row.cursor, since=row.added)
+            for row in self._open(at) if not row.done
+        ]
+
+    def move_cursor(self, opportunity_id: str, cursor: str, done: bool) -> None:
+        row = self._tables.openings.get(opportunity_id)
+        if row:
+            self._tables.openings[opportunity_id] = replace(row, cursor=cursor, done=done)

@@ -1,0 +1,177 @@
+"""The ledger of outgoing messages in memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from bot.assistant.values import Cause, Channel, Delivery, DeliveryStatus, Settled
+from bot.errors import StoreError
+from bot.speaking.message import OutgoingMessage
+from bot.store.memory.tables import Receipt, Tables
+from bot.store.rules import FINAL, STOP_ANSWER, Bucket, may_go, steps_forward, take
+
+PENDING, CLAIMED = DeliveryStatus.PENDING, DeliveryStatus.CLAIMED
+
+
+class MemoryOutbox:
+    """Same rules as the ledger in the database, one row at a time."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def add(self, deliveries: Iterable[Delivery]) -> int:
+        count = 0
+        for delivery in sorted(deliveries, key=lambda d: d.sequence):
+            if delivery.id in self._tables.deliveries:
+                raise StoreError("a delivery of this id is there already")
+            if not self._repeated(delivery):
+                stored = replace(delivery, not_before=delivery.not_before or delivery.created)
+                self._tables.deliveries[delivery.id] = stored
+                self._tables.numbers[delivery.id] = len(self._tables.numbers)
+                count += 1
+        return count
+
+    def _repeated(self, new: Delivery) -> bool:
+        if not new.cause_id or (new.cause, new.cause_id) == STOP_ANSWER:
+            return False
+        key = (new.cause, new.cause_id, new.contact_id)
+        return any((d.cause, d.cause_id, d.contact_id) == key for d in self._tables.deliveries.values())
+
+    def cancel_pending(self, contact_id: str, *, keep: Iterable[str] = ()) -> int:
+        kept = set(keep)
+        mine = [d for d in self._with(PENDING) if d.contact_id == contact_id and d.id not in kept]
+        for delivery in mine:
+            self._end(delivery, DeliveryStatus.CANCELLED)
+        return len(mine)
+
+    def claim(
+        self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float
+    ) -> Sequence[Delivery]:
+        self._take_back(channel, now)
+        self._expire(channel, now)
+        claimed: list[Delivery] = []
+        while len(claimed) < limit and (heads := sorted(self._heads(channel, now), key=self._place)):
+            for delivery in heads[: limit - len(claimed)]:
+                if not self._may_go(delivery):
+                    self._end(delivery, DeliveryStatus.CANCELLED)
+                    continue
+                lease = now + timedelta(seconds=lease_seconds)
+                claimed.append(self._put(replace(
+                    delivery, status=CLAIMED, owner=owner, lease_until=lease, attempts=delivery.attempts + 1
+                )))
+        return claimed
+
+    def settle(self, owner: str, settled: Iterable[Settled]) -> int:
+        return sum(self._settle_one(owner, one) for one in settled)
+
+    def _settle_one(self, owner: str, one: Settled) -> bool:
+        delivery = self._tables.deliveries.get(one.delivery_id)
+        if delivery is None or delivery.status is not CLAIMED or delivery.owner != owner:
+            return False
+        self._judge_address(delivery.contact_id, one.address_verdict)
+        known = replace(
+            delivery, provider_id=one.provider_id, error=one.error, not_before=one.not_before or delivery.not_before
+        )
+        self._end(known, one.status)
+        early = self._tables.receipts.pop((delivery.channel, one.provider_id), None) if one.provider_id else None
+        if early:
+            self._receive(self._tables.deliveries[delivery.id], early)
+        return True
+
+    def _judge_address(self, contact_id: str, verdict: str) -> None:
+        contact = self._tables.contacts.get(contact_id)
+        if contact and verdict == "opt_out":
+            self._tables.contacts[contact_id] = replace(contact, opted_out=True)
+        if contact and verdict == "bad_address":
+            self._tables.contacts[contact_id] = replace(contact, bad_address=True)
+
+    def receipt(self, channel: Channel, provider_id: str, status: str, error: str, at: datetime) -> bool:  # noqa: ARG002
+        receipt = Receipt(status=DeliveryStatus(status), error=error)
+        rows = self._tables.deliveries.values()
+        found = next((d for d in rows if d.channel is channel and d.provider_id == provider_id), None)
+        if found:
+            self._receive(found, receipt)
+            return True
+        early = self._tables.receipts.get((channel, provider_id))
+        if early is None or steps_forward(early.status, receipt.status):
+            self._tables.receipts[channel, provider_id] = receipt
+        return False
+
+    def _receive(self, delivery: Delivery, receipt: Receipt) -> None:
+        if steps_forward(delivery.status, receipt.status):
+            self._put(replace(delivery, status=receipt.status, error=receipt.error or delivery.error))
+
+    def take_tokens(self, sender: str, now: datetime, want: int, per_second: float, burst: int) -> int:
+        granted, self._tables.senders[sender] = take(
+            self._tables.senders.get(sender), now, want=want, per_second=per_second, burst=burst
+        )
+        return granted
+
+    def hold_sender(self, sender: str, until: datetime, reason: str) -> None:  # noqa: ARG002
+        bucket = self._tables.senders.get(sender) or Bucket(tokens=0, refilled=until)
+        longest = max(until, bucket.held_until or until)
+        self._tables.senders[sender] = replace(bucket, held_until=longest)
+
+    def counts(self) -> Mapping[str, int]:
+        return Counter(d.status.value for d in self._tables.deliveries.values())
+
+    def next_due(self, channel: Channel, now: datetime) -> datetime | None:
+        leases = [d.lease_until for d in self._with(CLAIMED) if d.channel is channel and d.lease_until]
+        waiting = [d.not_before for d in self._heads(channel, now, due_only=False) if d.not_before]
+        return min([*leases, *waiting], default=None)
+
+    def _heads(self, channel: Channel, now: datetime, *, due_only: bool = True) -> Iterator[Delivery]:
+        """The delivery of each contact that may go next: none while one is in flight, the best due priority first,
+        and within a priority the earliest, even when it has to wait."""
+        active = [d for d in self._with(PENDING, CLAIMED) if d.channel is channel]
+        by_contact = groupby(sorted(active, key=lambda d: d.contact_id), key=lambda d: d.contact_id)
+        for rows in (list(group) for _, group in by_contact):
+            if any(d.status is CLAIMED for d in rows):
+                continue
+            for _, group in groupby(sorted(rows, key=self._place), key=lambda d: d.priority):
+                same = list(group)
+                if _due(same[0], now) or not due_only:
+                    yield same[0]
+                if any(_due(d, now) for d in same):
+                    break
+
+    def _place(self, delivery: Delivery) -> tuple[int, int]:
+        return delivery.priority, self._tables.numbers[delivery.id]
+
+    def _with(self, *statuses: DeliveryStatus) -> list[Delivery]:
+        return [d for d in self._tables.deliveries.values() if d.status in statuses]
+
+    def _expire(self, channel: Channel, now: datetime) -> None:
+        for delivery in self._with(PENDING):
+            if delivery.channel is channel and delivery.expires is not None and delivery.expires <= now:
+                self._end(delivery, DeliveryStatus.EXPIRED)
+
+    def _take_back(self, channel: Channel, now: datetime) -> None:
+        for delivery in self._with(CLAIMED):
+            if delivery.channel is channel and delivery.lease_until is not None and delivery.lease_until <= now:
+                self._end(delivery, PENDING if delivery.cause is Cause.REPLY else DeliveryStatus.UNKNOWN)
+
+    def _may_go(self, delivery: Delivery) -> bool:
+        contact = self._tables.contacts.get(delivery.contact_id)
+        return contact is None or may_go(
+            delivery.cause, delivery.cause_id, opted_out=contact.opted_out, bad_address=contact.bad_address
+        )
+
+    def _end(self, delivery: Delivery, status: DeliveryStatus) -> None:
+        """Out of somebody's hands. What was said to a forgotten person is not kept once it is sent."""
+        done = replace(delivery, status=status, owner="", lease_until=None)
+        if status in FINAL and delivery.contact_id not in self._tables.contacts:
+            done = replace(done, address="", message=OutgoingMessage(text=""))
+        self._put(done)
+
+    def _put(self, delivery: Delivery) -> Delivery:
+        self._tables.deliveries[delivery.id] = delivery
+        return delivery
+
+
+def _due(delivery: Delivery, now: datetime) -> bool:
+    return delivery.not_before is None or delivery.not_before <= now

@@ -1,0 +1,91 @@
+"""Facts, consents and forgetting in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from heapq import nsmallest
+
+from bot.assistant.values import Consent, DeliveryStatus, StoredFact
+from bot.speaking.message import OutgoingMessage
+from bot.store.memory.tables import AnswerRow, BookingRow, Tables
+
+
+class MemoryProfiles:
+    """What residents told us, and what they agreed to."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def facts(self, resident_id: str) -> Sequence[StoredFact]:
+        mine = (f for (owner, _, _), f in self._tables.facts.items() if owner == resident_id)
+        return sorted(mine, key=lambda f: (f.at, f.name, f.of))
+
+    def save_fact(self, resident_id: str, fact: StoredFact) -> None:
+        self._tables.facts[self._tables.resident(resident_id), fact.name, fact.of] = fact
+
+    def remove_fact(self, resident_id: str, name: str, of: str) -> None:
+        gone = [key for key in self._tables.facts if key[0] == resident_id and key[2] == of and name in ("*", key[1])]
+        for key in gone:
+            del self._tables.facts[key]
+
+    def consents(self, resident_id: str) -> Mapping[str, Consent]:
+        mine = sorted((c for owner, c in self._tables.consents if owner == resident_id), key=lambda c: c.at)
+        return {consent.purpose: consent for consent in mine}
+
+    def record_consent(self, resident_id: str, consent: Consent) -> None:
+        self._tables.consents.append((self._tables.resident(resident_id), consent))
+
+    def set_alerts(self, resident_id: str, on: bool) -> None:
+        self._tables.residents[self._tables.resident(resident_id)] = on
+
+    def alerts(self, resident_id: str) -> bool:
+        return self._tables.residents.get(resident_id, False)
+
+    def wanting_alerts(self, after: str, limit: int) -> Sequence[str]:
+        return nsmallest(limit, (r for r, on in self._tables.residents.items() if on and r > after and self._agreed(r)))
+
+    def _agreed(self, resident_id: str) -> bool:
+        consent = self.consents(resident_id).get("alerts")
+        return consent is not None and consent.granted
+
+    def forget(self, resident_id: str, at: datetime) -> None:
+        tables = self._tables
+        for contact in [c for c in tables.contacts.values() if c.resident_id == resident_id]:
+            self._forget_contact(contact.id)
+        tables.residents.pop(resident_id, None)
+        tables.facts = {key: fact for key, fact in tables.facts.items() if key[0] != resident_id}
+        tables.hand_overs = {k: h for k, h in tables.hand_overs.items() if h.resident_id != resident_id}
+        nobody = f"forgotten:{len(tables.consents)}"
+        tables.consents = [(nobody if owner == resident_id else owner, c) for owner, c in tables.consents]
+        tables.answers = [_unlinked_answer(row) if row.resident_id == resident_id else row for row in tables.answers]
+        tables.bookings = [
+            self._unlinked_booking(row, at) if row.resident_id == resident_id else row for row in tables.bookings
+        ]
+
+    def _forget_contact(self, contact_id: str) -> None:
+        tables = self._tables
+        contact = tables.contacts.pop(contact_id)
+        key = (contact.channel, contact.address)
+        del tables.addresses[key]
+        if contact.opted_out:
+            tables.suppressed.add(key)
+        tables.conversations.pop(contact_id, None)
+        tables.lines.pop(contact_id, None)
+        for delivery in [d for d in tables.deliveries.values() if d.contact_id == contact_id]:
+            waiting = delivery.status is DeliveryStatus.PENDING
+            tables.deliveries[delivery.id] = replace(
+                delivery, address="", message=OutgoingMessage(text=""),
+                status=DeliveryStatus.CANCELLED if waiting else delivery.status,
+            )
+
+    def _unlinked_booking(self, row: BookingRow, at: datetime) -> BookingRow:
+        """A place at something still to come is free again; one that was used stays counted."""
+        event = self._tables.events[row.booking.event_id]
+        status = "cancelled" if event.starts > at else row.booking.status
+        return BookingRow(resident_id=None, booking=replace(row.booking, resident_id="", status=status))
+
+
+def _unlinked_answer(row: AnswerRow) -> AnswerRow:
+    return AnswerRow(resident_id=None, answer=replace(row.answer, reason=""), told=row.told)

@@ -1,0 +1,63 @@
+"""The unit of work in memory: one lock, and a snapshot to go back to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from bot.assistant import ports
+from bot.errors import StoreUnavailable
+from bot.store.memory.contacts import MemoryContacts, MemoryInboundLog
+from bot.store.memory.conversations import MemoryConversations
+from bot.store.memory.events import MemoryEvents
+from bot.store.memory.hand_overs import MemoryHandOvers
+from bot.store.memory.openings import MemoryOpenings
+from bot.store.memory.outbox import MemoryOutbox
+from bot.store.memory.profiles import MemoryProfiles
+from bot.store.memory.tables import Tables
+
+
+class MemoryUnitOfWork:
+    """One transaction on the tables in memory."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.inbound: ports.InboundLog = MemoryInboundLog(tables)
+        self.contacts: ports.Contacts = MemoryContacts(tables)
+        self.conversations: ports.Conversations = MemoryConversations(tables)
+        self.profiles: ports.Profiles = MemoryProfiles(tables)
+        self.openings: ports.Openings = MemoryOpenings(tables)
+        self.events: ports.Events = MemoryEvents(tables)
+        self.outbox: ports.Outbox = MemoryOutbox(tables)
+        self.hand_overs: ports.HandOvers = MemoryHandOvers(tables)
+        self.committed = False
+
+    def commit(self) -> None:
+        self.committed = True
+
+
+class MemoryStore:
+    """A store that ends with the process. Transactions run one after the other.
+
+    `wait` is how long `begin` waits for another transaction, in seconds, before StoreUnavailable.
+    """
+
+    def __init__(self, *, wait: float = 5.0) -> None:
+        self._tables = Tables()
+        self._lock = Lock()
+        self._wait = wait
+
+    @contextmanager
+    def begin(self) -> Iterator[ports.UnitOfWork]:
+        if not self._lock.acquire(timeout=self._wait):
+            raise StoreUnavailable("another transaction has not ended")
+        try:
+            snapshot = self._tables.snapshot()
+            work = MemoryUnitOfWork(self._tables)
+            try:
+                yield work
+            finally:
+                if not work.committed:
+                    self._tables.restore(snapshot)
+        finally:
+            self._lock.release()

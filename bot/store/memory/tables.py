@@ -1,0 +1,105 @@
+"""The rows of the store in memory. All values are immutable, so a copy of the tables is a snapshot."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+
+from bot.assistant.values import (
+    Booking,
+    Channel,
+    Consent,
+    Contact,
+    Delivery,
+    DeliveryStatus,
+    HandOverRequest,
+    LogLine,
+    OpeningAnswer,
+    StoredFact,
+)
+from bot.errors import StoreError
+from bot.matching.values import CommunityEvent, Opportunity
+from bot.store.rules import Bucket
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OpeningRow:
+    """An opening, and how far its alerts have come."""
+
+    opportunity: Opportunity
+    added: date
+    cursor: str = ""
+    done: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerRow:
+    """What became of one opening for one person; `resident_id` None once that person is forgotten."""
+
+    resident_id: str | None
+    answer: OpeningAnswer
+    told: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BookingRow:
+    """A booking; `resident_id` None once that person is forgotten."""
+
+    resident_id: str | None
+    booking: Booking
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """A status callback that came before the provider id was known."""
+
+    status: DeliveryStatus
+    error: str
+
+
+@dataclass
+class Tables:
+    """Everything kept, by primary key."""
+
+    residents: dict[str, bool] = field(default_factory=dict)
+    """id -> alerts on"""
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    addresses: dict[tuple[Channel, str], str] = field(default_factory=dict)
+    suppressed: set[tuple[Channel, str]] = field(default_factory=set)
+    inbound: set[tuple[Channel, str]] = field(default_factory=set)
+    conversations: dict[str, tuple[str, int]] = field(default_factory=dict)
+    lines: dict[str, tuple[LogLine, ...]] = field(default_factory=dict)
+    facts: dict[tuple[str, str, str], StoredFact] = field(default_factory=dict)
+    consents: list[tuple[str, Consent]] = field(default_factory=list)
+    openings: dict[str, OpeningRow] = field(default_factory=dict)
+    answers: list[AnswerRow] = field(default_factory=list)
+    events: dict[str, CommunityEvent] = field(default_factory=dict)
+    bookings: list[BookingRow] = field(default_factory=list)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    """delivery id -> its place in the order they were added"""
+    receipts: dict[tuple[Channel, str], Receipt] = field(default_factory=dict)
+    senders: dict[str, Bucket] = field(default_factory=dict)
+    hand_overs: dict[str, HandOverRequest] = field(default_factory=dict)
+
+    def snapshot(self) -> Tables:
+        """A copy to go back to."""
+        return Tables(**{f.name: copy(getattr(self, f.name)) for f in fields(self)})
+
+    def restore(self, snapshot: Tables) -> None:
+        """Go back."""
+        for f in fields(self):
+            setattr(self, f.name, getattr(snapshot, f.name))
+
+    def contact(self, contact_id: str) -> Contact:
+        """A contact that must be there."""
+        if contact_id not in self.contacts:
+            raise StoreError("no such contact (it may have been forgotten in this turn)")
+        return self.contacts[contact_id]
+
+    def resident(self, resident_id: str) -> str:
+        """The id of a resident who must be there."""
+        if resident_id not in self.residents:
+            raise StoreError("no such resident (it may have been forgotten in this turn)")
+        return resident_id

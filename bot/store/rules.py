@@ -1,0 +1,91 @@
+"""What every store must decide alike, whatever it keeps its rows in. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from math import floor
+
+from typing import Any
+
+from bot.assistant.values import Cause, DeliveryStatus
+from bot.errors import StoreError
+from bot.matching.values import CommunityEvent
+
+STOP_ANSWER = (Cause.SERVICE, "stop")
+"""(cause, cause_id) of a message that may go to somebody who said STOP: its confirmation, or an answer to HELP.
+It is the one cause_id that may come again for the same contact, because people may stop, start and stop."""
+
+CHANGEABLE = frozenset({"opted_out", "bad_address", "language", "style", "last_inbound"})
+"""fields of a contact that may change; its address and its resident may not"""
+
+FINAL = frozenset(DeliveryStatus) - {DeliveryStatus.PENDING, DeliveryStatus.CLAIMED}
+
+_RANK: Mapping[DeliveryStatus, int] = {
+    DeliveryStatus.UNKNOWN: 0,
+    DeliveryStatus.SENT: 1,
+    DeliveryStatus.DELIVERED: 2,
+    DeliveryStatus.FAILED: 2,
+}
+
+
+def changes_of_contact(changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The changes, when all of them may be made."""
+    if wrong := sorted(set(changes) - CHANGEABLE):
+        raise StoreError(f"a contact cannot change its {', '.join(wrong)}")
+    return changes
+
+
+def steps_forward(current: DeliveryStatus, reported: DeliveryStatus) -> bool:
+    """Whether a receipt tells more than we know. Carriers repeat receipts and send them out of order."""
+    return current in _RANK and _RANK.get(reported, -1) > _RANK[current]
+
+
+def may_go(cause: Cause, cause_id: str, *, opted_out: bool, bad_address: bool) -> bool:
+    """Whether a delivery may still be sent. Somebody who just wrote has an address that works."""
+    if opted_out:
+        return (cause, cause_id) == STOP_ANSWER
+    return not bad_address or cause is Cause.REPLY
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bucket:
+    """Tokens of one sender (a bot, a number). A missing bucket is a full one."""
+
+    tokens: float
+    refilled: datetime
+    held_until: datetime | None = None
+
+
+def take(
+    bucket: Bucket | None, now: datetime, *, want: int, per_second: float, burst: int
+) -> tuple[int, Bucket]:
+    """How many sends are granted (0..want), and the bucket afterwards.
+
+    `burst` is the capacity: keep it small, because a full bucket goes out at once. A clock that steps back refills nothing.
+    """
+    if bucket is None:
+        bucket = Bucket(tokens=burst, refilled=now)
+    seconds = max(0.0, (now - bucket.refilled).total_seconds())
+    tokens = min(float(burst), bucket.tokens + seconds * per_second)
+    held = bucket.held_until is not None and bucket.held_until > now
+    granted = 0 if held else max(0, min(want, floor(tokens + 1e-9)))
+    return granted, Bucket(
+        tokens=max(0.0, tokens - granted), refilled=max(now, bucket.refilled), held_until=bucket.held_until
+    )
+
+
+def booking_outcome(event: CommunityEvent | None, *, at: datetime, mine: bool, taken: int) -> str:
+    """What becomes of a wish for a place; "booked" when there is one. `taken` counts places given away."""
+    if event is None:
+        return "unknown"
+    if event.status == "cancelled":
+        return "cancelled"
+    if event.starts <= at:
+        return "past"
+    if mine:
+        return "already"
+    if event.places is not None and taken >= event.places:
+        return "full"
+    return "booked"
