@@ -62,7 +62,7 @@ class TelegramApi(Bot):
             return ""
 
     async def raw_updates(self, offset: int, wait: int) -> list[Any]:
-        """Updates from `offset` on, plain JSON, so that a broken one spoils only itself. Waits `wait` seconds for one."""
+        """Updates from `offset` on, plain JSON, so that a broken one spoils only itself; `wait` seconds at most."""
         found = await self._post(
             "getUpdates",
             {"offset": offset, "timeout": wait, "limit": 100, "allowed_updates": list(UPDATES)},
@@ -96,12 +96,7 @@ class TelegramApi(Bot):
 
     async def use_polling(self) -> None:
         """Give up any webhook, which Telegram asks for before polling; waiting updates are kept."""
-        try:
-            await self.delete_webhook(drop_pending_updates=False)
-        except InvalidToken:
-            raise bad_token() from None
-        except TelegramError as problem:
-            log.warning("telegram webhook not removed", error=type(problem).__name__)
+        await self.delete_webhook(drop_pending_updates=False)
 
     async def close(self) -> bool:  # type: ignore[override]
         """Close the connections. (PTB's own `close` logs the bot out of a server, which Doorstep never does.)"""

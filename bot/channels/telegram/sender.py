@@ -15,6 +15,7 @@ from bot.assistant.values import Channel, Delivery
 from bot.channels.telegram.api import TelegramApi
 from bot.channels.telegram.errors import send_error
 from bot.channels.telegram.split import split_text
+from bot.errors import SendDecision, SendError
 from bot.speaking.message import OutgoingMessage
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -52,6 +53,8 @@ class TelegramSender:
             )
         except TelegramError as problem:
             raise send_error(problem) from None
+        except (TypeError, ValueError, LookupError, AttributeError):
+            raise SendError(SendDecision.UNKNOWN, code="unreadable") from None  # taken, but the answer makes no sense
         return str(sent.message_id)
 
     async def close(self) -> None:
