@@ -250,7 +250,7 @@ def test_the_token_is_checked_at_the_start() -> None:
             with pytest.raises(ConfigError, match="DOORSTEP_TELEGRAM_TOKEN") as caught:
                 await bad.check()
             assert "43:wrong" not in str(caught.value)
-            await asyncio.gather(good.close(), bad.close())
+            await asyncio.gather(good.disconnect(), bad.disconnect())
 
     asyncio.run(whole())
     with pytest.raises(ConfigError, match="DOORSTEP_TELEGRAM_TOKEN"):

@@ -24,7 +24,7 @@ async def polled(received: Received, server: TelegramServer, token: str = TOKEN)
         yield task
         task.cancel()
         await asyncio.wait([task])
-        await api.close()
+        await api.disconnect()
 
 
 def texts(received: Received) -> list[str]:

@@ -52,7 +52,7 @@ def test_telegram_delivers_again_until_the_turn_is_committed_and_the_button_is_a
                 assert done[0] == ("webhook", 503)
                 assert done.count(("webhook", 200)) <= 2
                 await until(lambda: any(e["method"] == "answerCallbackQuery" for e in carrier.journal.entries))
-            await api.close()
+            await api.disconnect()
 
     asyncio.run(whole())
 
@@ -66,7 +66,7 @@ def test_telegram_without_the_secret_is_turned_away() -> None:
             await carrier.person(text="hello")
             await until(lambda: any(e.get("status") == 403 for e in carrier.journal.entries))
             assert received.inbound == []
-            await api.close()
+            await api.disconnect()
 
     asyncio.run(whole())
 
@@ -77,7 +77,7 @@ def test_a_refused_token_is_told_when_the_webhook_is_registered() -> None:
             api = connect("43:wrong", url)
             with pytest.raises(ConfigError, match="DOORSTEP_TELEGRAM_TOKEN"):
                 await api.use_webhook("https://doorstep.example.org" + PATH, SECRET)
-            await api.close()
+            await api.disconnect()
 
     asyncio.run(whole())
 

@@ -49,7 +49,7 @@ class QuietRequest(HTTPXRequest):
 
 
 class TelegramApi(Bot):
-    """One bot. Make it with `connect`; close it with `close`."""
+    """One bot. Make it with `connect`; close it with `disconnect`."""
 
     async def check(self) -> str:
         """The bot's user name. Raises ConfigError for a bad token; "" when Telegram cannot be reached just now."""
@@ -98,11 +98,10 @@ class TelegramApi(Bot):
         """Give up any webhook, which Telegram asks for before polling; waiting updates are kept."""
         await self.delete_webhook(drop_pending_updates=False)
 
-    async def close(self) -> bool:  # type: ignore[override]
-        """Close the connections. (PTB's own `close` logs the bot out of a server, which Doorstep never does.)"""
+    async def disconnect(self) -> None:
+        """Close the connections, opened or not. Doing so twice does no harm."""
         for request in self._request:
             await request.shutdown()
-        return True
 
 
 def connect(token: str, root: str = DEFAULT_ROOT, *, timeout: float = SEND_TIMEOUT) -> TelegramApi:

@@ -53,13 +53,13 @@ class TelegramSender:
             )
         except TelegramError as problem:
             raise send_error(problem) from None
-        except (TypeError, ValueError, LookupError, AttributeError):
-            raise SendError(SendDecision.UNKNOWN, code="unreadable") from None  # taken, but the answer makes no sense
+        except Exception:  # noqa: BLE001  the message was taken, but the library cannot read the answer
+            raise SendError(SendDecision.UNKNOWN, code="unreadable") from None
         return str(sent.message_id)
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._api.close()
+        await self._api.disconnect()
 
 
 def keyboard(message: OutgoingMessage) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
