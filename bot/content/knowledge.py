@@ -8,12 +8,26 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.content.knowledge_files import (
-    EnglishShape, OccupationsFile, PermissionFile, PlacesFile, ReasonsFile, RegulatorsFile, RulesFile,
+    EnglishShape,
+    OccupationsFile,
+    PermissionFile,
+    PlacesFile,
+    ReasonsFile,
+    RegulatorsFile,
+    RulesFile,
 )
 from bot.content.yaml_file import read_model, read_yaml
 from bot.errors import ContentError
 from bot.matching.knowledge import (
-    EnglishRule, Knowledge, ListedWork, Occupation, PermissionRule, Place, Regulator, Rules, TestFacts,
+    EnglishRule,
+    Knowledge,
+    ListedWork,
+    Occupation,
+    PermissionRule,
+    Place,
+    Regulator,
+    Rules,
+    TestFacts,
 )
 from bot.matching.relations import relate
 
@@ -84,20 +98,20 @@ def _with_permission(rules: Rules, file: PermissionFile) -> Rules:
 
 
 def _with_regulators(rules: Rules, file: RegulatorsFile) -> Rules:
-    points: dict[str, float] = {grade: lowest for grade, lowest in file.oet_points.items()}
+    points = dict[str, float](file.oet_points.items())
     return replace(
         rules,
         regulators={
             name: Regulator(
                 id=name, name=one.name, professions=one.professions,
                 aliases=tuple(alias.casefold() for alias in one.aliases),
-                next_step={stage: sentence for stage, sentence in one.next_step.items()},
+                next_step=dict[str, str](one.next_step.items()),
                 english=tuple(_english(row, points) for row in one.english),
             )
             for name, one in file.regulators.items()
         },
         tests={
-            name: TestFacts(valid_months=one.valid_months, levels={level: low for level, low in one.levels.items()})
+            name: TestFacts(valid_months=one.valid_months, levels=dict[str, float](one.levels.items()))
             for name, one in file.tests.items()
         },
         oet_points=points,
@@ -132,7 +146,7 @@ def _known(path: Path, where: str, names: Iterable[str], known: Mapping[str, obj
 
 
 def _outcodes(path: Path) -> dict[str, tuple[float, float]]:
-    """outward code -> (latitude, longitude) from the CSV of all UK codes."""
+    """Outward code -> (latitude, longitude) from the CSV of all UK codes."""
     try:
         with path.open(encoding="utf-8", newline="") as lines:
             return {row["outcode"]: (float(row["lat"]), float(row["lon"])) for row in csv.DictReader(lines)}

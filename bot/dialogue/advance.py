@@ -10,14 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import answering, listen, profile, read_back, side, walk
-from bot.dialogue.effects import Effect
+from bot.dialogue.effects import Effect, SetLanguage
 from bot.dialogue.events import ActionDone, ChoicePressed, Event, MessageReceived, OpeningArrived, ThingReceived
 from bot.dialogue.flow import Flows
 from bot.dialogue.limits import DEFAULT, Limits
 from bot.dialogue.readers import Answer, numbers
 from bot.dialogue.state import Frame, Offer, State
 from bot.dialogue.turn import Turn
-from bot.understanding.values import Intent, Understanding
+from bot.understanding.values import Intent, Keyword, Understanding
 
 
 def advance(flows: Flows, state: State, event: Event, *, limits: Limits = DEFAULT) -> tuple[State, tuple[Effect, ...]]:
@@ -250,9 +250,13 @@ def _choice(turn: Turn, event: ChoicePressed) -> Turn:
 
 
 def _thing(turn: Turn, event: ThingReceived) -> Turn:
+    if event.thing == "start" and turn.state.opted_out:
+        return side.keyword(turn, Keyword.START)  # pressing Start on Telegram is asking to be written to
     if turn.state.opted_out:
         return side.while_stopped(turn)
     if _is_new(turn):
+        first = turn.state.language or turn.flows.languages[0]
+        turn = turn.set(language=first, language_unsure=not turn.state.language).put(SetLanguage(language=first))
         return walk.walk(walk.start(turn, "welcome"))
     if event.thing == "location" and event.outcode:
         turn = profile.save(turn, "outcode", event.outcode)

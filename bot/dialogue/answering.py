@@ -110,7 +110,7 @@ def speak(turn: Turn, tag: str) -> Turn:
     """Change the language, if Doorstep speaks it."""
     if tag not in turn.flows.languages:
         return turn.say("language_not_yet", language=tag)
-    turn = turn.set(language=tag, language_chosen=True, foreign_turns=0, foreign_language="")
+    turn = turn.set(language=tag, language_chosen=True, language_unsure=False, foreign_turns=0, foreign_language="")
     return turn.put(SetLanguage(language=tag)).say("language_set")
 
 

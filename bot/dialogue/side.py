@@ -63,8 +63,10 @@ def language(turn: Turn, said: Understanding) -> Turn:
     state, spoken = turn.state, turn.flows.languages
     strong = said.language in spoken and said.language_confidence >= turn.limits.switch_language
     if not state.language:
-        first = said.language if said.language in spoken and said.language_confidence >= 0.5 else spoken[0]
-        return turn.set(language=first).put(SetLanguage(language=first))
+        shown = said.language in spoken and said.language_confidence >= turn.limits.language_shown
+        first = said.language if shown else spoken[0]
+        unsure = not shown and len(spoken) > 1
+        return turn.set(language=first, language_unsure=unsure).put(SetLanguage(language=first))
     if not strong or said.language == state.language or len(said.text.split()) < 2:
         return turn.set(foreign_turns=0, foreign_language="") if said.language == state.language else turn
     again = state.foreign_language == said.language and state.foreign_turns >= 1

@@ -1,0 +1,54 @@
+"""Values to JSON and back, without loss: openings, events and messages as they are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pydantic import TypeAdapter
+
+from bot.matching.values import CommunityEvent, Opportunity
+from bot.speaking.message import OutgoingMessage
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Envelope:
+    """What of a delivery is sealed, as one."""
+
+    address: str
+    message: OutgoingMessage
+
+
+_envelope = TypeAdapter(Envelope)
+_opportunity = TypeAdapter(Opportunity)
+_event = TypeAdapter(CommunityEvent)
+
+ERASED = Envelope(address="", message=OutgoingMessage(text=""))
+
+
+def of_envelope(envelope: Envelope) -> str:
+    return _envelope.dump_json(envelope).decode()
+
+
+def envelope(text: str) -> Envelope:
+    return _envelope.validate_json(text)
+
+
+def of_opportunity(value: Opportunity) -> str:
+    return _opportunity.dump_json(value).decode()
+
+
+@lru_cache(maxsize=4096)
+def opportunity(text: str) -> Opportunity:
+    """Cached: the same few hundred openings are read for every person."""
+    return _opportunity.validate_json(text)
+
+
+def of_event(value: CommunityEvent) -> str:
+    return _event.dump_json(value).decode()
+
+
+@lru_cache(maxsize=1024)
+def event(text: str) -> CommunityEvent:
+    """Cached, as openings are."""
+    return _event.validate_json(text)

@@ -1,0 +1,233 @@
+"""The tables. What is marked *sealed* is encrypted by `crypto.Cipher`; addresses are found by `crypto.Lookup`.
+
+Rows of a resident hang on `resident` and `contact`. Those that outlive the person (deliveries, bookings, answers,
+consent evidence) do not: forgetting cuts the link and keeps the count.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from bot.store.columns import Id, Number, UtcDateTime
+
+metadata = MetaData(naming_convention={
+    "ix": "ix_%(column_0_label)s", "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s",
+})
+
+PENDING = text("status = 'pending'")
+ACTIVE = text("status IN ('pending', 'claimed')")
+UNIQUE_CAUSE = text("cause_id <> '' AND NOT (cause = 'service' AND cause_id = 'stop')")
+"""which deliveries reach a contact once; rules.STOP_ANSWER is the exception"""
+
+
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
+secret = Table(
+    "secret", metadata,
+    Column("name", String, primary_key=True),
+    Column("sealed", Text, nullable=False),
+)
+
+resident = Table(
+    "resident", metadata,
+    Column("id", Id, primary_key=True),
+    Column("alerts", Boolean, nullable=False),
+)
+
+contact = Table(
+    "contact", metadata,
+    Column("id", Id, primary_key=True),
+    Column("resident_id", Id, ForeignKey("resident.id"), nullable=False, index=True),
+    Column("channel", String, nullable=False),
+    Column("address_hash", String, nullable=False),
+    Column("address", Text, nullable=False, comment="sealed"),
+    Column("opted_out", Boolean, nullable=False),
+    Column("bad_address", Boolean, nullable=False),
+    Column("language", String, nullable=False),
+    Column("style", String, nullable=False),
+    Column("last_inbound", UtcDateTime),
+    UniqueConstraint("channel", "address_hash"),
+)
+
+suppression = Table(
+    "suppression", metadata,
+    Column("channel", String, primary_key=True),
+    Column("address_hash", String, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+inbound = Table(
+    "inbound", metadata,
+    Column("channel", String, primary_key=True),
+    Column("provider_id", String, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+conversation = Table(
+    "conversation", metadata,
+    Column("contact_id", Id, ForeignKey("contact.id"), primary_key=True),
+    Column("state", Text, nullable=False, comment="sealed"),
+    Column("revision", Integer, nullable=False),
+)
+
+log_line = Table(
+    "log_line", metadata,
+    Column("number", Number, primary_key=True),
+    Column("contact_id", Id, ForeignKey("contact.id"), nullable=False, index=True),
+    Column("direction", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("body", Text, nullable=False, comment="sealed"),
+)
+
+fact = Table(
+    "fact", metadata,
+    Column("resident_id", Id, ForeignKey("resident.id"), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("subject", String, primary_key=True),
+    Column("value", Text, nullable=False, comment="sealed"),
+    Column("provenance", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+consent = Table(
+    "consent", metadata,
+    Column("number", Number, primary_key=True),
+    Column("person", String, nullable=False, comment="resident id, or a hash of it once forgotten"),
+    Column("purpose", String, nullable=False),
+    Column("granted", Boolean, nullable=False),
+    Column("version", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("collected_by", String, nullable=False),
+    Index("ix_consent_person_purpose", "person", "purpose"),
+)
+
+opening = Table(
+    "opening", metadata,
+    Column("id", Id, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("reference", String, nullable=False),
+    Column("code", String, nullable=False, index=True),
+    Column("status", String, nullable=False),
+    Column("closes", Date),
+    Column("added", Date, nullable=False),
+    Column("cursor", Id, nullable=False, comment="last resident looked at for alerts"),
+    Column("done", Boolean, nullable=False, comment="all matched residents have been told"),
+    Column("body", Text, nullable=False),
+    _partial("uq_opening_source", "source", "reference", where="reference <> ''", unique=True),
+    _partial("ix_opening_open", "closes", where="status = 'open'"),
+)
+
+opening_answer = Table(
+    "opening_answer", metadata,
+    Column("number", Number, primary_key=True),
+    Column("resident_id", Id, comment="empty once forgotten"),
+    Column("opportunity_id", Id, nullable=False, index=True),
+    Column("answer", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("told", UtcDateTime, comment="when it was sent as news"),
+    UniqueConstraint("resident_id", "opportunity_id"),
+)
+
+event = Table(
+    "event", metadata,
+    Column("id", Id, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("reference", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("starts", UtcDateTime, nullable=False, index=True),
+    Column("body", Text, nullable=False),
+    _partial("uq_event_source", "source", "reference", where="reference <> ''", unique=True),
+)
+
+booking = Table(
+    "booking", metadata,
+    Column("id", Id, primary_key=True),
+    Column("event_id", Id, ForeignKey("event.id"), nullable=False, index=True),
+    Column("resident_id", Id, index=True, comment="empty once forgotten"),
+    Column("status", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("cancelled", UtcDateTime),
+    _partial("uq_booking_booked", "event_id", "resident_id", where="status = 'booked'", unique=True),
+)
+
+delivery = Table(
+    "delivery", metadata,
+    Column("number", Number, primary_key=True, comment="the order of the ledger"),
+    Column("id", Id, nullable=False, unique=True),
+    Column("contact_id", Id, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("body", Text, nullable=False, comment="sealed address and message; empty once erased"),
+    Column("cause", String, nullable=False),
+    Column("cause_id", String, nullable=False),
+    Column("created", UtcDateTime, nullable=False),
+    Column("sequence", Number, nullable=False),
+    Column("status", String, nullable=False, index=True),
+    Column("priority", Integer, nullable=False),
+    Column("not_before", UtcDateTime, nullable=False),
+    Column("expires", UtcDateTime),
+    Column("owner", String, nullable=False),
+    Column("lease_until", UtcDateTime),
+    Column("attempts", Integer, nullable=False),
+    Column("provider_id", String, nullable=False),
+    Column("error", String, nullable=False),
+    _partial("uq_delivery_cause", "contact_id", "cause", "cause_id", where=UNIQUE_CAUSE.text, unique=True),
+    _partial("ix_delivery_queue", "channel", "priority", "number", "not_before", where=PENDING.text),
+    _partial("ix_delivery_due", "channel", "not_before", where=PENDING.text),
+    _partial("ix_delivery_expires", "channel", "expires", where="status = 'pending' AND expires IS NOT NULL"),
+    _partial("ix_delivery_leased", "channel", "lease_until", where="status = 'claimed'"),
+    _partial("ix_delivery_active", "contact_id", "priority", "number", where=ACTIVE.text),
+    _partial("ix_delivery_provider", "provider_id", "channel", where="provider_id <> ''"),
+)
+
+early_receipt = Table(
+    "early_receipt", metadata,
+    Column("channel", String, primary_key=True),
+    Column("provider_id", String, primary_key=True),
+    Column("status", String, nullable=False),
+    Column("error", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+sender = Table(
+    "sender", metadata,
+    Column("key", String, primary_key=True),
+    Column("tokens", Float, nullable=False),
+    Column("refilled", UtcDateTime, nullable=False),
+    Column("held_until", UtcDateTime),
+    Column("reason", String, nullable=False),
+)
+
+hand_over = Table(
+    "hand_over", metadata,
+    Column("id", Id, primary_key=True),
+    Column("resident_id", Id, nullable=False),
+    Column("contact_id", Id, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("closed", UtcDateTime),
+    _partial("uq_hand_over_open", "resident_id", where="closed IS NULL", unique=True),
+)
+
+SEALED = tuple(column for table in metadata.sorted_tables for column in table.c if (column.comment or "").startswith("sealed"))

@@ -1,0 +1,1 @@
+"""One file a port. Every statement of the store stands here."""

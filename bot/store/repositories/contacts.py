@@ -1,0 +1,82 @@
+"""Addresses of residents, sealed, and found by their hash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from bot.assistant.values import Channel, Contact
+from bot.errors import StoreError
+from bot.store.models import contact, resident, suppression
+from bot.store.rules import changes_of_contact
+from bot.store.transaction import Transaction
+
+_FIND = select(contact).where(contact.c.channel == bindparam("channel"), contact.c.address_hash == bindparam("hash"))
+_FIND_AND_LOCK = _FIND.with_for_update()
+_GET = select(contact).where(contact.c.id == bindparam("id"))
+_OF_RESIDENT = select(contact).where(contact.c.resident_id == bindparam("id")).order_by(contact.c.id)
+_UPDATE = update(contact).where(contact.c.id == bindparam("contact"))
+_SUPPRESSED = select(suppression.c.at).where(
+    suppression.c.channel == bindparam("channel"), suppression.c.address_hash == bindparam("hash")
+)
+
+
+class SqlContacts:
+    """Contacts, and addresses that said STOP before they were forgotten."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    def find(self, channel: Channel, address: str, *, lock: bool = False) -> Contact | None:
+        key = {"channel": channel.value, "hash": self._tx.lookup.address(channel, address)}
+        row = self._tx.run(_FIND_AND_LOCK if lock else _FIND, key).one_or_none()
+        if row is None and lock:
+            # There is no row to lock yet: two first messages of one person queue up at the hash instead.
+            self._tx.lock(key["hash"])
+            row = self._tx.run(_FIND_AND_LOCK, key).one_or_none()
+        return _contact(row, address) if row else None
+
+    def get(self, contact_id: str) -> Contact | None:
+        row = self._tx.run(_GET, {"id": contact_id}).one_or_none()
+        return _contact(row, self._tx.cipher.open(row.address)) if row else None
+
+    def of_resident(self, resident_id: str) -> Sequence[Contact]:
+        rows = self._tx.run(_OF_RESIDENT, {"id": resident_id})
+        return [_contact(row, self._tx.cipher.open(row.address)) for row in rows]
+
+    def add(self, contact_: Contact) -> None:
+        self._tx.insert_new(resident, {"id": contact_.resident_id, "alerts": False})
+        self._tx.run(insert(contact), {
+            "id": contact_.id, "resident_id": contact_.resident_id, "channel": contact_.channel.value,
+            "address_hash": self._tx.lookup.address(contact_.channel, contact_.address),
+            "address": self._tx.cipher.seal(contact_.address), "opted_out": contact_.opted_out,
+            "bad_address": contact_.bad_address, "language": contact_.language, "style": contact_.style,
+            "last_inbound": contact_.last_inbound,
+        })
+
+    def update(self, contact_id: str, **changes: Any) -> None:
+        row = {"contact": contact_id, **changes_of_contact(changes)}
+        if self._tx.run(_UPDATE, row).rowcount == 0:
+            raise StoreError("no such contact (it may have been forgotten in this turn)")
+        if changes.get("opted_out") is False:
+            self._unsuppress(contact_id)
+
+    def _unsuppress(self, contact_id: str) -> None:
+        row = self._tx.run(_GET, {"id": contact_id}).one()
+        self._tx.run(delete(suppression).where(
+            suppression.c.channel == row.channel, suppression.c.address_hash == row.address_hash
+        ))
+
+    def suppressed(self, channel: Channel, address: str) -> bool:
+        key = {"channel": channel.value, "hash": self._tx.lookup.address(channel, address)}
+        return self._tx.run(_SUPPRESSED, key).first() is not None
+
+
+def _contact(row: Any, address: str) -> Contact:
+    return Contact(
+        id=row.id, resident_id=row.resident_id, channel=Channel(row.channel), address=address,
+        opted_out=row.opted_out, bad_address=row.bad_address, language=row.language, style=row.style,
+        last_inbound=row.last_inbound,
+    )

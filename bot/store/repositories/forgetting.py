@@ -1,0 +1,77 @@
+"""Erasure of one resident.
+
+Gone: contacts, state, log, facts, requests for a person, and the words of deliveries. Kept without a name: that an
+address said STOP (its hash), evidence of consent (under a hash of the id), and how many booked and answered.
+SQLite overwrites what it deletes; PostgreSQL does so at its next vacuum.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import case, delete, null, select, update
+
+from bot.store.models import (
+    booking,
+    consent,
+    contact,
+    conversation,
+    delivery,
+    event,
+    fact,
+    hand_over,
+    log_line,
+    opening_answer,
+    resident,
+    suppression,
+)
+from bot.store.transaction import Transaction
+
+
+def forget(tx: Transaction, resident_id: str, at: datetime) -> None:
+    """Erase a resident; nothing happens when there is none."""
+    _keep_stop(tx, resident_id, at)
+    _erase_rows(tx, resident_id)
+    _free_places(tx, resident_id, at)
+    _cut_links(tx, resident_id)
+
+
+def _keep_stop(tx: Transaction, resident_id: str, at: datetime) -> None:
+    stopped = select(contact.c.channel, contact.c.address_hash).where(
+        contact.c.resident_id == resident_id, contact.c.opted_out
+    )
+    for row in tx.run(stopped).all():
+        tx.insert_new(suppression, {"channel": row.channel, "address_hash": row.address_hash, "at": at})
+
+
+def _erase_rows(tx: Transaction, resident_id: str) -> None:
+    contacts = select(contact.c.id).where(contact.c.resident_id == resident_id)
+    tx.run(
+        update(delivery).where(delivery.c.contact_id.in_(contacts))
+        .values(body="", status=case((delivery.c.status == "pending", "cancelled"), else_=delivery.c.status))
+    )
+    for table in (conversation, log_line):
+        tx.run(delete(table).where(table.c.contact_id.in_(contacts)))
+    for table in (contact, fact, hand_over):
+        tx.run(delete(table).where(table.c.resident_id == resident_id))
+    tx.run(delete(resident).where(resident.c.id == resident_id))
+
+
+def _free_places(tx: Transaction, resident_id: str, at: datetime) -> None:
+    """A place at something still to come is free again; one that was used stays counted."""
+    to_come = select(event.c.id).where(event.c.starts > at)
+    tx.run(
+        update(booking)
+        .where(booking.c.resident_id == resident_id, booking.c.status == "booked", booking.c.event_id.in_(to_come))
+        .values(status="cancelled", cancelled=at)
+    )
+
+
+def _cut_links(tx: Transaction, resident_id: str) -> None:
+    tx.run(update(booking).where(booking.c.resident_id == resident_id).values(resident_id=null()))
+    tx.run(
+        update(opening_answer).where(opening_answer.c.resident_id == resident_id).values(resident_id=null(), reason="")
+    )
+    tx.run(
+        update(consent).where(consent.c.person == resident_id).values(person=tx.lookup.forgotten(resident_id))
+    )

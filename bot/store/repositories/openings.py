@@ -1,0 +1,112 @@
+"""Openings, who was told of them, and what they answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, insert, or_, select, update
+
+from bot.assistant.values import DueOpening, OpeningAnswer
+from bot.matching.values import Opportunity
+from bot.store import json_text
+from bot.store.models import opening, opening_answer
+from bot.store.transaction import Transaction
+
+_OPEN = (
+    select(opening)
+    .where(opening.c.status == "open", or_(opening.c.closes.is_(None), opening.c.closes >= bindparam("day")))
+    .order_by(opening.c.id)
+)
+_DUE = _OPEN.where(opening.c.done.is_(False))
+_BY_CODE = (
+    select(opening.c.body).where(opening.c.code == bindparam("code"))
+    .order_by((opening.c.status == "open").desc(), opening.c.added.desc(), opening.c.id.desc()).limit(1)
+)
+_ANSWERS = (
+    select(opening_answer).where(opening_answer.c.resident_id == bindparam("resident"))
+    .order_by(opening_answer.c.at, opening_answer.c.opportunity_id)
+)
+_TOLD_SINCE = select(func.count()).select_from(opening_answer).where(
+    opening_answer.c.resident_id == bindparam("resident"), opening_answer.c.told >= bindparam("since")
+)
+_ONE_ANSWER = ("resident_id", "opportunity_id")
+
+
+class SqlOpenings:
+    """The opening is kept as JSON; columns beside it are what is searched by."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    def upsert(self, opportunity: Opportunity, at: datetime) -> str:
+        old = self._tx.run(_same(opportunity)).one_or_none()
+        if old is None:
+            self._tx.run(insert(opening), {**_row(opportunity), "added": at.date(), "cursor": "", "done": False})
+            return "added"
+        row = _row(replace(opportunity, id=old.id))
+        if json_text.opportunity(row["body"]) == json_text.opportunity(old.body):
+            return "same"
+        # Changed terms may suit more people; `tell` sees to it that nobody hears of it twice.
+        self._tx.run(update(opening).where(opening.c.id == old.id).values(**row, cursor="", done=False))
+        return "changed"
+
+    def get(self, opportunity_id: str) -> Opportunity | None:
+        body = self._tx.run(select(opening.c.body).where(opening.c.id == opportunity_id)).scalar()
+        return json_text.opportunity(body) if body else None
+
+    def by_code(self, code: str) -> Opportunity | None:
+        wanted = code.strip().upper()
+        body = self._tx.run(_BY_CODE, {"code": wanted}).scalar() if wanted else None
+        return json_text.opportunity(body) if body else None
+
+    def open_at(self, at: datetime) -> Sequence[Opportunity]:
+        return [json_text.opportunity(row.body) for row in self._tx.run(_OPEN, {"day": at.date()})]
+
+    def tell(self, resident_id: str, opportunity_id: str, at: datetime) -> bool:
+        row = {
+            "resident_id": resident_id, "opportunity_id": opportunity_id, "answer": "told", "reason": "", "at": at,
+            "told": at,
+        }
+        return self._tx.insert_new(opening_answer, row, unless=_ONE_ANSWER) == 1
+
+    def answer(self, resident_id: str, answer: OpeningAnswer) -> None:
+        row = {
+            "resident_id": resident_id, "opportunity_id": answer.opportunity_id, "answer": answer.answer,
+            "reason": answer.reason, "at": answer.at, "told": None,
+        }
+        self._tx.upsert(opening_answer, row, keys=_ONE_ANSWER, changes=("answer", "reason", "at"))
+
+    def answers(self, resident_id: str) -> Sequence[OpeningAnswer]:
+        return [_answer(row) for row in self._tx.run(_ANSWERS, {"resident": resident_id})]
+
+    def told_since(self, resident_id: str, since: datetime) -> int:
+        return int(self._tx.run(_TOLD_SINCE, {"resident": resident_id, "since": since}).scalar_one())
+
+    def due_for_alerts(self, at: datetime) -> Sequence[DueOpening]:
+        rows = self._tx.run(_DUE, {"day": at.date()})
+        return [DueOpening(opportunity_id=row.id, cursor=row.cursor, since=row.added) for row in rows]
+
+    def move_cursor(self, opportunity_id: str, cursor: str, done: bool) -> None:
+        self._tx.run(update(opening).where(opening.c.id == opportunity_id).values(cursor=cursor, done=done))
+
+
+def _same(wanted: Opportunity) -> Select[Any]:
+    found = select(opening.c.id, opening.c.body).with_for_update()
+    if not wanted.reference:
+        return found.where(opening.c.id == wanted.id)
+    return found.where(opening.c.source == wanted.source, opening.c.reference == wanted.reference)
+
+
+def _row(opportunity: Opportunity) -> dict[str, Any]:
+    return {
+        "id": opportunity.id, "source": opportunity.source, "reference": opportunity.reference,
+        "code": opportunity.code.strip().upper(), "status": opportunity.status, "closes": opportunity.closes,
+        "body": json_text.of_opportunity(opportunity),
+    }
+
+
+def _answer(row: Any) -> OpeningAnswer:
+    return OpeningAnswer(opportunity_id=row.opportunity_id, answer=row.answer, reason=row.reason, at=row.at)

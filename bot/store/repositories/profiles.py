@@ -1,0 +1,89 @@
+"""What residents told us, and what they agreed to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, true, update
+
+from bot.assistant.values import Channel, Consent, StoredFact
+from bot.errors import StoreError
+from bot.store.models import consent, fact, resident
+from bot.store.repositories.forgetting import forget
+from bot.store.transaction import Transaction
+
+_FACTS = select(fact).where(fact.c.resident_id == bindparam("resident")).order_by(fact.c.at, fact.c.name, fact.c.subject)
+_CONSENTS = select(consent).where(consent.c.person == bindparam("resident")).order_by(consent.c.at, consent.c.number)
+_ALERTS = select(resident.c.alerts).where(resident.c.id == bindparam("resident"))
+_LATEST_CONSENT = (
+    select(consent.c.granted).where(consent.c.person == resident.c.id, consent.c.purpose == "alerts")
+    .order_by(consent.c.at.desc(), consent.c.number.desc()).limit(1).scalar_subquery()
+)
+_WANTING_ALERTS = (
+    select(resident.c.id)
+    .where(resident.c.id > bindparam("after"), resident.c.alerts == true(), _LATEST_CONSENT == true())
+    .order_by(resident.c.id).limit(bindparam("limit"))
+)
+
+
+class SqlProfiles:
+    """Facts are sealed; consents are appended."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    def facts(self, resident_id: str) -> Sequence[StoredFact]:
+        return [self._fact(row) for row in self._tx.run(_FACTS, {"resident": resident_id})]
+
+    def _fact(self, row: Any) -> StoredFact:
+        value = json.loads(self._tx.cipher.open(row.value))
+        return StoredFact(name=row.name, of=row.subject, value=value, provenance=row.provenance, at=row.at)
+
+    def save_fact(self, resident_id: str, fact_: StoredFact) -> None:
+        row = {
+            "resident_id": resident_id, "name": fact_.name, "subject": fact_.of, "provenance": fact_.provenance,
+            "value": self._tx.cipher.seal(json.dumps(fact_.value, ensure_ascii=False)), "at": fact_.at,
+        }
+        self._tx.upsert(fact, row, keys=("resident_id", "name", "subject"), changes=("value", "provenance", "at"))
+
+    def remove_fact(self, resident_id: str, name: str, of: str) -> None:
+        statement = delete(fact).where(fact.c.resident_id == resident_id, fact.c.subject == of)
+        self._tx.run(statement if name == "*" else statement.where(fact.c.name == name))
+
+    def consents(self, resident_id: str) -> Mapping[str, Consent]:
+        return {row.purpose: _consent(row) for row in self._tx.run(_CONSENTS, {"resident": resident_id})}
+
+    def record_consent(self, resident_id: str, consent_: Consent) -> None:
+        self._must_know(resident_id)
+        self._tx.run(insert(consent), {
+            "person": resident_id, "purpose": consent_.purpose, "granted": consent_.granted,
+            "version": consent_.version, "language": consent_.language, "channel": consent_.channel.value,
+            "at": consent_.at, "collected_by": consent_.collected_by,
+        })
+
+    def set_alerts(self, resident_id: str, on: bool) -> None:
+        self._must_know(resident_id)
+        self._tx.run(update(resident).where(resident.c.id == resident_id).values(alerts=on))
+
+    def alerts(self, resident_id: str) -> bool:
+        return bool(self._tx.run(_ALERTS, {"resident": resident_id}).scalar())
+
+    def wanting_alerts(self, after: str, limit: int) -> Sequence[str]:
+        return self._tx.run(_WANTING_ALERTS, {"after": after, "limit": limit}).scalars().all()
+
+    def forget(self, resident_id: str, at: datetime) -> None:
+        forget(self._tx, resident_id, at)
+
+    def _must_know(self, resident_id: str) -> None:
+        if self._tx.run(_ALERTS, {"resident": resident_id}).first() is None:
+            raise StoreError("no such resident (it may have been forgotten in this turn)")
+
+
+def _consent(row: Any) -> Consent:
+    return Consent(
+        purpose=row.purpose, granted=row.granted, version=row.version, language=row.language,
+        channel=Channel(row.channel), at=row.at, collected_by=row.collected_by,
+    )

@@ -1,0 +1,43 @@
+"""One row a sender (a bot, a number): the rate that all processes share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from bot.store.models import sender
+from bot.store.rules import Bucket, take
+from bot.store.transaction import Transaction
+
+_GET = (
+    select(sender.c.tokens, sender.c.refilled, sender.c.held_until)
+    .where(sender.c.key == bindparam("sender")).with_for_update()
+)
+_SET = (
+    update(sender).where(sender.c.key == bindparam("sender"))
+    .values(tokens=bindparam("tokens"), refilled=bindparam("refilled"))
+)
+
+
+def take_tokens(tx: Transaction, key: str, now: datetime, *, want: int, per_second: float, burst: int) -> int:
+    """How many sends are granted now; the row stays locked until the transaction ends."""
+    bucket = _bucket(tx, key, Bucket(tokens=float(burst), refilled=now))
+    granted, left = take(bucket, now, want=want, per_second=per_second, burst=burst)
+    tx.run(_SET, {"sender": key, "tokens": left.tokens, "refilled": left.refilled})
+    return granted
+
+
+def hold(tx: Transaction, key: str, until: datetime, reason: str) -> None:
+    """Grant nothing before `until`, or before a longer hold that is there."""
+    bucket = _bucket(tx, key, Bucket(tokens=0.0, refilled=until))
+    if bucket.held_until is None or bucket.held_until < until:
+        tx.run(update(sender).where(sender.c.key == key).values(held_until=until, reason=reason))
+
+
+def _bucket(tx: Transaction, key: str, new: Bucket) -> Bucket:
+    row = tx.run(_GET, {"sender": key}).one_or_none()
+    if row is None:
+        tx.insert_new(sender, {"key": key, "tokens": new.tokens, "refilled": new.refilled, "reason": ""})
+        row = tx.run(_GET, {"sender": key}).one()
+    return Bucket(tokens=row.tokens, refilled=row.refilled, held_until=row.held_until)

@@ -1,0 +1,67 @@
+"""What every repository works with: one connection in one transaction, and the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Executable, Table, TextClause, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.crypto import Cipher, Lookup
+
+Insert = sqlite.Insert | postgresql.Insert
+
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One open transaction."""
+
+    connection: Connection
+    cipher: Cipher = field(repr=False)
+    lookup: Lookup = field(repr=False)
+
+    @property
+    def dialect(self) -> str:
+        """sqlite | postgresql"""
+        return self.connection.dialect.name
+
+    def run(self, statement: Executable, rows: Any = None) -> CursorResult[Any]:
+        """Execute a statement, with one row of parameters, or many."""
+        result: CursorResult[Any] = self.connection.execute(statement, rows)  # type: ignore[assignment]
+        return result
+
+    def insert_new(self, table: Table, rows: Any, *, unless: tuple[str, ...] = (), where: TextClause | None = None) -> int:
+        """Insert what is not there yet; how many went in. `unless` and `where` name the one unique index that may
+        say no; without them any may."""
+        return self.run(_insert_new(self.dialect, table, unless, where), rows).rowcount
+
+    def upsert(self, table: Table, row: Any, *, keys: tuple[str, ...], changes: tuple[str, ...]) -> None:
+        """Insert, or change the row of the same keys."""
+        self.run(_upsert(self.dialect, table, keys, changes), row)
+
+    def lock(self, name: str) -> None:
+        """Wait for whoever holds this name, until the end of the transaction. On SQLite every transaction is alone."""
+        if self.dialect == "postgresql":
+            number = int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
+            self.run(select(func.pg_advisory_xact_lock(number)))
+
+
+@cache
+def _insert_new(dialect: str, table: Table, unless: Sequence[str], where: TextClause | None) -> Executable:
+    statement = _INSERT[dialect](table)
+    if not unless:
+        return statement.on_conflict_do_nothing()
+    return statement.on_conflict_do_nothing(index_elements=list(unless), index_where=where)
+
+
+@cache
+def _upsert(dialect: str, table: Table, keys: Sequence[str], changes: Sequence[str]) -> Executable:
+    statement = _INSERT[dialect](table)
+    new = {name: statement.excluded[name] for name in changes}
+    return statement.on_conflict_do_update(index_elements=list(keys), set_=new)

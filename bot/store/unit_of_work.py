@@ -1,0 +1,85 @@
+"""The store on a database."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, RootTransaction, select
+
+from bot.assistant import ports
+from bot.errors import ConfigError, StoreError
+from bot.store.crypto import Cipher, Lookup
+from bot.store.engine import make_engine
+from bot.store.failures import translated
+from bot.store.models import secret
+from bot.store.repositories.contacts import SqlContacts
+from bot.store.repositories.conversations import SqlConversations
+from bot.store.repositories.events import SqlEvents
+from bot.store.repositories.hand_overs import SqlHandOvers
+from bot.store.repositories.inbound import SqlInboundLog
+from bot.store.repositories.openings import SqlOpenings
+from bot.store.repositories.outbox import SqlOutbox
+from bot.store.repositories.profiles import SqlProfiles
+from bot.store.transaction import Transaction
+
+
+class SqlUnitOfWork:
+    """One transaction on the database."""
+
+    def __init__(self, transaction: Transaction, root: RootTransaction) -> None:
+        self.inbound: ports.InboundLog = SqlInboundLog(transaction)
+        self.contacts: ports.Contacts = SqlContacts(transaction)
+        self.conversations: ports.Conversations = SqlConversations(transaction)
+        self.profiles: ports.Profiles = SqlProfiles(transaction)
+        self.openings: ports.Openings = SqlOpenings(transaction)
+        self.events: ports.Events = SqlEvents(transaction)
+        self.outbox: ports.Outbox = SqlOutbox(transaction)
+        self.hand_overs: ports.HandOvers = SqlHandOvers(transaction)
+        self._root = root
+
+    def commit(self) -> None:
+        self._root.commit()
+
+
+class SqlStore:
+    """Opens units of work on a migrated database. Thread-safe.
+
+    Raises ConfigError when the data key is not the one this database was written with.
+    """
+
+    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+        self._engine = engine
+        self._cipher = cipher
+        self._lookup = Lookup(_lookup_key(engine, cipher))
+
+    @contextmanager
+    def begin(self) -> Iterator[ports.UnitOfWork]:
+        with translated(), self._engine.connect() as connection:
+            root = connection.begin()
+            yield SqlUnitOfWork(Transaction(connection, self._cipher, self._lookup), root)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
+
+def open_store(url: str, data_key: str) -> SqlStore:
+    """The store of an address and a key; `migrations.migrate(url)` comes first."""
+    return SqlStore(make_engine(url), Cipher(data_key))
+
+
+def _lookup_key(engine: Engine, cipher: Cipher) -> bytes:
+    """Read the key of the hashes, or make it in a new database."""
+    with translated(), engine.begin() as connection:
+        fresh = {"name": "lookup", "sealed": cipher.seal(secrets.token_hex(32))}
+        Transaction(connection, cipher, Lookup(b"")).insert_new(secret, fresh)
+        sealed = connection.scalar(select(secret.c.sealed).where(secret.c.name == "lookup"))
+    try:
+        return bytes.fromhex(cipher.open(sealed or ""))
+    except StoreError as error:
+        raise ConfigError(
+            "this key does not open the database", where="DOORSTEP_DATA_KEY",
+            advice="Use the key it was written with, or add it behind the new one, after a comma.",
+        ) from error
