@@ -153,7 +153,7 @@ def test_the_letters_must_be_those_of_the_language(root, tag, text, what):
 
 def test_a_catalogue_that_cannot_be_read_is_told_once(root):
     begin(root, "pl")
-    edit(root, PO.format("pl"), 'msgstr ""\n\n#: flows/skills.yaml\nmsgctxt "skills.occ', 'msgstr "\n\nmsgctxt "skills.occ')
+    edit(root, PO.format("pl"), 'msgid "Hello."\nmsgstr ""', 'msgid "Hello."\nmsgstr "')
 
     (finding,) = check(root)
 
