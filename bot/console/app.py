@@ -40,10 +40,9 @@ def build_app(
     registry: CollectorRegistry,
     pence_per_segment: Decimal,
     routers: Sequence[APIRouter] = (),
-    root_path: str = "",
     stopping: Callable[[], bool] = lambda: False,
 ) -> FastAPI:
-    """The ASGI application.
+    """The ASGI application. A path prefix is the server's affair (`uvicorn --root-path`).
 
     `status` is called off the event loop and may read the store; `languages` are the live ones (BCP 47); `sample_mode`
     says that openings and events are made up; `now` gives aware datetimes; `routers` are those of the channels;
@@ -54,7 +53,7 @@ def build_app(
     metrics = Metrics(registry)
     # No OpenAPI pages: theirs load scripts from elsewhere. No telemetry: only our own counters.
     app = FastAPI(
-        title="Doorstep", openapi_url=None, root_path=root_path, max_body_size=MAX_BODY_BYTES,
+        title="Doorstep", openapi_url=None, max_body_size=MAX_BODY_BYTES,
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     try_page = TryPage(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from bot.console.failures import FAILURES, RETRY_AFTER, wants_json
@@ -15,7 +15,7 @@ from bot.console.try_page.message import EMPTY, MOST_LETTERS, TOO_FAST, Message,
 from bot.console.try_page.page import Problem, TryPage
 from bot.console.try_page.stream import Streams
 from bot.console.try_page.thread import update_since
-from bot.console.try_page.visitor import check_token, visitor
+from bot.console.try_page.visitor import writer
 from bot.console.try_page.watch import watch_router
 from bot.errors import StoreUnavailable
 
@@ -28,7 +28,6 @@ AWAY = Problem(
 def try_router(page: TryPage, streams: Streams | None = None) -> APIRouter:
     """`GET /try`, `POST /try/messages`, `POST /try/again`, and the updates of watch.py."""
     router = APIRouter(prefix="/try")
-    the_visitor = Depends(visitor(page.sessions))
 
     @router.get("", name="try_page")
     async def whole_page(request: Request, look: Look = Look.TELEGRAM) -> Response:
@@ -36,10 +35,8 @@ def try_router(page: TryPage, streams: Streams | None = None) -> APIRouter:
         return page.whole(request, session, look, await page.lines(session, look))
 
     @router.post("/messages", name="try_send")
-    async def send(
-        request: Request, session: Annotated[Session, the_visitor], message: Annotated[Message, Form()]
-    ) -> Response:
-        check_token(request, session, message.csrf)
+    async def send(request: Request, message: Annotated[Message, Form()]) -> Response:
+        session = writer(page.sessions, request, message.csrf)
         problem = _problem(page, session, message) or await _receive(page, session, message)
         page.metrics.try_messages.labels(message.look, str(problem.status_code) if problem else "taken").inc()
         if problem:
@@ -48,10 +45,9 @@ def try_router(page: TryPage, streams: Streams | None = None) -> APIRouter:
 
     @router.post("/again", name="try_again")
     async def again(
-        request: Request, session: Annotated[Session, the_visitor], csrf: Annotated[str, Form()] = "",
-        look: Annotated[Look, Form()] = Look.TELEGRAM,
+        request: Request, csrf: Annotated[str, Form()] = "", look: Annotated[Look, Form()] = Look.TELEGRAM
     ) -> Response:
-        check_token(request, session, csrf)
+        writer(page.sessions, request, csrf)
         response = _back(request, look)
         page.remember(request, response, page.sessions.new())
         return response

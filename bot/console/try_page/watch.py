@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Header, Request
 from fastapi.responses import Response
 
-from bot.console.sessions import Session
 from bot.console.try_page.look import Look
 from bot.console.try_page.page import TryPage
 from bot.console.try_page.stream import Streams
@@ -18,19 +17,18 @@ from bot.console.try_page.visitor import visitor
 def watch_router(page: TryPage, streams: Streams) -> APIRouter:
     """Both answer with what came after the line `after` (a key)."""
     router = APIRouter()
-    the_visitor = Depends(visitor(page.sessions))
 
     @router.get("/lines", name="try_lines")
-    async def lines(
-        request: Request, session: Annotated[Session, the_visitor], look: Look = Look.TELEGRAM, after: str = ""
-    ) -> Response:
-        return page.partial(request, update_since(await page.lines(session, look), after))
+    async def lines(request: Request, look: Look = Look.TELEGRAM, after: str = "") -> Response:
+        shown = await page.lines(visitor(page.sessions, request), look)
+        return page.partial(request, update_since(shown, after))
 
     @router.get("/stream", name="try_stream")
     async def stream(
-        request: Request, session: Annotated[Session, the_visitor], look: Look = Look.TELEGRAM, after: str = "",
-        last_event_id: Annotated[str, Header()] = "",
+        request: Request, look: Look = Look.TELEGRAM, after: str = "", last_event_id: Annotated[str, Header()] = ""
     ) -> Response:
+        session = visitor(page.sessions, request)
+
         async def since(key: str) -> Update:
             return update_since(await page.lines(session, look), key)
 
