@@ -125,8 +125,10 @@ class MemoryOutbox:
         return min([*leases, *waiting], default=None)
 
     def _heads(self, channel: Channel, now: datetime, *, due_only: bool = True) -> Iterator[Delivery]:
-        """The delivery of each contact that may go next: none while one is in flight, the best due priority first,
-        and within a priority the earliest, even when it has to wait."""
+        """The delivery of each contact that may go next.
+
+        None while one is in flight; the best due priority first; within a priority the earliest, even when it waits.
+        """
         active = [d for d in self._with(PENDING, CLAIMED) if d.channel is channel]
         by_contact = groupby(sorted(active, key=lambda d: d.contact_id), key=lambda d: d.contact_id)
         for rows in (list(group) for _, group in by_contact):
