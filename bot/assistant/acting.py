@@ -53,13 +53,16 @@ def act(action: str, work: Work) -> ActionDone:
 def profile(work: Work) -> Profile:
     """The person as the matcher may know them: what this conversation knows, and what was answered before."""
     answers = work.uow.openings.answers(work.contact.resident_id)
-    return profile_of(work.contact.resident_id, work.state.known, answers=[(a.opportunity_id, a.answer, a.reason) for a in answers])
+    refused = [a.opportunity_id for a in answers if a.answer == "not_for_me"]
+    return profile_of(work.contact.resident_id, work.state.known, refused=refused)
 
 
 def _find_openings(work: Work) -> ActionDone:
     kind = work.given.get("kind", "")
     found: Sequence[Opportunity] = [o for o in work.uow.openings.open_at(work.at) if not kind or o.kind.value == kind]
-    ranked = rank(profile(work), found, work.desk.knowledge, work.at.date())
+    person = profile(work)
+    found = [o for o in found if o.id not in person.refused]
+    ranked = rank(person, found, work.desk.knowledge, work.at.date())
     good = [m for m in ranked if m.verdict in SHOWN_WHEN_ASKED][:OPENINGS_SHOWN]
     shown = good or list(ranked[:2])
     ids = [m.opportunity for m in shown]

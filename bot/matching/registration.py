@@ -92,7 +92,7 @@ def english_for(case: Case, regulator: Regulator, held: Qualification) -> Eviden
 
 def _not_registered(case: Case, regulator: Regulator, held: Qualification) -> Finding:
     evidence = english_for(case, regulator, held)
-    stage = _stage(held.uk_stage or "none", evidence)
+    stage = stage_now(held.uk_stage or "none", evidence)
     needs_english = stage in {"none", "applied"} and evidence is not Evidence.MET
     return case.at_best(
         Verdict.NOT_YET, "not_registered", step=regulator.next_step.get(stage, "step_coordinator"),
@@ -100,7 +100,7 @@ def _not_registered(case: Case, regulator: Regulator, held: Qualification) -> Fi
     )
 
 
-def _stage(told: str, evidence: Evidence) -> str:
+def stage_now(told: str, evidence: Evidence) -> str:
     """The stage told, moved by the evidence: a good result counts, one that has grown too old no longer does."""
     if told == "applied" and evidence is Evidence.MET:
         return "english_passed"

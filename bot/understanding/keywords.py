@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from bot.understanding.normalise import normalise
+from bot.understanding.normalise import key_of, normalise
 from bot.understanding.values import Keyword
 from bot.understanding.vocabulary import LanguageWords, relevant
 
@@ -83,11 +83,11 @@ def build(languages: Mapping[str, LanguageWords]) -> WholeMessages:
     order = (Keyword.HELP, Keyword.START, Keyword.STOP)
     return WholeMessages(
         keywords={
-            folder: {normalise(form): keyword for keyword in order for form in words.keywords.get(keyword, ())}
+            folder: {key_of(form): keyword for keyword in order for form in words.keywords.get(keyword, ())}
             for folder, words in languages.items()
         },
         answers={
-            folder: {normalise(form): answer for answer, forms in words.answers.items() for form in forms}
+            folder: {key_of(form): answer for answer, forms in words.answers.items() for form in forms}
             for folder, words in languages.items()
         },
         polite=frozenset(normalise(word) for words in languages.values() for word in words.polite),

@@ -148,3 +148,8 @@ def words_view(folded: Folded) -> Folded:
         text="".join(text),
         starts=tuple(folded.starts[i] for i in origin), ends=tuple(folded.ends[i] for i in origin),
     )
+
+
+def key_of(text: str) -> str:
+    """What whole messages are compared by: the plain words, or the symbols when there is no word (an emoji)."""
+    return normalise(text) or "".join(text.split())

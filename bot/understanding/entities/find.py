@@ -21,6 +21,8 @@ _EXCLUSIVE = (
 """a stretch of text is one of these; of two equally long readings the first named wins"""
 _REMARKS = {"hours": "hours", "paid": "paid", "papers": "papers", "registration": "registration"}
 """kinds of terms that say something about the rest and may lie over other entities"""
+_ABOUT_LEVEL = frozenset({"level", "english", "choice"})
+"""questions that a bare "good" may answer"""
 _SHORT_MESSAGE = 3
 """words up to which a spelled number is meant as one ("one of my friends" is not)"""
 
@@ -73,7 +75,7 @@ def _candidates(scan: Scan, rules: Rules) -> Iterator[Entity]:
         yield scan.entity(hit.kind, hit.value, hit.start, hit.end)
     yield from _levels(scan)
     for hit in scan.of_kind(*_REMARKS):
-        if (hit.kind, hit.value) != ("hours", "any") or scan.expected.kind == "hours":
+        if (hit.kind, hit.value) != ("hours", "any") or scan.expected.kind == "choice":
             yield scan.entity(hit.kind, hit.value, hit.start, hit.end)
     for number in scan.numbers:
         if not number.spelled or len(scan.tokens) <= _SHORT_MESSAGE or scan.expected.kind in {"years", "number"}:
@@ -84,7 +86,7 @@ def _candidates(scan: Scan, rules: Rules) -> Iterator[Entity]:
 def _levels(scan: Scan) -> Iterator[Entity]:
     """"good" alone is no level of English: the question or the sentence must be about English."""
     english = [(h.start, h.end) for h in scan.of_kind("language") if h.value == "en"]
-    if english or scan.expected.kind in {"level", "english", "english_level"}:
+    if english or scan.expected.kind in _ABOUT_LEVEL:
         for hit in scan.of_kind("level"):
             yield scan.entity("level", hit.value, hit.start, hit.end)
 
