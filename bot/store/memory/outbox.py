@@ -116,6 +116,13 @@ class MemoryOutbox:
         longest = max(until, bucket.held_until or until)
         self._tables.senders[sender] = replace(bucket, held_until=longest)
 
+    def prune(self, before: datetime, limit: int) -> int:
+        done = self._with(*FINAL)
+        old = [d for d in done if d.created < before and (d.address or d.message.text)][:limit]
+        for delivery in old:
+            self._put(replace(delivery, address="", message=OutgoingMessage(text="")))
+        return len(old)
+
     def counts(self) -> Mapping[str, int]:
         return Counter(d.status.value for d in self._tables.deliveries.values())
 

@@ -34,6 +34,13 @@ _NEXT_LEASE = (
     .order_by(delivery.c.lease_until).limit(1)
 )
 
+_OLD = (
+    select(delivery.c.id)
+    .where(delivery.c.created < bindparam("before"), delivery.c.body != "", delivery.c.status.not_in([PENDING, CLAIMED]))
+    .order_by(delivery.c.number).limit(bindparam("limit"))
+)
+_PRUNE = update(delivery).where(delivery.c.id.in_(_OLD)).values(body="")
+
 
 class SqlOutbox:
     """A delivery is written in the transaction that caused it."""
@@ -76,6 +83,9 @@ class SqlOutbox:
 
     def hold_sender(self, sender: str, until: datetime, reason: str) -> None:
         senders.hold(self._tx, sender, until, reason)
+
+    def prune(self, before: datetime, limit: int) -> int:
+        return self._tx.run(_PRUNE, {"before": before, "limit": limit}).rowcount
 
     def counts(self) -> Mapping[str, int]:
         return {row.status: row.number for row in self._tx.run(_COUNTS)}
