@@ -35,8 +35,8 @@ class Teller:
     ) -> Sequence[Match]:
         """What is worth a message to this person, best first."""
         facts = {key(fact.name, fact.of): fact.value for fact in uow.profiles.facts(resident_id)}
-        answers = [(one.opportunity_id, one.answer, one.reason) for one in uow.openings.answers(resident_id)]
-        profile = profile_of(resident_id, facts, answers=answers)
+        answered = [one.opportunity_id for one in uow.openings.answers(resident_id)]
+        profile = profile_of(resident_id, facts, told=answered)
         return rank(profile, openings, self.desk.knowledge, self.hours.local(at).date(), fresh_only=True)
 
     def tell(self, uow: UnitOfWork, contact: Contact, opportunity: Opportunity, match: Match, at: datetime) -> bool:

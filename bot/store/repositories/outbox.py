@@ -36,7 +36,8 @@ _NEXT_LEASE = (
 
 _OLD = (
     select(delivery.c.id)
-    .where(delivery.c.created < bindparam("before"), delivery.c.body != "", delivery.c.status.not_in([PENDING, CLAIMED]))
+    .where(delivery.c.created < bindparam("before"), delivery.c.body != "")
+    .where(delivery.c.status.not_in([PENDING, CLAIMED]))
     .order_by(delivery.c.number).limit(bindparam("limit"))
 )
 _PRUNE = update(delivery).where(delivery.c.id.in_(_OLD)).values(body="")
