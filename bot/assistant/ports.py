@@ -35,6 +35,10 @@ class InboundLog(Protocol):
         """Record the id; False when it was there already."""
         ...
 
+    def prune(self, before: datetime, limit: int) -> int:
+        """Forget at most `limit` ids taken in before; how many. No provider repeats itself after so long."""
+        ...
+
 
 class Contacts(Protocol):
     """Addresses of residents."""
@@ -75,6 +79,10 @@ class Conversations(Protocol):
 
     def lines(self, contact_id: str, limit: int = 50) -> Sequence[LogLine]:
         """Latest last."""
+        ...
+
+    def prune(self, before: datetime, limit: int) -> int:
+        """Remove at most `limit` lines older than `before`; how many. State stays."""
         ...
 
 
@@ -201,6 +209,10 @@ class Outbox(Protocol):
 
     def hold_sender(self, sender: str, until: datetime, reason: str) -> None:
         """No claims for this sender before `until` (429, alarm)."""
+        ...
+
+    def prune(self, before: datetime, limit: int) -> int:
+        """Empty address and text of at most `limit` deliveries made before and done with; how many. Rows stay."""
         ...
 
     def counts(self) -> Mapping[str, int]:

@@ -24,6 +24,7 @@ class Pump:
         self, *, store: Store, senders: Sequence[Sender], pace: Mapping[str, Pace], owner: str, run_tx: RunTx,
         clock: Callable[[], datetime], settings: PumpSettings | None = None,
     ) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
         settings = settings or PumpSettings()
         ledger = Ledger(store=store, owner=owner, run_tx=run_tx, clock=clock, lease=settings.lease)
         self._lanes = [
@@ -35,14 +36,20 @@ class Pump:
         ]
 
     def wake(self) -> None:
-        """Deliveries were committed: look now. Call on the event loop, after each commit; never blocks."""
+        """Deliveries were committed: look now. Call after each commit, from any thread; never blocks."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._wake_lanes)
+
+    def _wake_lanes(self) -> None:
         for lane in self._lanes:
             lane.wake()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Pump until `stop` is set, then finish what is in flight. A bug in a lane ends the pump with its error."""
+        self._loop = asyncio.get_running_loop()
         async with asyncio.TaskGroup() as group:
             for lane in self._lanes:
                 group.create_task(lane.run(stop))
             await stop.wait()
-            self.wake()
+            self._wake_lanes()

@@ -1,7 +1,7 @@
 """Opens the database: one file (SQLite) for one machine, a server (PostgreSQL) for more.
 
-SQLite transactions begin as writers (BEGIN IMMEDIATE), so that two of them queue up instead of failing half-way, and end
-on the disk (synchronous=FULL). Deleted rows are overwritten (secure_delete). Use one writing thread a process.
+SQLite transactions begin as writers (BEGIN IMMEDIATE), so that two of them queue up instead of failing half-way, and
+end on the disk (synchronous=FULL). Deleted rows are overwritten (secure_delete). Use one writing thread a process.
 """
 
 from __future__ import annotations
