@@ -28,6 +28,7 @@ def word(value: Any) -> Any:
 
 
 def words(value: Any) -> Any:
+    """A list of such words."""
     found = listed(value)
     return [word(one) for one in found] if isinstance(found, list | tuple) else found
 

@@ -21,7 +21,9 @@ class RequirementsRecord(Record):
     english: Text = Field(default="", validation_alias=AliasChoices("english", "english_level", "english_test"),
                           description='a level (basic, medium, good, fluent), a test such as "IELTS:6.5", or '
                                       '"IELTS:7.0:6.5" with a floor for each part')
-    experience_years: float = Field(default=0, ge=0, validation_alias=AliasChoices("experience_years", "min_years", "years"))
+    experience_years: float = Field(
+        default=0, ge=0, validation_alias=AliasChoices("experience_years", "min_years", "years")
+    )
     min_age: int = Field(default=0, ge=0, validation_alias=AliasChoices("min_age", "minimum_age", "age"))
     women_only: bool = False
     driving: bool = Field(default=False, validation_alias=AliasChoices("driving", "driving_licence"))
@@ -42,10 +44,14 @@ class OpportunityRecord(Record):
     """An opening: job, training, enterprise, mentoring, research or volunteering."""
 
     id: Text = ""
-    kind: Annotated[Kind, BeforeValidator(word)] = Field(default=Kind.JOB, validation_alias=AliasChoices("kind", "type"))
+    kind: Annotated[Kind, BeforeValidator(word)] = Field(
+        default=Kind.JOB, validation_alias=AliasChoices("kind", "type")
+    )
     titles: Texts = Field(validation_alias=AliasChoices("titles", "title", "name"))
     summaries: Texts = Field(default={}, validation_alias=AliasChoices("summaries", "summary", "description"))
-    partner: Text = Field(default="", validation_alias=AliasChoices("partner", "employer", "organisation", "organization"))
+    partner: Text = Field(
+        default="", validation_alias=AliasChoices("partner", "employer", "organisation", "organization")
+    )
     occupations: Names = Field(default=(), validation_alias=AliasChoices("occupations", "occupation"))
     soc2020: Text = Field(default="", pattern=r"^(\d{4})?$", validation_alias=AliasChoices("soc2020", "soc"))
     place: Text = Field(default="", validation_alias=AliasChoices("place", "location"))
@@ -60,7 +66,9 @@ class OpportunityRecord(Record):
         default=RequirementsRecord(), validation_alias=AliasChoices("requirements", "requires", "needs")
     )
     posted: Day = None
-    closes: Day = Field(default=None, validation_alias=AliasChoices("closes", "closing_date", "deadline", "close_date"))
+    closes: Day = Field(
+        default=None, validation_alias=AliasChoices("closes", "closing_date", "deadline", "close_date")
+    )
     status: Literal["open", "filled", "closed", "cancelled"] = "open"
     code: Text = ""
     url: Text = ""

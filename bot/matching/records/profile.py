@@ -64,7 +64,7 @@ class EnglishTestRecord(Record):
     test: str = Field(validation_alias=AliasChoices("test", "name"))
     version: Text = ""
     overall: Score = Field(default="", validation_alias=AliasChoices("overall", "score"))
-    parts: dict[Literal["listening", "reading", "writing", "speaking"], Score] = {}
+    parts: dict[Literal["listening", "reading", "writing", "speaking"], Score] = Field(default={})
     taken: TestDay = Field(default=None, validation_alias=AliasChoices("taken", "date"))
 
     @model_validator(mode="before")
@@ -89,7 +89,9 @@ class ProfileRecord(Record):
     """What the matcher may know of a resident."""
 
     id: Text = Field(min_length=1)
-    experiences: tuple[ExperienceRecord, ...] = Field(default=(), validation_alias=AliasChoices("experiences", "experience"))
+    experiences: tuple[ExperienceRecord, ...] = Field(
+        default=(), validation_alias=AliasChoices("experiences", "experience")
+    )
     qualifications: tuple[QualificationRecord, ...] = ()
     english: Annotated[Literal["none", "basic", "medium", "good", "fluent", ""], BeforeValidator(word)] = Field(
         "", validation_alias=AliasChoices("english", "english_level")
