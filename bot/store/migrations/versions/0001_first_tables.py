@@ -56,7 +56,10 @@ def upgrade() -> None:
         **_where("status IN ('pending', 'claimed')"),
     )
     op.create_index("ix_delivery_due", "delivery", ["channel", "not_before"], **_where("status = 'pending'"))
-    op.create_index("ix_delivery_expires", "delivery", ["channel", "expires"], **_where("status = 'pending' AND expires IS NOT NULL"))
+    op.create_index(
+        "ix_delivery_expires", "delivery", ["channel", "expires"],
+        **_where("status = 'pending' AND expires IS NOT NULL"),
+    )
     op.create_index("ix_delivery_leased", "delivery", ["channel", "lease_until"], **_where("status = 'claimed'"))
     op.create_index("ix_delivery_provider", "delivery", ["provider_id", "channel"], **_where("provider_id <> ''"))
     op.create_index(
