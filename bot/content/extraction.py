@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from babel.messages import Message
 
 from bot.content.entries import Entry, read_entries
+from bot.content.flow_schema import SCHEMAS, json_schema
 from bot.content.po import PoCatalog, context, forms, messages, msgid, new_catalog, po_text, read_po
 
 DOMAIN = "doorstep"
@@ -75,9 +76,9 @@ def merge(old: PoCatalog, template: PoCatalog, language: str) -> PoCatalog:
 
 
 def update_all(root: Path) -> tuple[str, ...]:
-    """Write the template and every catalogue; the names of the files that changed."""
+    """Write the template, every catalogue and the published schemas; the names of the files that changed."""
     fresh = extract(root)
-    texts = {template_path(root): po_text(fresh)}
+    texts = {template_path(root): po_text(fresh), **_schemas(root)}
     for language in languages(root):
         path = po_path(root, language)
         texts[path] = po_text(merge(read_po(path, language), fresh, language))
@@ -86,6 +87,12 @@ def update_all(root: Path) -> tuple[str, ...]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(texts[path], encoding="utf-8")
     return tuple(path.relative_to(root).as_posix() for path in changed)
+
+
+def _schemas(root: Path) -> Mapping[Path, str]:
+    """Only a checkout has docs/."""
+    folder = root / "docs" / "reference"
+    return {folder / f"{name}.schema.json": json_schema(name) for name in SCHEMAS} if folder.is_dir() else {}
 
 
 def _merged(wanted: Message, was: Message | None) -> Message:

@@ -6,6 +6,7 @@ same file, so that "extract again and compare" is a fair test.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
@@ -25,6 +26,9 @@ DRAFTED = "state: drafted"
 """translator comment: written by a machine, not yet read by a native speaker"""
 READ = "state: read"
 _VOLATILE = frozenset({"POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Last-Translator", "Language-Team"})
+_LINE = re.compile(
+    r"""\s*|#(?!~).*|(?:\#~\|?\s*)?(?:(?:msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d\])\s*)?"(?:[^"\\]|\\.)*"\s*""",
+)
 
 
 class PoCatalog(Catalog):
@@ -42,7 +46,7 @@ class PoCatalog(Catalog):
 
     def _set_headers(self, headers: Iterable[tuple[str, str]]) -> None:
         headers = list(headers)
-        self.own.update({name: value for name, value in headers if name.lower().startswith("x-")})
+        self.own.update({name: value.strip() for name, value in headers if name.lower().startswith("x-")})
         self._set_mime_headers(headers)
 
     mime_headers = property(_headers, _set_headers)
@@ -60,8 +64,9 @@ def read_po(path: Path, language: str | None = None) -> PoCatalog:
     """Read a .po or .pot file. Raises ContentError with file and line."""
     catalog = new_catalog(language)
     try:
-        with path.open("rb") as file:
-            PoFileParser(catalog, abort_invalid=True).parse(file)
+        lines = path.read_text(encoding="utf-8").splitlines()
+        _check_lines(lines, path)
+        PoFileParser(catalog, abort_invalid=True).parse(lines)
     except FileNotFoundError:
         raise ContentError(f"{path.name} is missing", where=shown(path), advice="Run `doorstep extract`.") from None
     except PoFileError as error:
@@ -69,6 +74,14 @@ def read_po(path: Path, language: str | None = None) -> PoCatalog:
     except (ValueError, UnicodeDecodeError) as error:
         raise ContentError(f"not a valid catalogue: {error}", where=f"{shown(path)}:1") from error
     return catalog
+
+
+def _check_lines(lines: Iterable[str], path: Path) -> None:
+    """Babel reads over a lost quotation mark and takes a letter away; we do not."""
+    for number, line in enumerate(lines, 1):
+        if not _LINE.fullmatch(line):
+            what = "a line that no catalogue may hold; is a quotation mark missing?"
+            raise ContentError(what, where=f"{shown(path)}:{number}")
 
 
 def po_text(catalog: PoCatalog) -> str:

@@ -17,6 +17,8 @@ from bot.errors import ContentError
 from bot.speaking.catalogue import HOLE
 
 _RUN_EXTRACT = "Run `doorstep extract`."
+_NUMBERS = range(1000)
+"""enough to meet every plural form there is"""
 Wanted = Mapping[tuple[str, str], Entry]
 """(msgctxt, msgid) -> entry"""
 
@@ -29,11 +31,15 @@ def check_translations(root: Path, entries: tuple[Entry, ...]) -> Iterator[Findi
         path = po_path(root, language)
         try:
             catalog = read_po(path, language)
-            plural_rule(catalog.plural_expr, f"{shown(path)}:1")
+            rule = plural_rule(catalog.plural_expr, f"{shown(path)}:1")
         except ContentError as error:
             file, _, line = error.where.rpartition(":")
             yield Finding(file=file, line=int(line), level=Level.ERROR, what=error.what)
         else:
+            used = 1 + max(map(rule, _NUMBERS))
+            if used != catalog.num_plurals:
+                what = f"the plural rule has {used} forms, but nplurals says {catalog.num_plurals}"
+                yield Finding(file=shown(path), line=1, level=Level.ERROR, what=what)
             yield from _catalogue(catalog, shown(path), language, wanted)
 
 
@@ -49,7 +55,7 @@ def _catalogue(catalog: PoCatalog, file: str, language: str, wanted: Wanted) -> 
     have = {(context(m), msgid(m)): m for m in messages(catalog)}
     for key, message in have.items():
         if key in wanted:
-            yield from _message(message, file, language, catalog.num_plurals)
+            yield from _message(message, file, language)
         else:
             what = f"{key[0]}: the content no longer says this. {_RUN_EXTRACT}"
             yield Finding(file=file, line=_line(message), level=Level.ERROR, what=what)
@@ -74,13 +80,13 @@ def _why_open(message: Message | None) -> str:
     return "not translated"
 
 
-def _message(message: Message, file: str, language: str, plurals: int) -> Iterator[Finding]:
+def _message(message: Message, file: str, language: str) -> Iterator[Finding]:
     texts = forms(message)
     if not any(texts):
         return
     mistakes = [*_placeholders(message), *(m for t in texts for m in script_mistakes(HOLE.sub("", t), language))]
-    if message.pluralizable and len(texts) != plurals:
-        mistakes.append(f"{len(texts)} plural forms, the language has {plurals}")
+    if not all(texts):
+        mistakes.append(f"{texts.count('')} of {len(texts)} plural forms are missing")
     for mistake in dict.fromkeys(mistakes):
         what = f"{context(message)}: {mistake}"
         yield Finding(file=file, line=_line(message), level=Level.ERROR, what=what)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from bot.matching.knowledge import Knowledge
-from bot.matching.person import Person
+from bot.matching.knowledge import Knowledge, Occupation
+from bot.matching.person import Fit, Person
+from bot.matching.travel import minutes, outward
 from bot.matching.values import Kind, Opportunity, Verdict
 from bot.sentence import Sentence, Value
 
@@ -15,7 +17,7 @@ RANK: Mapping[Verdict, int] = {verdict: place for place, verdict in enumerate(Ve
 """0 is best"""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
     """One person, one opening, one day."""
 
@@ -23,6 +25,23 @@ class Case:
     opening: Opportunity
     knowledge: Knowledge
     today: date
+
+    @cached_property
+    def minutes(self) -> int | None:
+        """Minutes to the opening, None when one of the places is not known."""
+        there = outward(self.opening.postcode)
+        return minutes(self.person.outcode, there, self.person.profile.travel_mode, self.knowledge.outcodes)
+
+    @cached_property
+    def fit(self) -> Fit:
+        """How what the person has done carries over to the opening."""
+        return self.person.fit(self.opening.occupations)
+
+    @cached_property
+    def occupations(self) -> tuple[Occupation, ...]:
+        """The occupations of the opening that the taxonomy knows."""
+        known = self.knowledge.occupations
+        return tuple(known[one] for one in self.opening.occupations if one in known)
 
     @property
     def paid(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from bot.matching.findings import RANK, Case, Finding
@@ -11,7 +11,7 @@ from bot.matching.knowledge import Knowledge
 from bot.matching.person import Person, person_of
 from bot.matching.reasons import good_reasons, good_to_know
 from bot.matching.rules import HARD_RULES
-from bot.matching.score import helps_with, score, teaches_english
+from bot.matching.score import score, teaches_english
 from bot.matching.values import Kind, Match, NextStep, Opportunity, Profile, Verdict
 
 ALERTED = frozenset({Verdict.READY, Verdict.READY_WITH_STEP, Verdict.STEPPING_STONE})
@@ -22,16 +22,26 @@ HELPING_KINDS = frozenset({Kind.TRAINING, Kind.MENTORING})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Looked:
-    """A match before its next step is linked to an opening that helps."""
+    """What the rules and the score say. The sentences are made only for those that are shown."""
 
-    opening: Opportunity
-    match: Match
-    topic: str
+    case: Case
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+    score: float
+
+    @property
+    def worst(self) -> Finding | None:
+        """The finding that decided the verdict; the first of its kind."""
+        return max(self.findings, key=lambda one: RANK[one.verdict], default=None)
+
+    @property
+    def topic(self) -> str:
+        return self.worst.topic if self.worst else ""
 
 
 def match(profile: Profile, opportunity: Opportunity, knowledge: Knowledge, today: date) -> Match:
     """How the opening stands to the person on that day. A "not yet" always carries the next step."""
-    return _look(person_of(profile, knowledge), opportunity, knowledge, today).match
+    return _told(_look(person_of(profile, knowledge), opportunity, knowledge, today))
 
 
 def rank(
@@ -50,10 +60,9 @@ def rank(
     """
     person = person_of(profile, knowledge)
     looked = [_look(person, one, knowledge, today) for one in opportunities]
-    looked = [one for one in looked if one.match.verdict is not Verdict.NEVER]
-    ordered = sorted(looked, key=_best_first)
+    ordered = sorted((one for one in looked if one.verdict is not Verdict.NEVER), key=_best_first)
     chosen = [one for one in ordered if not fresh_only or _worth_a_message(profile, one)]
-    return tuple(_linked(one, ordered, person, knowledge) for one in chosen[:limit])
+    return tuple(_told(one, _helping(one, ordered)) for one in chosen[:limit])
 
 
 def people_for(
@@ -77,22 +86,9 @@ def people_for(
 def _look(person: Person, opportunity: Opportunity, knowledge: Knowledge, today: date) -> _Looked:
     case = Case(person=person, opening=opportunity, knowledge=knowledge, today=today)
     findings = tuple(_findings(case))
-    worst = max(findings, key=lambda one: RANK[one.verdict], default=None)
-    verdict = worst.verdict if worst else Verdict.READY
-    if worst is not None and verdict is Verdict.NEVER:
-        return _Looked(
-            opening=opportunity, topic="",
-            match=Match(opportunity=opportunity.id, verdict=verdict, score=0.0, reasons=(worst.reason,)),
-        )
-    step = worst.step if worst else None
-    found = Match(
-        opportunity=opportunity.id,
-        verdict=verdict,
-        score=score(case, verdict),
-        reasons=(*(one.reason for one in findings), *good_reasons(case), *good_to_know(case)),
-        next_step=NextStep(sentence=step) if step else None,
-    )
-    return _Looked(opening=opportunity, match=found, topic=worst.topic if worst else "")
+    verdict = max((one.verdict for one in findings), key=RANK.__getitem__, default=Verdict.READY)
+    worth = 0.0 if verdict is Verdict.NEVER else score(case, verdict)
+    return _Looked(case=case, findings=findings, verdict=verdict, score=worth)
 
 
 def _findings(case: Case) -> Iterator[Finding]:
@@ -105,33 +101,45 @@ def _findings(case: Case) -> Iterator[Finding]:
                 return
 
 
+def _told(one: _Looked, helping: str = "") -> Match:
+    """The match with its reasons: what is in the way first, then what speaks for it, then what is good to know."""
+    worst = one.worst
+    if worst is not None and one.verdict is Verdict.NEVER:
+        return Match(opportunity=one.case.opening.id, verdict=one.verdict, score=0.0, reasons=(worst.reason,))
+    step = worst.step if worst else None
+    return Match(
+        opportunity=one.case.opening.id,
+        verdict=one.verdict,
+        score=one.score,
+        reasons=(*(found.reason for found in one.findings), *good_reasons(one.case), *good_to_know(one.case)),
+        next_step=NextStep(sentence=step, opening=helping) if step else None,
+    )
+
+
 def _best_first(one: _Looked) -> tuple[float, date, str]:
-    return (-one.match.score, one.opening.closes or date.max, one.opening.id)
+    return (-one.score, one.case.opening.closes or date.max, one.case.opening.id)
 
 
 def _worth_a_message(profile: Profile, one: _Looked) -> bool:
-    known = one.opening.id in profile.told or one.opening.id in profile.refused
-    wanted = not profile.interests or one.opening.kind.value in profile.interests
-    return not known and wanted and one.match.verdict in ALERTED and one.match.score >= ALERT_FLOOR
+    opening = one.case.opening
+    known = opening.id in profile.told or opening.id in profile.refused
+    wanted = not profile.interests or opening.kind.value in profile.interests
+    return not known and wanted and one.verdict in ALERTED and one.score >= ALERT_FLOOR
 
 
-def _linked(one: _Looked, ordered: Sequence[_Looked], person: Person, knowledge: Knowledge) -> Match:
-    """The match with its next step linked to the best opening that helps, if there is one."""
-    if one.match.next_step is None or not one.topic:
-        return one.match
-    helping = next((other for other in ordered if _helps(one, other, person, knowledge)), None)
-    if helping is None:
-        return one.match
-    return replace(one.match, next_step=replace(one.match.next_step, opening=helping.opening.id))
+def _helping(one: _Looked, ordered: Sequence[_Looked]) -> str:
+    """Id of the best class or mentor that the person may go to now for what is missing; "" when there is none."""
+    topic = one.topic
+    if not topic:
+        return ""
+    return next((other.case.opening.id for other in ordered if other is not one and _helps(one, topic, other)), "")
 
 
-def _helps(one: _Looked, other: _Looked, person: Person, knowledge: Knowledge) -> bool:
-    """A class or mentor the person may go to now, for what is missing."""
-    if other.opening.kind not in HELPING_KINDS or other.match.verdict not in ALERTED or other is one:
+def _helps(one: _Looked, topic: str, other: _Looked) -> bool:
+    if other.case.opening.kind not in HELPING_KINDS or other.verdict not in ALERTED:
         return False
-    case = Case(person=person, opening=other.opening, knowledge=knowledge, today=date.min)
-    if one.topic == "english":
-        return teaches_english(case)
-    wanted = {knowledge.profession_of(name) for name in one.opening.occupations}
-    taught = {knowledge.profession_of(name) for name in other.opening.occupations}
-    return bool(wanted & taught) or helps_with(case, one.topic)
+    if topic == "english":
+        return teaches_english(other.case)
+    profession = one.case.knowledge.profession_of
+    wanted = {profession(name) for name in one.case.opening.occupations}
+    return any(profession(name) in wanted for name in other.case.opening.occupations)

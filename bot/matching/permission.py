@@ -58,9 +58,8 @@ def _codes(case: Case) -> frozenset[str]:
     """SOC codes of an opening: as stated, else of all its occupations; an occupation without code leaves none."""
     if case.opening.soc2020:
         return frozenset({case.opening.soc2020})
-    known = [case.knowledge.occupations.get(one) for one in case.opening.occupations]
-    codes = frozenset(one.soc2020 for one in known if one is not None)
-    return codes if len([one for one in known if one is not None]) == len(case.opening.occupations) else frozenset()
+    complete = len(case.occupations) == len(case.opening.occupations)
+    return frozenset(one.soc2020 for one in case.occupations) if complete else frozenset()
 
 
 def _enough_years(case: Case, row: ListedWork) -> bool:

@@ -73,7 +73,8 @@ class Person:
 
 def person_of(profile: Profile, knowledge: Knowledge) -> Person:
     """Look a profile up in the tables."""
-    done = frozenset(one.occupation for one in (*profile.experiences, *profile.qualifications))
+    worked = frozenset(one.occupation for one in profile.experiences)
+    done = worked | {one.occupation for one in profile.qualifications}
     professions = _professions(profile, knowledge)
     return Person(
         profile=profile,
@@ -94,12 +95,11 @@ def _professions(profile: Profile, knowledge: Knowledge) -> dict[str, Qualificat
     """Regulated occupations a person is qualified for, or has worked in (abroad nobody does that without papers)."""
     found: dict[str, Qualification] = {}
     worked = tuple(Qualification(occupation=one.occupation, country=one.country) for one in profile.experiences)
-    for one in profile.qualifications + worked:
-        if not knowledge.regulator_of(one.occupation):
-            continue
-        held = found.get(one.occupation)
-        if held is None or stage_reached(one) > stage_reached(held):
-            found[one.occupation] = one
+    for title in profile.qualifications + worked:
+        held = found.get(title.occupation)
+        further = held is None or stage_reached(title) > stage_reached(held)
+        if further and knowledge.regulator_of(title.occupation):
+            found[title.occupation] = title
     return found
 
 

@@ -45,9 +45,10 @@ def profile_of(
 
 def _subjects(facts: Facts, *names: str) -> tuple[str, ...]:
     """Occupation ids that facts of these names are about, in the order told. A fact that is False is a no."""
-    refused = {key.partition(":")[2] for key, value in facts.items() if value is False and key.partition(":")[0] == names[0]}
-    about = (key.partition(":")[2] for key in facts if key.partition(":")[0] in names)
-    return tuple(dict.fromkeys(one for one in about if one and one not in refused))
+    told = [(*key.partition(":")[::2], value) for key, value in facts.items()]
+    refused = {of for name, of, value in told if name == names[0] and value is False}
+    about = (of for name, of, _ in told if name in names)
+    return tuple(dict.fromkeys(of for of in about if of and of not in refused))
 
 
 def _experience(occupation: str, facts: Facts) -> Experience:
@@ -135,4 +136,6 @@ def _whole(value: Any) -> int | None:
 
 
 def _yes_no(value: Any) -> bool | None:
-    return {"yes": True, "no": False}.get(value) if isinstance(value, str) else value if isinstance(value, bool) else None
+    if isinstance(value, str):
+        return {"yes": True, "no": False}.get(value)
+    return value if isinstance(value, bool) else None

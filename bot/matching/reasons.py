@@ -8,8 +8,7 @@ from datetime import timedelta
 from bot.matching.findings import Case
 from bot.matching.hours import fits
 from bot.matching.relations import Relation
-from bot.matching.rules import way_minutes
-from bot.matching.score import helps_with, teaches_english
+from bot.matching.score import teaches_english
 from bot.matching.values import Kind
 from bot.sentence import Sentence
 
@@ -48,7 +47,7 @@ def good_to_know(case: Case) -> Iterator[Sentence]:
 
 
 def _work(case: Case) -> Iterator[Sentence]:
-    fit = case.person.fit(case.opening.occupations)
+    fit = case.fit
     if fit.relation not in BY_RELATION:
         yield from _without_experience(case)
         return
@@ -56,6 +55,8 @@ def _work(case: Case) -> Iterator[Sentence]:
     if case.opening.kind is Kind.MENTORING and same_profession:
         yield case.knowledge.say("own_mentor", occupation=fit.done)
         return
+    if case.opening.kind is Kind.TRAINING and same_profession:
+        yield case.knowledge.say("helps_registration")
     yield case.knowledge.say("same_profession" if same_profession else BY_RELATION[fit.relation], occupation=fit.done)
     years = case.person.years.get(fit.done)
     if years:
@@ -65,9 +66,9 @@ def _work(case: Case) -> Iterator[Sentence]:
 
 
 def _without_experience(case: Case) -> Iterator[Sentence]:
-    known = [case.knowledge.occupations.get(one) for one in case.opening.occupations]
+    known = case.occupations
     if case.opening.kind is Kind.JOB:
-        if known and all(one is not None and one.entry for one in known):
+        if known and all(one.entry for one in known):
             yield case.knowledge.say("learn_on_the_job")
     elif case.opening.kind is Kind.ENTERPRISE:
         yield case.knowledge.say("enterprise_fit")
@@ -78,8 +79,6 @@ def _without_experience(case: Case) -> Iterator[Sentence]:
 def _english(case: Case) -> Iterator[Sentence]:
     if teaches_english(case) and case.person.level != "fluent":
         yield case.knowledge.say("helps_english")
-    elif case.person.professions and helps_with(case, "registration"):
-        yield case.knowledge.say("helps_registration")
 
 
 def _language(case: Case) -> Iterator[Sentence]:
@@ -95,7 +94,7 @@ def _wanted(case: Case) -> Iterator[Sentence]:
 
 
 def _way(case: Case) -> Iterator[Sentence]:
-    way = way_minutes(case)
+    way = case.minutes
     if way is not None:
         mode = case.person.profile.travel_mode
         yield case.knowledge.say(BY_MODE.get(mode, "by_bus"), minutes=way)

@@ -16,8 +16,7 @@ def required_register(case: Case) -> str:
         return case.knowledge.regulator_id(case.opening.requirements.registration)
     if case.opening.kind is not Kind.JOB:
         return ""
-    known = [case.knowledge.occupations.get(one) for one in case.opening.occupations]
-    registers = {one.regulator if one and not one.train_in_post else "" for one in known}
+    registers = {"" if one.train_in_post else one.regulator for one in case.occupations}
     return registers.pop() if len(registers) == 1 else ""
 
 
@@ -38,8 +37,7 @@ def registration(case: Case) -> Finding | None:
 
 def title(case: Case) -> Finding | None:
     """Some openings ask for a professional title without registration (a doctor under supervision)."""
-    known = (case.knowledge.occupations.get(one) for one in case.opening.occupations)
-    needs = {one.needs for one in known if one is not None}
+    needs = {one.needs for one in case.occupations}
     if case.opening.kind is not Kind.JOB or "" in needs or not needs:
         return None
     held = {case.knowledge.profession_of(name) for name in case.person.professions}

@@ -13,7 +13,7 @@ from bot.matching.hours import clash
 from bot.matching.permission import permission
 from bot.matching.registration import own_profession, registration, required_register, stepping_stone, title
 from bot.matching.relations import WEIGHT, Relation
-from bot.matching.travel import MARGIN_MINUTES, minutes, outward
+from bot.matching.travel import MARGIN_MINUTES
 from bot.matching.values import Kind, Verdict
 
 Rule = Callable[[Case], Finding | None]
@@ -105,10 +105,9 @@ def skilled_work(case: Case) -> Finding | None:
     opening = case.opening
     if opening.kind is not Kind.JOB or not opening.occupations or required_register(case):
         return None
-    known = [case.knowledge.occupations.get(one) for one in opening.occupations]
-    if any(one is None or one.entry or one.train_in_post or one.needs for one in known):
+    if not case.occupations or any(one.entry or one.train_in_post or one.needs for one in case.occupations):
         return None
-    if _languages_are_enough(case) or case.person.fit(opening.occupations).weight >= CARRIES_OVER:
+    if _languages_are_enough(case) or case.fit.weight >= CARRIES_OVER:
         return None
     return case.at_best(
         Verdict.NOT_YET, "skilled_work", step="step_learn", topic="skill", occupation=opening.occupations[0]
@@ -153,14 +152,8 @@ def travel(case: Case) -> Finding | None:
     limit = case.person.profile.travel_minutes
     if limit is None:
         return None
-    way = way_minutes(case)
+    way = case.minutes
     return case.never("too_far", minutes=way) if way is not None and way > limit + MARGIN_MINUTES else None
-
-
-def way_minutes(case: Case) -> int | None:
-    """Minutes to the opening, None when one of the places is not known."""
-    there = outward(case.opening.postcode)
-    return minutes(case.person.outcode, there, case.person.profile.travel_mode, case.knowledge.outcodes)
 
 
 HARD_RULES: tuple[Rule, ...] = (

@@ -9,14 +9,18 @@ from bot.matching.english import LEVELS
 from bot.matching.findings import Case
 from bot.matching.hours import fits
 from bot.matching.relations import Relation
-from bot.matching.rules import way_minutes
 from bot.matching.values import Kind, Verdict
 
 NEUTRAL = 0.5
-ENTRY_FIT = 0.35
+ENTRY_FIT = 0.5
 """a job that anybody may start"""
-OPEN_FIT = 0.45
-"""a class, a group, a project open to all"""
+CLASS_FIT = 0.42
+"""a class open to all"""
+UNPAID_FIT = 0.38
+"""volunteering and research"""
+BELOW_FIT = 0.25
+"""not wrong, but hardly for this person"""
+WAY_BACK = frozenset({Kind.TRAINING, Kind.MENTORING})
 LONG_EXPERIENCE = 8.0
 """years after which more years say little"""
 FAR_MINUTES = 75
@@ -38,34 +42,37 @@ def score(case: Case, verdict: Verdict) -> float:
 
 
 def occupation_fit(case: Case) -> float:
-    """How much of what the person has done carries over."""
-    opening = case.opening
-    fit = case.person.fit(opening.occupations)
-    floor = _open_fit(case)
-    if opening.kind is Kind.JOB and fit.relation is Relation.STEPPING_STONE:
-        return max(floor, _stepping_stone_fit(case, fit.weight))
-    return max(floor, fit.weight)
+    """How much of what the person has done carries over, and never less than what the opening is to anybody."""
+    return max(_open_fit(case), _own_fit(case))
+
+
+def _own_fit(case: Case) -> float:
+    fit, kind = case.fit, case.opening.kind
+    if fit.relation is Relation.STEPPING_STONE:
+        return _stepping_stone_fit(case) if kind is Kind.JOB else BELOW_FIT
+    if kind in WAY_BACK and case.person.registered and case.knowledge.regulator_of(fit.done):
+        return BELOW_FIT  # the way to a register they are on already
+    return fit.weight
 
 
 def _open_fit(case: Case) -> float:
     """The fit of an opening to somebody without any experience that counts."""
-    opening = case.opening
-    if opening.kind is Kind.JOB:
-        known = [case.knowledge.occupations.get(one) for one in opening.occupations]
-        below = bool(case.person.professions)
-        return 0.1 if below else ENTRY_FIT if not known or any(one is None or one.entry for one in known) else 0.1
+    kind = case.opening.kind
+    if kind is Kind.JOB:
+        entry = len(case.occupations) == 0 or any(one.entry for one in case.occupations)
+        return ENTRY_FIT if entry and not case.person.professions else 0.1
     if teaches_english(case):
         return _english_need(case)
-    if opening.kind in {Kind.TRAINING, Kind.ENTERPRISE} and opening.occupations:
-        return 0.25
-    return OPEN_FIT
+    if kind in WAY_BACK or kind is Kind.ENTERPRISE:
+        return BELOW_FIT if case.opening.occupations else CLASS_FIT
+    return UNPAID_FIT
 
 
-def _stepping_stone_fit(case: Case, weight: float) -> float:
+def _stepping_stone_fit(case: Case) -> float:
     """Stepping stones in the order of the profession's list, the best first."""
-    listed = case.knowledge.occupations[case.person.fit(case.opening.occupations).done].stepping_stones
+    listed = case.knowledge.occupations[case.fit.done].stepping_stones
     places = [listed.index(one) for one in case.opening.occupations if one in listed]
-    return weight + 0.15 - 0.04 * min(places, default=len(listed))
+    return case.fit.weight + 0.2 - 0.04 * min(places, default=len(listed))
 
 
 def teaches_english(case: Case) -> bool:
@@ -82,13 +89,13 @@ def helps_with(case: Case, topic: str) -> bool:
 def _english_need(case: Case) -> float:
     """The less English, the more an English class helps."""
     if not case.person.level:
-        return OPEN_FIT
+        return CLASS_FIT
     return (0.95, 0.95, 0.85, 0.45, 0.05)[LEVELS.index(case.person.level)]
 
 
 def experience_part(case: Case) -> float:
     """Years in the work that carries over; unpaid and overseas years count the same."""
-    fit = case.person.fit(case.opening.occupations)
+    fit = case.fit
     if not fit.done:
         return NEUTRAL / 2
     years = case.person.years.get(fit.done)
@@ -105,7 +112,7 @@ def interest(case: Case) -> float:
 
 def distance(case: Case) -> float:
     """A short way is worth more than a long one."""
-    way = way_minutes(case)
+    way = case.minutes
     if way is None:
         return NEUTRAL
     limit = case.person.profile.travel_minutes or FAR_MINUTES

@@ -48,7 +48,7 @@ def has_right(text: str) -> bool:
 
 def open_right(paragraph: str) -> str:
     """Lead in a right-to-left paragraph that begins with a Latin word; else it would be laid out left to right."""
-    return RLM + paragraph if first_strong(paragraph) == "L" else paragraph
+    return RLM + paragraph if first_strong(paragraph) == "L" and has_right(paragraph) else paragraph
 
 
 def _stays_in_order(value: str, *, rtl: bool) -> bool:

@@ -17,6 +17,7 @@ GSM7 = frozenset(
 """one septet each (3GPP TS 23.038, default alphabet)"""
 GSM7_EXTENSION = frozenset("^{}\\[~]|€\f")
 """two septets each: escape and character"""
+_ALPHABET = GSM7 | GSM7_EXTENSION
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,12 +35,12 @@ UCS2 = Encoding(name="UCS-2", single=70, several=67)
 
 def encoding(text: str) -> Encoding:
     """The cheapest encoding that keeps every character."""
-    return UCS2 if costly_characters(text) else GSM
+    return GSM if _ALPHABET.issuperset(text) else UCS2
 
 
 def costly_characters(text: str) -> tuple[str, ...]:
     """The characters, in order and once each, that push the whole text out of GSM-7."""
-    return tuple(dict.fromkeys(c for c in text if c not in GSM7 and c not in GSM7_EXTENSION))
+    return tuple(dict.fromkeys(c for c in text if c not in _ALPHABET))
 
 
 def segments(text: str) -> int:
@@ -58,7 +59,7 @@ def price(parts: int, pence_per_segment: Decimal) -> Decimal:
 
 def utf16_units(text: str) -> int:
     """Length as Telegram and UCS-2 count it."""
-    return sum(_width_ucs2(c) for c in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _widths(text: str, code: Encoding) -> Iterable[int]:

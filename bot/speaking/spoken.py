@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -22,6 +23,7 @@ _PLAIN = Parameter(kind=Kind.TEXT, sample="")
 _SPACES = str.maketrans({"\u202f": " ", "\u00a0": " "})
 """CLDR's thin and no-break spaces would push an English SMS out of GSM-7"""
 _YEAR_MONTH_DAY = 3
+_PARTIAL_DATE = re.compile(r"\d{4}(-\d{1,2}){0,2}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,11 +119,13 @@ def _day(day: date, voice: Voice) -> str:
 
 
 def _partial_date(text: str, voice: Voice) -> str:
+    if not _PARTIAL_DATE.fullmatch(text):
+        return text
     parts = text.split("-")
     try:
         numbers = [int(part) for part in parts]
         day = date(*[*numbers, 1, 1][:_YEAR_MONTH_DAY])
-    except (ValueError, TypeError):
+    except ValueError:
         return text
     return {1: str(numbers[0]), 2: _skeleton("yMMM", day, voice)}.get(len(parts)) or _day(day, voice)
 

@@ -39,7 +39,7 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the library carries 
         timeout: float | None = None,  # noqa: ASYNC109, ARG002  our limit is fixed
         allow_redirects: bool = False,
     ) -> Response:
-        """One call, within the limit. Raises SendError for 4xx and 5xx, below HTTP aiohttp's errors and TimeoutError."""
+        """One call, within the limit. Raises SendError for 4xx and 5xx, below HTTP aiohttp's or TimeoutError."""
         sent_headers = dict(headers or {})
         if auth:
             sent_headers["Authorization"] = aiohttp.encode_basic_auth(*auth)

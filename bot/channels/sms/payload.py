@@ -13,11 +13,13 @@ from bot.channels.body import BodyError
 from bot.channels.text import well_formed
 
 SID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+WRITTEN = re.compile(r"[+0-9 ().-]{7,25}")
 HOME = "GB"
 """numbers without a country code are read as British"""
 
 MEDIA = (
-    ("image/", "photo"), ("audio/", "voice"), ("video/", "video"), ("text/vcard", "contact"), ("text/x-vcard", "contact"),
+    ("image/", "photo"), ("audio/", "voice"), ("video/", "video"),
+    ("text/vcard", "contact"), ("text/x-vcard", "contact"),
 )
 """beginning of a media type -> what we call it; anything else is a document"""
 
@@ -47,11 +49,13 @@ def read_inbound(form: Mapping[str, str], at: datetime) -> Inbound | None:
 
 def e164(number: str) -> str:
     """`+447700900123` however it was written; "" for what cannot be a telephone number."""
+    if not WRITTEN.fullmatch(number):
+        return ""
     try:
         parsed = phonenumbers.parse(number.strip(), HOME)
     except phonenumbers.NumberParseException:
         return ""
-    if not phonenumbers.is_possible_number(parsed):
+    if phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return ""
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 

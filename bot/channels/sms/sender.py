@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import aiohttp
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
@@ -55,8 +53,8 @@ class SmsSender:
             raise SendError(SendDecision.UNKNOWN, code="timeout") from None
         except aiohttp.ClientError:
             raise SendError(SendDecision.UNKNOWN, code="network") from None
-        except (TwilioException, json.JSONDecodeError):
-            raise SendError(SendDecision.UNKNOWN, code="unreadable") from None
+        except (TwilioException, TypeError, ValueError, LookupError, AttributeError):
+            raise SendError(SendDecision.UNKNOWN, code="unreadable") from None  # taken, but the answer makes no sense
         if not message.sid:
             raise SendError(SendDecision.UNKNOWN, code="unreadable")
         return str(message.sid)

@@ -49,7 +49,7 @@ class QuietRequest(HTTPXRequest):
 
 
 class TelegramApi(Bot):
-    """One bot. Make it with `connect`; close it with `close`."""
+    """One bot. Make it with `connect`; close it with `disconnect`."""
 
     async def check(self) -> str:
         """The bot's user name. Raises ConfigError for a bad token; "" when Telegram cannot be reached just now."""
@@ -62,7 +62,7 @@ class TelegramApi(Bot):
             return ""
 
     async def raw_updates(self, offset: int, wait: int) -> list[Any]:
-        """Updates from `offset` on, plain JSON, so that a broken one spoils only itself. Waits `wait` seconds for one."""
+        """Updates from `offset` on, plain JSON, so that a broken one spoils only itself; `wait` seconds at most."""
         found = await self._post(
             "getUpdates",
             {"offset": offset, "timeout": wait, "limit": 100, "allowed_updates": list(UPDATES)},
@@ -96,18 +96,12 @@ class TelegramApi(Bot):
 
     async def use_polling(self) -> None:
         """Give up any webhook, which Telegram asks for before polling; waiting updates are kept."""
-        try:
-            await self.delete_webhook(drop_pending_updates=False)
-        except InvalidToken:
-            raise bad_token() from None
-        except TelegramError as problem:
-            log.warning("telegram webhook not removed", error=type(problem).__name__)
+        await self.delete_webhook(drop_pending_updates=False)
 
-    async def close(self) -> bool:  # type: ignore[override]
-        """Close the connections. (PTB's own `close` logs the bot out of a server, which Doorstep never does.)"""
+    async def disconnect(self) -> None:
+        """Close the connections, opened or not. Doing so twice does no harm."""
         for request in self._request:
             await request.shutdown()
-        return True
 
 
 def connect(token: str, root: str = DEFAULT_ROOT, *, timeout: float = SEND_TIMEOUT) -> TelegramApi:

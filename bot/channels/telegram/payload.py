@@ -42,21 +42,9 @@ def read_update(raw: Mapping[str, Any], at: datetime) -> Inbound | None:
     if not isinstance(update_id, int) or isinstance(update_id, bool):
         raise UpdateError("no update_id")
     try:
-        update = Update.de_json(_mended(raw))
-        said = _read(update)
+        return _inbound(Update.de_json(_mended(raw)), at)
     except Exception as problem:  # noqa: BLE001  a foreign document can break the parser anywhere
         raise UpdateError(f"{type(problem).__name__} while reading") from None
-    if said is None:
-        return None
-    chat, user, content = said
-    if chat.type != Chat.PRIVATE or (user is not None and user.is_bot):
-        return None
-    if not isinstance(chat.id, int):
-        raise UpdateError("the chat's id is not a number")
-    return Inbound(
-        channel=Channel.TELEGRAM, address=str(chat.id), provider_id=str(update_id), at=at,
-        locale_hint=_string(user.language_code if user else ""), **content,
-    )
 
 
 def query_id(raw: Mapping[str, Any]) -> str:
@@ -67,6 +55,21 @@ def query_id(raw: Mapping[str, Any]) -> str:
 
 
 _Said = tuple[Chat, User | None, dict[str, Any]]
+
+
+def _inbound(update: Update, at: datetime) -> Inbound | None:
+    said = _read(update)
+    if said is None:
+        return None
+    chat, user, content = said
+    if chat.type != Chat.PRIVATE or (user is not None and user.is_bot):
+        return None
+    if not isinstance(chat.id, int):
+        raise TypeError
+    return Inbound(
+        channel=Channel.TELEGRAM, address=str(chat.id), provider_id=str(update.update_id), at=at,
+        locale_hint=_string(user.language_code if user else ""), **content,
+    )
 
 
 def _read(update: Update) -> _Said | None:

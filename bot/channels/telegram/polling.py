@@ -48,9 +48,12 @@ class Poller:
 
     async def run(self) -> NoReturn:
         """Poll until cancelled. Raises ConfigError for a refused token or a second poller."""
-        await self._api.use_polling()
+        ready = False
         while True:
             try:
+                if not ready:
+                    await self._api.use_polling()
+                    ready = True
                 await self._round()
                 self._troubles = self._conflicts = 0
             except InvalidToken:

@@ -15,6 +15,7 @@ from bot.assistant.values import Channel, Delivery
 from bot.channels.telegram.api import TelegramApi
 from bot.channels.telegram.errors import send_error
 from bot.channels.telegram.split import split_text
+from bot.errors import SendDecision, SendError
 from bot.speaking.message import OutgoingMessage
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -52,11 +53,13 @@ class TelegramSender:
             )
         except TelegramError as problem:
             raise send_error(problem) from None
+        except Exception:  # noqa: BLE001  the message was taken, but the library cannot read the answer
+            raise SendError(SendDecision.UNKNOWN, code="unreadable") from None
         return str(sent.message_id)
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._api.close()
+        await self._api.disconnect()
 
 
 def keyboard(message: OutgoingMessage) -> InlineKeyboardMarkup | ReplyKeyboardMarkup | None:
