@@ -2,7 +2,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-
 from bot.content.knowledge import read_knowledge
 from bot.matching.knowledge import Knowledge
 

@@ -6,9 +6,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from bot.content.knowledge import read_knowledge
 from bot.content.samples import sample_openings
 from bot.matching.findings import RANK
@@ -23,6 +20,8 @@ from bot.matching.values import (
     Requirements,
     Verdict,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 11, 21)
