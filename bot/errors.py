@@ -89,9 +89,7 @@ class SendDecision(StrEnum):
 class SendError(DoorstepError):
     """A carrier did not take a message."""
 
-    def __init__(
-        self, decision: SendDecision, *, code: str, what: str = "", retry_after: float | None = None
-    ) -> None:
+    def __init__(self, decision: SendDecision, *, code: str, what: str = "", retry_after: float | None = None) -> None:
         super().__init__(what or f"the carrier answered {code}")
         self.decision = decision
         self.code = code

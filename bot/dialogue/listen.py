@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.dialogue import profile
+from bot.dialogue.events import Clause
 from bot.dialogue.flow import Step
 from bot.dialogue.readers import whole
 from bot.dialogue.state import key
@@ -15,10 +16,21 @@ from bot.understanding.values import Entity, Understanding
 
 TELLING = frozenset({"capture_skills", "report_qualification", "correct_data", "my_data"})
 """intents with which people talk about themselves"""
-WISHING = frozenset({
-    "find_jobs", "find_training", "find_enterprise", "find_mentor", "find_volunteering", "find_events", "subscribe_alerts",
-    "ask_meaning", "job_not_for_me", "signup_event", "out_of_scope",
-})
+WISHING = frozenset(
+    {
+        "find_jobs",
+        "find_training",
+        "find_enterprise",
+        "find_mentor",
+        "find_volunteering",
+        "find_events",
+        "subscribe_alerts",
+        "ask_meaning",
+        "job_not_for_me",
+        "signup_event",
+        "out_of_scope",
+    }
+)
 """intents in which an occupation is what somebody looks for, not what they were"""
 
 
@@ -33,15 +45,21 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hearing:
-    """One clause, and what is needed to read its entities."""
+    """A message, and what is needed to read its entities."""
 
     turn: Turn
     said: Understanding
     asked: Step | None
+    clauses: tuple[Clause, ...] = ()
+
+    def intent(self, entity: Entity) -> str:
+        """What the part of the message in which the entity stands is for."""
+        inside = (c.intent.name for c in self.clauses if c.start <= entity.start < c.end)
+        return next(inside, self.said.intent.name)
 
     @property
     def telling(self) -> bool:
-        return self.said.intent.name in TELLING
+        return self.said.intent.name in TELLING or any(c.intent.name in TELLING for c in self.clauses)
 
     @property
     def correcting(self) -> bool:
@@ -65,13 +83,13 @@ def _occupation(h: Hearing, e: Entity) -> Iterator[Fact]:
     if e.fuzzy:
         return  # asked back by the open question, never acted upon
     has_years = h.said.first("years") is not None
-    if h.said.intent.name in WISHING and not has_years and not h.asks_for("occupation"):
+    if h.intent(e) in WISHING and not has_years and not h.asks_for("occupation"):
         yield Fact(name="wish", value=True, of=e.value)
         return
     yield Fact(name="occupation", value=True, of=e.value)
     abroad = h.said.first("country")
     if e.value in h.turn.flows.professions and (
-        h.said.intent.name == "report_qualification" or (abroad is not None and abroad.value != "GB")
+        h.intent(e) == "report_qualification" or (abroad is not None and abroad.value != "GB")
     ):
         yield Fact(name="qualification", value=True, of=e.value)
 
@@ -144,15 +162,17 @@ LISTENERS: Mapping[str, Callable[[Hearing, Entity], Iterator[Fact]]] = {
 }
 
 
-def listen(turn: Turn, said: Understanding, asked: Step | None) -> tuple[Turn, tuple[Fact, ...]]:
-    """Hear every fact of one clause. Returns the turn and what is new or changed, in the order said."""
-    hearing = Hearing(turn=turn, said=said, asked=asked)
+def listen(
+    turn: Turn, said: Understanding, asked: Step | None, clauses: tuple[Clause, ...] = ()
+) -> tuple[Turn, tuple[Fact, ...]]:
+    """Hear every fact of a message. Returns the turn and what is new or changed, in the order said."""
+    hearing = Hearing(turn=turn, said=said, asked=asked, clauses=clauses)
     turn, corrected = _correct(hearing)
     new: list[Fact] = list(corrected)
     for entity in said.entities:
         if entity.role == "negated" or entity.entity not in LISTENERS:
             continue
-        now = Hearing(turn=turn, said=said, asked=asked)
+        now = replace(hearing, turn=turn)
         for fact in LISTENERS[entity.entity](now, entity):
             turn, kept = _keep(turn, now, fact)
             new += [fact] if kept and fact not in new else []
@@ -164,7 +184,10 @@ def _keep(turn: Turn, hearing: Hearing, fact: Fact) -> tuple[Turn, bool]:
     if old == fact.value:
         return turn, False
     may_change = (
-        old is None or hearing.correcting or hearing.asks_for(fact.name) or fact.name in {"outcode", "languages", "hours", "english_parts"}
+        old is None
+        or hearing.correcting
+        or hearing.asks_for(fact.name)
+        or fact.name in {"outcode", "languages", "hours", "english_parts"}
         or hearing.said.first("occupation") is not None
     )
     if not may_change:
@@ -185,7 +208,7 @@ def _adopt(turn: Turn, subject: str) -> Turn:
 
 
 def _correct(hearing: Hearing) -> tuple[Turn, list[Fact]]:
-    """"Not nurse, midwife": the negated fact goes, and what was said about it moves to the new one."""
+    """ "Not nurse, midwife": the negated fact goes, and what was said about it moves to the new one."""
     turn, changed = hearing.turn, []
     known = set(profile.subjects(turn.state))
     for wrong in (e for e in hearing.said.entities if e.role == "negated"):

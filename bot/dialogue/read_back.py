@@ -11,16 +11,50 @@ from bot.dialogue.state import State
 from bot.sentence import Lines, Sentence
 
 SHOWN = (
-    "occupation", "years", "paid", "work_country", "qualification", "title", "country", "year", "registered_in", "uk_stage",
-    "papers", "wish", "other_work", "languages", "english", "english_test", "english_parts", "english_test_date", "hours",
-    "travel", "travel_minutes", "outcode", "hopes", "permission", "interests", "stepping_stone",
+    "occupation",
+    "years",
+    "paid",
+    "work_country",
+    "qualification",
+    "title",
+    "country",
+    "year",
+    "registered_in",
+    "uk_stage",
+    "papers",
+    "wish",
+    "other_work",
+    "languages",
+    "english",
+    "english_test",
+    "english_parts",
+    "english_test_date",
+    "hours",
+    "travel",
+    "travel_minutes",
+    "outcode",
+    "hopes",
+    "permission",
+    "interests",
+    "stepping_stone",
 )
 """fact names in the order they are read back"""
 
 PARAMETER = {
-    "years": "years", "work_country": "country", "country": "country", "registered_in": "country", "year": "year",
-    "title": "text", "languages": "languages", "english_test": "test", "outcode": "outcode", "hopes": "text",
-    "other_work": "text", "english_test_date": "text", "english_parts": "text", "travel_minutes": "minutes",
+    "years": "years",
+    "work_country": "country",
+    "country": "country",
+    "registered_in": "country",
+    "year": "year",
+    "title": "text",
+    "languages": "languages",
+    "english_test": "test",
+    "outcode": "outcode",
+    "hopes": "text",
+    "other_work": "text",
+    "english_test_date": "text",
+    "english_parts": "text",
+    "travel_minutes": "minutes",
 }
 """fact name -> the parameter its sentence uses; facts with choices use {answer}"""
 

@@ -43,7 +43,7 @@ def numbers(understood: Understanding, count: int) -> tuple[int, ...]:
 
 
 def yes_or_no(understood: Understanding) -> str:
-    """"yes", "no", or ""."""
+    """ "yes", "no", or ""."""
     if understood.answer in YES_NO:
         return YES_NO[understood.answer]
     if understood.intent.confidence >= 0.6:
@@ -73,7 +73,7 @@ def _entity(name: str, convert: Callable[[str], Any] = str) -> Reader:
 
 
 def whole(value: str) -> int | float:
-    """"6" -> 6, "2.5" -> 2.5."""
+    """ "6" -> 6, "2.5" -> 2.5."""
     number = float(value)
     return int(number) if number.is_integer() else number
 

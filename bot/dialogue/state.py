@@ -55,6 +55,8 @@ class State:
     """BCP 47, "" until found"""
     language_chosen: bool = False
     """the person chose it, rather than that we guessed it"""
+    language_unsure: bool = False
+    """the first message did not show a language, so it is asked for"""
     turn: int = 0
     stack: tuple[Frame, ...] = ()
     offers: tuple[Offer, ...] = ()

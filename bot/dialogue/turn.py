@@ -64,13 +64,24 @@ class Turn:
         return self.put(Say(sentence=self.phrase(name, **params)))
 
     def ask(
-        self, sentence: Sentence, choices: tuple[Choice, ...], *, flow: str, step: str, subject: str = "",
-        variables: Mapping[str, Any] | None = None, request: str = "",
+        self,
+        sentence: Sentence,
+        choices: tuple[Choice, ...],
+        *,
+        flow: str,
+        step: str,
+        subject: str = "",
+        variables: Mapping[str, Any] | None = None,
+        request: str = "",
     ) -> Turn:
         """Put a question and remember what was offered, for late answers."""
         token = f"{self.state.turn}-{len(self.state.offers)}"
         offer = Offer(
-            token=token, flow=flow, step=step, choices=tuple(c.id for c in choices), subject=subject,
+            token=token,
+            flow=flow,
+            step=step,
+            choices=tuple(c.id for c in choices),
+            subject=subject,
             vars=dict(variables or {}),
         )
         turn = self.set(offers=(*self.state.offers, offer)[-self.limits.offers :])

@@ -100,7 +100,9 @@ def _questions_left(turn: Turn) -> int:
     assert turn.frame is not None
     steps = flow_of(turn.flows, turn.frame.flow).steps.values()
     asks = [s for s in steps if s.ask and s.expects not in {"consent", "item", "correction"}]
-    return sum(not (s.fact and profile.is_known(turn.state, s.fact, turn.frame.subject if s.about else "")) for s in asks)
+    return sum(
+        not (s.fact and profile.is_known(turn.state, s.fact, turn.frame.subject if s.about else "")) for s in asks
+    )
 
 
 def _say(turn: Turn, step: Step) -> tuple[Turn, bool]:
@@ -121,14 +123,19 @@ def _ask(turn: Turn, step: Step) -> tuple[Turn, bool]:
     assert frame is not None
     assert step.ask is not None
     forced = frame.vars.get("_force") == step.id
-    if not forced and _settled(turn, step):
+    if not forced and settled(turn, step):
         return goto(turn, step, *_known_route(turn, step)), False
     trail = [s for s in frame.vars.get("_trail", []) if s != step.id]
     turn = turn.with_frame(vars={**frame.vars, "_trail": [*trail, step.id]})
     choices = choices_of(turn, step)
     kept = {k: v for k, v in frame.vars.items() if not k.startswith("_")}
     turn = turn.ask(
-        _filled(turn, step, step.ask), choices, flow=step.flow, step=step.id, subject=frame.subject, variables=kept,
+        _filled(turn, step, step.ask),
+        choices,
+        flow=step.flow,
+        step=step.id,
+        subject=frame.subject,
+        variables=kept,
         request="location" if step.fact == "outcode" else "",
     )
     return turn, True
@@ -144,7 +151,7 @@ def choices_of(turn: Turn, step: Step) -> tuple[Choice, ...]:
     return step.choices
 
 
-def _settled(turn: Turn, step: Step) -> bool:
+def settled(turn: Turn, step: Step) -> bool:
     """The answer is there already, so the question is not put."""
     if step.expects == "consent":
         return bool(turn.state.consents.get(step.fact))
@@ -205,7 +212,8 @@ def _call(turn: Turn, step: Step) -> tuple[Turn, bool]:
     found = flow_of(turn.flows, step.call)
     if found.consent and not turn.state.consents.get(found.consent):
         return start(goto(turn, step) if step.next else turn.pop(), step.call), False
-    return turn.push(Frame(flow=found.id, step=found.start, subject=turn.frame.subject, vars=dict(step.given))), False
+    passed = {k: v for k, v in turn.frame.vars.items() if not k.startswith("_")}
+    return turn.push(Frame(flow=found.id, step=found.start, subject=turn.frame.subject, vars={**passed, **step.given})), False
 
 
 def _next_goal(turn: Turn) -> Turn:
@@ -218,7 +226,11 @@ def _next_goal(turn: Turn) -> Turn:
 
 
 HANDLERS: Mapping[str, Callable[[Turn, Step], tuple[Turn, bool]]] = {
-    "say": _say, "ask": _ask, "do": _do, "branches": _branch, "call": _call,
+    "say": _say,
+    "ask": _ask,
+    "do": _do,
+    "branches": _branch,
+    "call": _call,
 }
 """what a step is -> how it is done"""
 

@@ -1,7 +1,7 @@
 """Opens the database: one file (SQLite) for one machine, a server (PostgreSQL) for more.
 
-SQLite transactions begin as writers (BEGIN IMMEDIATE), so that two of them queue up instead of failing half-way, and end
-on the disk (synchronous=FULL). Deleted rows are overwritten (secure_delete). Use one writing thread a process.
+SQLite transactions begin as writers (BEGIN IMMEDIATE), so that two of them queue up instead of failing half-way, and
+end on the disk (synchronous=FULL). Deleted rows are overwritten (secure_delete). Use one writing thread a process.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import ConfigError
+from bot.store.failures import translated
 
 WAIT_SECONDS = 5
 """for a lock, a connection or a free place in the pool"""
@@ -42,7 +43,7 @@ def _parse(url: str) -> URL:
     advice = "Use sqlite:///data/doorstep.db or postgresql+psycopg://user@host/database."
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         # The text may hold a password: neither it nor the library's error is shown.
         raise ConfigError("not a database address", where=SETTING, advice=advice) from None
     if parsed.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
@@ -106,4 +107,18 @@ def _set_up(connection: SqliteConnection, _: ConnectionPoolEntry) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if not connection.get_execution_options().get("outside_transaction"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def compact(engine: Engine) -> None:
+    """Give free space back and empty the write-ahead log, so that what was erased is in no file any more.
+
+    For a quiet hour: it rewrites an SQLite file as a whole. PostgreSQL vacuums by itself, and is asked to do so now.
+    """
+    with engine.connect() as connection, translated():
+        if engine.dialect.name == "sqlite":
+            connection.execution_options(outside_transaction=True).exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")

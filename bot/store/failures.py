@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError, TimeoutError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.errors import StoreError, StoreUnavailable
 
@@ -28,6 +29,7 @@ def _translation(error: SQLAlchemyError) -> StoreError:
         return StoreError("the database has not the tables of this version", advice="Run `doorstep migrate`.")
     if isinstance(error, IntegrityError):
         return StoreError(f"a row contradicts another one ({name})")
-    if isinstance(error, OperationalError | TimeoutError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    if lost or isinstance(error, OperationalError | PoolTimeout):
         return StoreUnavailable(f"the database is locked or away ({name})", advice="Nothing was changed; try again.")
     return StoreError(f"the database refused ({name})")

@@ -27,14 +27,17 @@ ERASED = Envelope(address="", message=OutgoingMessage(text=""))
 
 
 def of_envelope(envelope: Envelope) -> str:
+    """Address and message as one JSON text."""
     return _envelope.dump_json(envelope).decode()
 
 
 def envelope(text: str) -> Envelope:
+    """Back from `of_envelope`."""
     return _envelope.validate_json(text)
 
 
 def of_opportunity(value: Opportunity) -> str:
+    """An opening as JSON."""
     return _opportunity.dump_json(value).decode()
 
 
@@ -45,6 +48,7 @@ def opportunity(text: str) -> Opportunity:
 
 
 def of_event(value: CommunityEvent) -> str:
+    """An event as JSON."""
     return _event.dump_json(value).decode()
 
 

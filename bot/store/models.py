@@ -42,7 +42,7 @@ def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Inde
 secret = Table(
     "secret", metadata,
     Column("name", String, primary_key=True),
-    Column("sealed", Text, nullable=False),
+    Column("sealed", Text, nullable=False, comment="sealed"),
 )
 
 resident = Table(
@@ -230,4 +230,7 @@ hand_over = Table(
     _partial("uq_hand_over_open", "resident_id", where="closed IS NULL", unique=True),
 )
 
-SEALED = tuple(column for table in metadata.sorted_tables for column in table.c if (column.comment or "").startswith("sealed"))
+SEALED = tuple(
+    column for table in metadata.sorted_tables for column in table.c if (column.comment or "").startswith("sealed")
+)
+"""columns to seal again when the data key changes"""

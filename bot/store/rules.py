@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import floor
-
 from typing import Any
 
 from bot.assistant.values import Cause, DeliveryStatus
@@ -63,7 +62,8 @@ def take(
 ) -> tuple[int, Bucket]:
     """How many sends are granted (0..want), and the bucket afterwards.
 
-    `burst` is the capacity: keep it small, because a full bucket goes out at once. A clock that steps back refills nothing.
+    `burst` is the capacity: keep it small, because a full bucket goes out at once.
+    A clock that steps back refills nothing.
     """
     if bucket is None:
         bucket = Bucket(tokens=burst, refilled=now)

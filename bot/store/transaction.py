@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Executable, Table, TextClause, func, select
+from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Table, TextClause, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.crypto import Cipher, Lookup
 
-Insert = sqlite.Insert | postgresql.Insert
+_Where = TextClause | ColumnElement[bool] | None
 
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERT: Mapping[str, Callable[[Table], sqlite.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": cast("Callable[[Table], sqlite.Insert]", postgresql.insert),  # same methods, no common type
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +31,19 @@ class Transaction:
 
     @property
     def dialect(self) -> str:
-        """sqlite | postgresql"""
+        """Which database: sqlite | postgresql."""
         return self.connection.dialect.name
 
     def run(self, statement: Executable, rows: Any = None) -> CursorResult[Any]:
         """Execute a statement, with one row of parameters, or many."""
-        result: CursorResult[Any] = self.connection.execute(statement, rows)  # type: ignore[assignment]
+        result: CursorResult[Any] = self.connection.execute(statement, rows)
         return result
 
-    def insert_new(self, table: Table, rows: Any, *, unless: tuple[str, ...] = (), where: TextClause | None = None) -> int:
-        """Insert what is not there yet; how many went in. `unless` and `where` name the one unique index that may
-        say no; without them any may."""
+    def insert_new(self, table: Table, rows: Any, *, unless: tuple[str, ...] = (), where: _Where = None) -> int:
+        """Insert what is not there yet; how many went in.
+
+        `unless` and `where` name the one unique index that may say no; without them any may.
+        """
         return self.run(_insert_new(self.dialect, table, unless, where), rows).rowcount
 
     def upsert(self, table: Table, row: Any, *, keys: tuple[str, ...], changes: tuple[str, ...]) -> None:
@@ -53,8 +58,9 @@ class Transaction:
 
 
 @cache
-def _insert_new(dialect: str, table: Table, unless: Sequence[str], where: TextClause | None) -> Executable:
-    statement = _INSERT[dialect](table)
+def _insert_new(dialect: str, table: Table, unless: Sequence[str], where: _Where) -> Executable:
+    # SQLAlchemy tells how many rows an INSERT made only when asked to.
+    statement = _INSERT[dialect](table).execution_options(preserve_rowcount=True)
     if not unless:
         return statement.on_conflict_do_nothing()
     return statement.on_conflict_do_nothing(index_elements=list(unless), index_where=where)

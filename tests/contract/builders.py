@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery, LogLine, Settled, DeliveryStatus
+from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery, DeliveryStatus, LogLine, Settled
 from bot.matching.values import CommunityEvent, Kind, Opportunity
 from bot.speaking.message import Button, OutgoingMessage
 
@@ -20,7 +20,9 @@ def contact(name: str = "c1", *, resident: str = "r1", address: str = PHONE, **c
     return replace(Contact(id=name, resident_id=resident, channel=Channel.SMS, address=address), **changes)
 
 
-def delivery(name: str, to: str = "c1", *, cause: Cause = Cause.REPLY, text: str = "Good morning", **changes: Any) -> Delivery:
+def delivery(
+    name: str, to: str = "c1", *, cause: Cause = Cause.REPLY, text: str = "Good morning", **changes: Any
+) -> Delivery:
     message = OutgoingMessage(text=text, choices=("Yes",), buttons=(Button(label="Yes", data="t.0"),), language="ur")
     made = Delivery(
         id=name, contact_id=to, channel=Channel.SMS, address=PHONE, message=message,

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
-
 from bot.assistant.ports import Store
 from bot.store.crypto import Cipher, new_key
 from bot.store.engine import make_engine
@@ -14,6 +12,7 @@ from bot.store.memory import MemoryStore
 from bot.store.migrations import migrate
 from bot.store.models import metadata
 from bot.store.unit_of_work import SqlStore
+from sqlalchemy import Engine, delete
 
 ON_DATABASES = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
 
@@ -51,8 +50,8 @@ def sqlite_engine(tmp_path: Path, empty_sqlite: Path) -> Iterator[Engine]:
 @pytest.fixture
 def postgres_engine(migrated_postgres: Engine) -> Engine:
     with migrated_postgres.begin() as connection:
-        names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(delete(table))  # much faster than TRUNCATE on small tables
     return migrated_postgres
 
 

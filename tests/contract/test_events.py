@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-
 from bot.assistant.ports import Store
 from bot.assistant.values import Booking, HandOverRequest
 from tests.contract.builders import NOW, event, later

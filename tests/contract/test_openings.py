@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-
 from bot.assistant.ports import Store
 from bot.assistant.values import DueOpening, OpeningAnswer
+from bot.errors import StoreError
 from bot.matching.values import Requirements
 from tests.contract.builders import NOW, later, opportunity
 
@@ -48,6 +48,15 @@ def test_an_opening_without_reference_is_known_by_its_id(store: Store):
         assert work.openings.upsert(opportunity(reference=""), NOW) == "added"
         assert work.openings.upsert(opportunity("o2", reference=""), NOW) == "added"
         assert work.openings.upsert(opportunity(reference=""), NOW) == "same"
+
+
+def test_an_id_belongs_to_one_opening(store: Store):
+    with store.begin() as work:
+        work.openings.upsert(opportunity(), NOW)
+        work.commit()
+
+    with pytest.raises(StoreError), store.begin() as work:
+        work.openings.upsert(opportunity(reference="another"), NOW)
 
 
 @pytest.mark.parametrize("code", ["jo1", " JO1 "])

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-
 from bot.assistant.ports import Store
 from bot.assistant.values import Cause, Channel, DeliveryStatus
 from bot.errors import StoreError
@@ -89,7 +88,7 @@ def test_a_delivery_id_is_used_once(known: Store):
 
 
 def test_replies_go_before_alerts_and_alerts_before_broadcasts(known: Store):
-    add(known, delivery("d1", "c1", cause=Cause.BROADCAST), delivery("d2", "c2", cause=Cause.ALERT), delivery("d3", "c3"))
+    add(known, delivery("d1", cause=Cause.BROADCAST), delivery("d2", "c2", cause=Cause.ALERT), delivery("d3", "c3"))
 
     assert ids(claim(known)) == ["d3", "d2", "d1"]
 
@@ -153,8 +152,11 @@ def test_a_stale_delivery_expires_unsent(known: Store):
 
 
 def test_nothing_goes_to_somebody_who_said_stop_but_the_confirmation(known: Store):
-    add(known, delivery("d1"), delivery("d2", cause=Cause.SERVICE, cause_id="b1"), delivery("d3", cause=Cause.BROADCAST),
-        delivery("d4", cause=Cause.SERVICE, cause_id="stop"), delivery("other", "c2"))
+    add(
+        known, delivery("d1"), delivery("d2", cause=Cause.SERVICE, cause_id="b1"),
+        delivery("d3", cause=Cause.BROADCAST), delivery("d4", cause=Cause.SERVICE, cause_id="stop"),
+        delivery("other", "c2"),
+    )
     with known.begin() as work:
         work.contacts.update("c1", opted_out=True)
         work.commit()
@@ -277,7 +279,9 @@ def test_a_receipt_never_steps_back(known: Store, statuses, end):
     assert counts(known) == {end: 1}
 
 
-@pytest.mark.parametrize(("statuses", "end"), [(["delivered", "sent"], "delivered"), (["sent"], "sent"), (["sent", "failed"], "failed")])
+@pytest.mark.parametrize(("statuses", "end"), [
+    (["delivered", "sent"], "delivered"), (["sent"], "sent"), (["sent", "failed"], "failed"),
+])
 def test_a_receipt_before_the_answer_is_kept_until_the_id_is_known(known: Store, statuses, end):
     add(known, delivery("d1"))
     claim(known)

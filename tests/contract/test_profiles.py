@@ -3,10 +3,15 @@
 from dataclasses import replace
 
 import pytest
-
 from bot.assistant.ports import Store
 from bot.assistant.values import (
-    Cause, Channel, Consent, DeliveryStatus, HandOverRequest, OpeningAnswer, StoredFact,
+    Cause,
+    Channel,
+    Consent,
+    DeliveryStatus,
+    HandOverRequest,
+    OpeningAnswer,
+    StoredFact,
 )
 from bot.errors import StoreError
 from tests.contract.builders import NOW, PHONE, contact, delivery, event, later, line, opportunity, settled
@@ -87,7 +92,8 @@ def test_facts_and_consents_need_their_resident(store: Store):
 def test_alerts_go_to_those_who_want_them_and_agreed(store: Store):
     """In order of id, page by page; alerts on without consent, or withdrawn, is not enough."""
     with store.begin() as work:
-        for n, (on, agreed) in enumerate([(True, [True]), (True, []), (False, [True]), (True, [True, False]), (True, [False, True])]):
+        wishes = [(True, [True]), (True, []), (False, [True]), (True, [True, False]), (True, [False, True])]
+        for n, (on, agreed) in enumerate(wishes):
             resident = f"r{n}"
             work.contacts.add(contact(f"c{n}", resident=resident, address=f"+4477009001{n:02}"))
             for day, granted in enumerate(agreed):

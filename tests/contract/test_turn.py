@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-
 from bot.assistant.ports import Store
 from bot.assistant.values import Channel
 from bot.errors import StoreError
@@ -20,10 +19,14 @@ def test_nothing_is_kept_without_commit(store: Store):
         assert work.inbound.first_time(Channel.SMS, "SM1", NOW)
 
 
+def _add_and_fail(work):
+    work.contacts.add(contact())
+    raise ZeroDivisionError
+
+
 def test_an_error_undoes_the_whole_transaction(store: Store):
-    with pytest.raises(RuntimeError), store.begin() as work:
-        work.contacts.add(contact())
-        raise RuntimeError
+    with pytest.raises(ZeroDivisionError), store.begin() as work:
+        _add_and_fail(work)
 
     with store.begin() as work:
         assert work.contacts.find(Channel.SMS, PHONE) is None

@@ -1,4 +1,7 @@
-"""The store in memory: for `doorstep play`, and for tests that need no database. Same contract suite as the real one."""
+"""The store in memory, for `doorstep play` and tests that need no database.
+
+It passes the contract suite of the real one.
+"""
 
 from bot.store.memory.store import MemoryStore
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.assistant.values import Booking
+from bot.errors import StoreError
 from bot.matching.values import CommunityEvent
 from bot.store.memory.tables import BookingRow, Tables
 from bot.store.rules import booking_outcome
@@ -21,6 +22,8 @@ class MemoryEvents:
     def upsert(self, event: CommunityEvent, at: datetime) -> str:  # noqa: ARG002
         old = self._same(event)
         if old is None:
+            if event.id in self._tables.events:
+                raise StoreError("another event has this id")
             self._tables.events[event.id] = event
             return "added"
         new = replace(event, id=old.id)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.assistant.values import DueOpening, OpeningAnswer
+from bot.errors import StoreError
 from bot.matching.values import Opportunity
 from bot.store.memory.tables import AnswerRow, OpeningRow, Tables
 
@@ -20,6 +21,8 @@ class MemoryOpenings:
     def upsert(self, opportunity: Opportunity, at: datetime) -> str:
         old = self._same(opportunity)
         if old is None:
+            if opportunity.id in self._tables.openings:
+                raise StoreError("another opening has this id")
             self._tables.openings[opportunity.id] = OpeningRow(opportunity=opportunity, added=at.date())
             return "added"
         new = replace(opportunity, id=old.opportunity.id)

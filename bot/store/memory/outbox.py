@@ -116,6 +116,13 @@ class MemoryOutbox:
         longest = max(until, bucket.held_until or until)
         self._tables.senders[sender] = replace(bucket, held_until=longest)
 
+    def prune(self, before: datetime, limit: int) -> int:
+        done = self._with(*FINAL)
+        old = [d for d in done if d.created < before and (d.address or d.message.text)][:limit]
+        for delivery in old:
+            self._put(replace(delivery, address="", message=OutgoingMessage(text="")))
+        return len(old)
+
     def counts(self) -> Mapping[str, int]:
         return Counter(d.status.value for d in self._tables.deliveries.values())
 
@@ -125,8 +132,10 @@ class MemoryOutbox:
         return min([*leases, *waiting], default=None)
 
     def _heads(self, channel: Channel, now: datetime, *, due_only: bool = True) -> Iterator[Delivery]:
-        """The delivery of each contact that may go next: none while one is in flight, the best due priority first,
-        and within a priority the earliest, even when it has to wait."""
+        """The delivery of each contact that may go next.
+
+        None while one is in flight; the best due priority first; within a priority the earliest, even when it waits.
+        """
         active = [d for d in self._with(PENDING, CLAIMED) if d.channel is channel]
         by_contact = groupby(sorted(active, key=lambda d: d.contact_id), key=lambda d: d.contact_id)
         for rows in (list(group) for _, group in by_contact):

@@ -39,7 +39,8 @@ _DUE = (
 
 def _free(*where: ColumnElement[bool]) -> Select[Any]:
     """Numbers of rows that no turn holds at this moment; the next claim sees those again."""
-    return select(delivery.c.number).where(delivery.c.channel == bindparam("of"), *where).with_for_update(skip_locked=True)
+    ours = delivery.c.channel == bindparam("of")
+    return select(delivery.c.number).where(ours, *where).with_for_update(skip_locked=True)
 
 
 _NO_LEASE: dict[str, Any] = {"owner": "", "lease_until": None}
@@ -71,7 +72,9 @@ _CANCEL = (
 )
 
 
-def claim(tx: Transaction, channel: Channel, owner: str, now: datetime, limit: int, lease: timedelta) -> Sequence[Delivery]:
+def claim(
+    tx: Transaction, channel: Channel, owner: str, *, now: datetime, limit: int, lease: timedelta
+) -> Sequence[Delivery]:
     """Up to `limit` due deliveries, one a contact, most urgent first; each is ours until `now + lease`."""
     tx.lock(f"claim {channel.value}")
     tx.run(_TAKE_BACK, {"of": channel.value, "at": now})

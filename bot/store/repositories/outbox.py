@@ -22,7 +22,7 @@ _CANCEL_PENDING = (
     )
     .values(status="cancelled", body=body_when_done())
 )
-_COUNTS = select(delivery.c.status, func.count()).group_by(delivery.c.status)
+_COUNTS = select(delivery.c.status, func.count().label("number")).group_by(delivery.c.status)
 _NEXT_PENDING = (
     select(delivery.c.not_before)
     .where(delivery.c.channel == bindparam("channel"), delivery.c.status == PENDING, ~BLOCKED)
@@ -33,6 +33,14 @@ _NEXT_LEASE = (
     .where(delivery.c.channel == bindparam("channel"), delivery.c.status == CLAIMED)
     .order_by(delivery.c.lease_until).limit(1)
 )
+
+_OLD = (
+    select(delivery.c.id)
+    .where(delivery.c.created < bindparam("before"), delivery.c.body != "")
+    .where(delivery.c.status.not_in([PENDING, CLAIMED]))
+    .order_by(delivery.c.number).limit(bindparam("limit"))
+)
+_PRUNE = update(delivery).where(delivery.c.id.in_(_OLD)).values(body="")
 
 
 class SqlOutbox:
@@ -62,13 +70,14 @@ class SqlOutbox:
     def claim(
         self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float
     ) -> Sequence[Delivery]:
-        return claiming.claim(self._tx, channel, owner, now, limit, timedelta(seconds=lease_seconds))
+        lease = timedelta(seconds=lease_seconds)
+        return claiming.claim(self._tx, channel, owner, now=now, limit=limit, lease=lease)
 
     def settle(self, owner: str, settled: Iterable[Settled]) -> int:
         return settling.settle(self._tx, owner, list(settled))
 
     def receipt(self, channel: Channel, provider_id: str, status: str, error: str, at: datetime) -> bool:
-        return settling.receipt(self._tx, channel, provider_id, status, error, at)
+        return settling.receipt(self._tx, channel, provider_id, status=status, error=error, at=at)
 
     def take_tokens(self, sender: str, now: datetime, want: int, per_second: float, burst: int) -> int:
         return senders.take_tokens(self._tx, sender, now, want=want, per_second=per_second, burst=burst)
@@ -76,8 +85,11 @@ class SqlOutbox:
     def hold_sender(self, sender: str, until: datetime, reason: str) -> None:
         senders.hold(self._tx, sender, until, reason)
 
+    def prune(self, before: datetime, limit: int) -> int:
+        return self._tx.run(_PRUNE, {"before": before, "limit": limit}).rowcount
+
     def counts(self) -> Mapping[str, int]:
-        return {status: count for status, count in self._tx.run(_COUNTS)}
+        return {row.status: row.number for row in self._tx.run(_COUNTS)}
 
     def next_due(self, channel: Channel, now: datetime) -> datetime | None:
         pending = self._tx.run(_NEXT_PENDING, {"channel": channel.value, "now": now}).scalar()

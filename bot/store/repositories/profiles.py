@@ -15,7 +15,10 @@ from bot.store.models import consent, fact, resident
 from bot.store.repositories.forgetting import forget
 from bot.store.transaction import Transaction
 
-_FACTS = select(fact).where(fact.c.resident_id == bindparam("resident")).order_by(fact.c.at, fact.c.name, fact.c.subject)
+_FACTS = (
+    select(fact).where(fact.c.resident_id == bindparam("resident"))
+    .order_by(fact.c.at, fact.c.name, fact.c.subject)
+)
 _CONSENTS = select(consent).where(consent.c.person == bindparam("resident")).order_by(consent.c.at, consent.c.number)
 _ALERTS = select(resident.c.alerts).where(resident.c.id == bindparam("resident"))
 _LATEST_CONSENT = (
@@ -24,7 +27,7 @@ _LATEST_CONSENT = (
 )
 _WANTING_ALERTS = (
     select(resident.c.id)
-    .where(resident.c.id > bindparam("after"), resident.c.alerts == true(), _LATEST_CONSENT == true())
+    .where(resident.c.id > bindparam("after"), resident.c.alerts, _LATEST_CONSENT.is_(true()))
     .order_by(resident.c.id).limit(bindparam("limit"))
 )
 

@@ -19,7 +19,8 @@ _MINE = (
 )
 _BACK = update(delivery).where(*_MINE).values(
     status=bindparam("new_status"), owner="", lease_until=None, provider_id=bindparam("provider"),
-    error=bindparam("new_error"), not_before=func.coalesce(bindparam("retry", type_=delivery.c.not_before.type), delivery.c.not_before),
+    error=bindparam("new_error"),
+    not_before=func.coalesce(bindparam("retry", type_=delivery.c.not_before.type), delivery.c.not_before),
 )
 _DONE = _BACK.values(body=body_when_done())
 _CONTACT_OF = select(delivery.c.contact_id).where(*_MINE)
@@ -76,7 +77,9 @@ def _apply_early(tx: Transaction, one: Settled) -> None:
         ))
 
 
-def receipt(tx: Transaction, channel: Channel, provider_id: str, status: str, error: str, at: datetime) -> bool:
+def receipt(
+    tx: Transaction, channel: Channel, provider_id: str, *, status: str, error: str, at: datetime
+) -> bool:
     """Take in a status callback; False when its delivery is not known yet, and it is kept."""
     reported = DeliveryStatus(status)
     key = {"channel": channel.value, "provider": provider_id}

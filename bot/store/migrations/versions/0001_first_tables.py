@@ -51,14 +51,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_delivery"),
         sa.UniqueConstraint("id", name="uq_delivery_id")
     )
-    op.create_index("ix_delivery_active", "delivery", ["contact_id", "priority", "number"], **_where("status IN ('pending', 'claimed')"))
+    op.create_index(
+        "ix_delivery_active", "delivery", ["contact_id", "priority", "number"],
+        **_where("status IN ('pending', 'claimed')"),
+    )
     op.create_index("ix_delivery_due", "delivery", ["channel", "not_before"], **_where("status = 'pending'"))
-    op.create_index("ix_delivery_expires", "delivery", ["channel", "expires"], **_where("status = 'pending' AND expires IS NOT NULL"))
+    op.create_index(
+        "ix_delivery_expires", "delivery", ["channel", "expires"],
+        **_where("status = 'pending' AND expires IS NOT NULL"),
+    )
     op.create_index("ix_delivery_leased", "delivery", ["channel", "lease_until"], **_where("status = 'claimed'"))
     op.create_index("ix_delivery_provider", "delivery", ["provider_id", "channel"], **_where("provider_id <> ''"))
-    op.create_index("ix_delivery_queue", "delivery", ["channel", "priority", "number", "not_before"], **_where("status = 'pending'"))
+    op.create_index(
+        "ix_delivery_queue", "delivery", ["channel", "priority", "number", "not_before"],
+        **_where("status = 'pending'"),
+    )
     op.create_index("ix_delivery_status", "delivery", ["status"])
-    op.create_index("uq_delivery_cause", "delivery", ["contact_id", "cause", "cause_id"], unique=True, **_where("cause_id <> '' AND NOT (cause = 'service' AND cause_id = 'stop')"))
+    op.create_index(
+        "uq_delivery_cause", "delivery", ["contact_id", "cause", "cause_id"], unique=True,
+        **_where("cause_id <> '' AND NOT (cause = 'service' AND cause_id = 'stop')"),
+    )
     op.create_table("early_receipt",
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("provider_id", sa.String(), nullable=False),
@@ -130,7 +142,7 @@ def upgrade() -> None:
     )
     op.create_table("secret",
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False, comment="sealed"),
         sa.PrimaryKeyConstraint("name", name="pk_secret")
     )
     op.create_table("sender",
@@ -159,7 +171,10 @@ def upgrade() -> None:
     )
     op.create_index("ix_booking_event_id", "booking", ["event_id"])
     op.create_index("ix_booking_resident_id", "booking", ["resident_id"])
-    op.create_index("uq_booking_booked", "booking", ["event_id", "resident_id"], unique=True, **_where("status = 'booked'"))
+    op.create_index(
+        "uq_booking_booked", "booking", ["event_id", "resident_id"], unique=True,
+        **_where("status = 'booked'"),
+    )
     op.create_table("contact",
         sa.Column("id", Id, nullable=False),
         sa.Column("resident_id", Id, nullable=False),

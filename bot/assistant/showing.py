@@ -1,0 +1,69 @@
+"""Openings and events as sentences: what a list and a detail say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.dialogue.events import Listed
+from bot.dialogue.flow import Flows
+from bot.matching.values import CommunityEvent, Match, Opportunity
+from bot.sentence import Lines, Sentence, Translated
+
+REASONS_SHOWN = 2
+"""a text message has room for two"""
+
+
+def opening(flows: Flows, opportunity: Opportunity, match: Match | None, *, new: bool = False) -> Listed:
+    """An opening with its reasons, ready to be shown or sent."""
+    titles = Translated(texts=opportunity.titles)
+    kind = "job" if opportunity.pay else "free"
+    name = f"opening_{kind}" if opportunity.closes else f"opening_{kind}_open"
+    line = flows.phrases[name].fill(**_given(opportunity, match))
+    if new:
+        line = flows.phrases["opening_new"].fill(opening=line)
+    return Listed(id=opportunity.id, line=line, label=flows.phrases["value_title"].fill(title=titles))
+
+
+def _given(opportunity: Opportunity, match: Match | None) -> dict[str, Any]:
+    reasons = list(match.reasons[:REASONS_SHOWN]) if match else []
+    if match and match.next_step:
+        reasons = [*reasons[: REASONS_SHOWN - 1], match.next_step.sentence]
+    given: dict[str, Any] = {
+        "title": Translated(texts=opportunity.titles),
+        "partner": opportunity.partner,
+        "place": opportunity.place or opportunity.postcode,
+        "reasons": Lines(sentences=tuple(reasons)),
+    }
+    if opportunity.pay:
+        given["pay"] = opportunity.pay
+    if opportunity.closes:
+        given["date"] = opportunity.closes
+    return given
+
+
+def event_line(flows: Flows, event: CommunityEvent) -> Listed:
+    """One line of the list of events."""
+    title = Translated(texts=event.titles)
+    line = flows.phrases["event_line"].fill(day_time=event.starts, title=title)
+    return Listed(id=event.id, line=line, label=line)
+
+
+def event_params(flows: Flows, event: CommunityEvent, taken: int) -> Mapping[str, Any]:
+    """Values for the sentences about one event."""
+    title = Translated(texts=event.titles)
+    where = f"{event.place}, {event.postcode}" if event.postcode else event.place
+    detail = flows.phrases["event_detail"].fill(
+        title=title, day_time=event.starts, place=where, lines=Lines(sentences=tuple(_facilities(flows, event, taken)))
+    )
+    return {"event": detail, "title": title, "day_time": event.starts, "place": where}
+
+
+def _facilities(flows: Flows, event: CommunityEvent, taken: int) -> Iterator[Sentence]:
+    phrases = flows.phrases
+    if event.places is not None:
+        left = max(0, event.places - taken)
+        yield phrases["event_places"].fill(places=left) if left else phrases["event_full"]
+    for name in ("interpreter", "creche", "step_free", "women_only"):
+        if getattr(event, name):
+            yield phrases[f"event_{name}"]

@@ -1,0 +1,430 @@
+"""What only a database can do: keys, erasure, rotation, backups, migrations, failures. On SQLite and PostgreSQL."""
+
+import io
+import json
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from cryptography.fernet import Fernet
+from sqlalchemy import Engine, create_engine, inspect, select, text, update
+
+from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer
+from bot.errors import ConfigError, StoreError, StoreUnavailable
+from bot.store import backup, engine as engine_module
+from bot.store.crypto import Cipher, Lookup, new_key
+from bot.store.engine import make_engine
+from bot.store.migrations import migrate, upgrade
+from bot.store.migrations.run import newest
+from bot.store.models import SEALED, contact as contact_table, metadata, secret
+from bot.store.rotation import rotate
+from bot.store.unit_of_work import SqlStore
+from tests.contract.builders import NOW, PHONE, contact, delivery, event, later, line, opportunity, settled
+from tests.contract.test_profiles import consent, fact
+
+STORY = "a story nobody else tells"
+SECRET_FACT = "Aleppo University Hospital"
+
+
+def live(store: SqlStore) -> None:
+    """A resident with something in every table."""
+    with store.begin() as work:
+        work.inbound.first_time(Channel.SMS, "SM1", NOW)
+        work.contacts.add(contact(last_inbound=NOW))
+        work.contacts.add(contact("c2", resident="r2", address="+447700900124", opted_out=True))
+        work.conversations.save("c1", json.dumps({"known": SECRET_FACT}), 0)
+        work.conversations.log("c1", [line(STORY), line(STORY, "out")])
+        work.profiles.save_fact("r1", fact(value=SECRET_FACT))
+        work.profiles.record_consent("r1", consent())
+        work.profiles.set_alerts("r1", True)
+        work.openings.upsert(opportunity(), NOW)
+        work.openings.tell("r1", "o1", NOW)
+        work.openings.answer("r1", OpeningAnswer(opportunity_id="o1", answer="interested", reason="", at=NOW))
+        work.events.upsert(event(), NOW)
+        work.events.book("e1", "r1", "b1", NOW)
+        work.hand_overs.open(HandOverRequest(
+            id="h1", resident_id="r1", contact_id="c1", reason="asked", urgent=False, at=NOW
+        ))
+        work.outbox.add([delivery("d1", text=STORY), delivery("d2", text=STORY, expires=later(days=1))])
+        work.outbox.claim(Channel.SMS, "me", NOW, 1, 60)
+        work.outbox.settle("me", [settled("d1", provider_id="SM9")])
+        work.outbox.receipt(Channel.SMS, "SM404", "delivered", "", NOW)
+        work.outbox.take_tokens("telegram", NOW, 1, 30, 3)
+        work.profiles.forget("r2", NOW)
+        work.commit()
+
+
+def rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+    with engine.connect() as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
+            for table in metadata.sorted_tables
+        }
+
+
+def tokens(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        return [t for column in SEALED for t in connection.scalars(select(column).where(column != ""))]
+
+
+def test_the_sample_life_touches_every_table(sql_store: SqlStore, engine: Engine):
+    """Or the tests below would prove nothing about the table left out."""
+    live(sql_store)
+
+    assert [name for name, found in rows(engine).items() if not found] == []
+
+
+def test_no_personal_word_is_readable_in_the_database(sql_store: SqlStore, engine: Engine):
+    live(sql_store)
+    everything = repr(rows(engine))
+
+    assert len(tokens(engine)) == 8
+    for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT):
+        assert private not in everything
+
+
+def test_after_forgetting_no_byte_is_left_in_the_file(sqlite_engine: Engine, data_key: str):
+    """Neither plain nor sealed: what was sealed is gone from the file too, so that no key can bring it back."""
+    store = SqlStore(sqlite_engine, Cipher(data_key))
+    live(store)
+    with sqlite_engine.connect() as connection:
+        hashed = connection.scalar(select(contact_table.c.address_hash))
+    lookup_key = next(t for t in tokens(sqlite_engine))
+    sealed = set(tokens(sqlite_engine)) - set(rows(sqlite_engine)["secret"][0])
+    assert len(sealed) == 7
+    assert lookup_key
+
+    with store.begin() as work:
+        work.profiles.forget("r1", NOW)
+        work.commit()
+    engine_module.compact(sqlite_engine)
+    store.close()
+
+    folder = engine_module.sqlite_path(sqlite_engine.url).parent
+    content = b"".join(path.read_bytes() for path in sorted(folder.glob("doorstep.db*")))
+    assert b"opening_answer" in content
+    for gone in (PHONE, PHONE[1:], STORY, SECRET_FACT, str(hashed), *sealed):
+        assert gone.encode() not in content, "something is left"
+
+
+def test_a_deletion_is_overwritten_even_before_the_file_is_compacted(sqlite_engine: Engine):
+    with sqlite_engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
+
+
+def test_consent_evidence_stays_without_identity(sql_store: SqlStore, engine: Engine):
+    live(sql_store)
+    with sql_store.begin() as work:
+        work.profiles.forget("r1", NOW)
+        work.commit()
+
+    [evidence] = rows(engine)["consent"]
+    assert str(evidence[1]).startswith("forgotten:")
+    assert "r1" not in repr(rows(engine))
+
+
+def test_the_words_of_a_farewell_are_erased_once_sent(sql_store: SqlStore, engine: Engine):
+    with sql_store.begin() as work:
+        work.contacts.add(contact())
+        work.profiles.forget("r1", NOW)
+        work.outbox.add([delivery("d1")])
+        work.outbox.claim(Channel.SMS, "me", NOW, 1, 60)
+        work.outbox.settle("me", [settled("d1")])
+        work.commit()
+
+    assert len(tokens(engine)) == 1, "only the look-up key"
+
+
+def test_the_data_key_can_be_changed_while_addresses_are_still_found(sql_store: SqlStore, engine: Engine, data_key):
+    live(sql_store)
+    before = rows(engine)
+    key = new_key()
+    sealed = len(tokens(engine))
+
+    assert rotate(engine, Cipher(f"{key},{data_key}"), chunk=1) == sealed
+    assert all(Fernet(key).decrypt(token) for token in tokens(engine))
+    rotated = SqlStore(engine, Cipher(key))
+    with rotated.begin() as work:
+        assert work.contacts.find(Channel.SMS, PHONE) == contact(last_inbound=NOW)
+        assert [f.value for f in work.profiles.facts("r1")] == [SECRET_FACT]
+        assert [one.text for one in work.conversations.lines("c1")] == [STORY, STORY]
+        assert work.conversations.load("c1") == (json.dumps({"known": SECRET_FACT}), 1)
+        assert [d.message.text for d in work.outbox.claim(Channel.SMS, "me", NOW, 9, 60)] == [STORY]
+    assert before["inbound"] == rows(engine)["inbound"]
+
+
+def test_a_wrong_data_key_is_noticed_at_the_start(sql_store: SqlStore, engine: Engine):
+    with pytest.raises(ConfigError, match="DOORSTEP_DATA_KEY"):
+        SqlStore(engine, Cipher(new_key()))
+
+
+def test_two_stores_on_one_database_find_the_same_addresses(sql_store: SqlStore, engine: Engine, data_key):
+    with sql_store.begin() as work:
+        work.contacts.add(contact())
+        work.commit()
+
+    with SqlStore(engine, Cipher(data_key)).begin() as work:
+        assert work.contacts.find(Channel.SMS, PHONE) == contact()
+
+
+def test_a_field_sealed_with_a_lost_key_is_an_error_that_names_no_content(sql_store: SqlStore, engine: Engine):
+    live(sql_store)
+    with engine.begin() as connection:
+        connection.execute(update(contact_table).values(address=Fernet(Fernet.generate_key()).encrypt(b"x").decode()))
+
+    with pytest.raises(StoreError, match="DOORSTEP_DATA_KEY"), sql_store.begin() as work:
+        work.contacts.get("c1")
+
+
+# Backups
+
+
+def test_rows_come_back_as_they_were(sql_store: SqlStore, engine: Engine, data_key, tmp_path: Path):
+    """From either database to SQLite, and from there to either: also how one moves to PostgreSQL."""
+    live(sql_store)
+    before, out = rows(engine), io.StringIO()
+    count = backup.export_rows(engine, out)
+    assert count == sum(map(len, before.values()))
+    other = make_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    upgrade(other)
+    SqlStore(other, Cipher(data_key))
+    assert backup.import_rows(other, out.getvalue().splitlines()) == count
+    assert rows(other) == before
+
+    with engine.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+    back = io.StringIO()
+    backup.export_rows(other, back)
+    backup.import_rows(engine, back.getvalue().splitlines())
+    assert rows(engine) == before
+    other.dispose()
+
+    with SqlStore(engine, Cipher(data_key)).begin() as work:
+        assert work.contacts.find(Channel.SMS, PHONE) == contact(last_inbound=NOW)
+        assert work.outbox.add([delivery("next")]) == 1, "numbers go on behind the imported rows"
+        work.profiles.record_consent("r1", consent())
+        work.conversations.log("c1", [line("and on")])
+
+
+@pytest.mark.parametrize(("spoil", "where"), [
+    (lambda lines: [], "line 1"),
+    (lambda lines: ['{"kind":"other"}', *lines[1:]], "line 1"),
+    (lambda lines: [lines[0].replace(newest(), "9999"), *lines[1:]], "line 1"),
+    (lambda lines: [*lines[:3], "{broken"], "line 4"),
+    (lambda lines: [*lines[:3], "[]"], "line 4"),
+    (lambda lines: [*lines[:3], '{"table":"nothing","row":{}}'], "line 4"),
+    (lambda lines: [*lines[:3], '{"table":"resident","row":{"shoe":1}}'], "line 4"),
+    (lambda lines: [*lines[:3], '{"table":"inbound","row":{"at":"noon"}}'], "line 4"),
+])
+def test_a_damaged_backup_names_its_line_and_leaves_nothing_behind(sql_store: SqlStore, engine: Engine, spoil, where):
+    live(sql_store)
+    out = io.StringIO()
+    backup.export_rows(engine, out)
+    with engine.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+
+    with pytest.raises(ConfigError, match=where):
+        backup.import_rows(engine, spoil(out.getvalue().splitlines()))
+    assert sum(map(len, rows(engine).values())) == 0
+
+
+def test_a_backup_is_not_poured_over_living_rows(sql_store: SqlStore, engine: Engine):
+    live(sql_store)
+    out = io.StringIO()
+    backup.export_rows(engine, out)
+
+    with pytest.raises(StoreError, match="not empty"):
+        backup.import_rows(engine, out.getvalue().splitlines())
+
+
+def test_a_running_sqlite_database_is_copied_whole(sqlite_engine: Engine, data_key, tmp_path: Path):
+    live(SqlStore(sqlite_engine, Cipher(data_key)))
+    target = tmp_path / "copy.db"
+    backup.copy_file(sqlite_engine, target)
+
+    copy = make_engine(f"sqlite:///{target}")
+    assert rows(copy) == rows(sqlite_engine)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    copy.dispose()
+    with pytest.raises(ConfigError, match="already"):
+        backup.copy_file(sqlite_engine, target)
+
+
+# Migrations
+
+
+def test_the_migrations_make_the_tables_of_the_models(engine: Engine):
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_migrations_make_the_same_statements_as_the_models(sqlite_engine: Engine):
+    """Partial indexes and defaults too, which the comparison above does not see."""
+    models = create_engine("sqlite://")
+    metadata.create_all(models)
+    query = text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%' ORDER BY name")
+
+    def statements(engine: Engine) -> dict[str, list[str]]:
+        """Their lines; the order of constraints means nothing."""
+        with engine.connect() as connection:
+            return {name: sorted(line.strip(", \t") for line in sql.splitlines()) for name, sql in connection.execute(query)}
+
+    assert statements(sqlite_engine) == statements(models)
+
+
+@pytest.mark.postgres
+def test_the_migrations_make_the_same_indexes_as_the_models(postgres_engine: Engine):
+    query = text("SELECT indexname, replace(indexdef, current_schema() || '.', '') FROM pg_indexes"
+                 " WHERE schemaname = current_schema() AND tablename NOT LIKE 'alembic%' ORDER BY 1")
+    with postgres_engine.connect() as connection:
+        migrated = connection.execute(query).all()
+        connection.execute(text("CREATE SCHEMA fresh"))
+        connection.execute(text("SET LOCAL search_path TO fresh"))
+        metadata.create_all(connection, checkfirst=False)
+
+        assert connection.execute(query).all() == migrated
+        assert len(migrated) > 30
+
+
+def test_migrating_again_changes_nothing(sql_store: SqlStore, engine: Engine):
+    live(sql_store)
+    before = rows(engine)
+    upgrade(engine)
+
+    assert rows(engine) == before
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(engine: Engine):
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    try:
+        with pytest.raises(StoreError, match="newer version"):
+            upgrade(engine)
+    finally:
+        with engine.begin() as connection:
+            connection.execute(text(f"UPDATE alembic_version SET version_num = '{newest()}'"))
+
+
+def test_a_migration_that_fails_leaves_no_half(tmp_path: Path):
+    path = tmp_path / "half.db"
+    engine = make_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE sender (key TEXT)"))  # in the way of ours
+    with pytest.raises(StoreError):
+        upgrade(engine)
+
+    assert set(inspect(engine).get_table_names()) == {"sender"}
+    engine.dispose()
+
+
+# Files and failures
+
+
+def test_the_file_and_its_folder_are_made_for_this_user_only(tmp_path: Path):
+    path = tmp_path / "data" / "doorstep.db"
+    migrate(f"sqlite:///{path}")
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_an_open_file_is_closed_to_others(tmp_path: Path):
+    path = tmp_path / "doorstep.db"
+    path.touch(mode=0o644)
+    make_engine(f"sqlite:///{path}").dispose()
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("url", [
+    "", "nonsense", "mysql://somebody:hunter2@host/db", "sqlite://", "sqlite:///:memory:", "postgresql+asyncpg://host/db",
+    "postgresql://somebody:hunter2@host:port/db",
+])
+def test_an_address_we_cannot_use_is_refused_without_showing_a_password(url):
+    with pytest.raises(ConfigError, match="DOORSTEP_DATABASE_URL") as caught:
+        make_engine(url)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path):
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear all, this is a letter and not a database." * 99)
+
+    with pytest.raises(ConfigError, match=r"letter\.txt: this file is not an SQLite database"):
+        make_engine(f"sqlite:///{path}")
+    assert path.read_text().startswith("Dear all")
+
+
+def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path):
+    with pytest.raises(ConfigError, match="cannot be opened"):
+        make_engine(f"sqlite:///{tmp_path}")
+
+
+def test_a_database_without_tables_says_what_to_run(tmp_path: Path, data_key):
+    engine = make_engine(f"sqlite:///{tmp_path / 'new.db'}")
+    with pytest.raises(StoreError, match="doorstep migrate"):
+        SqlStore(engine, Cipher(data_key))
+    engine.dispose()
+
+
+def test_a_locked_database_is_unavailable_for_now(sqlite_engine: Engine, data_key, monkeypatch):
+    monkeypatch.setattr(engine_module, "_PRAGMAS", ("PRAGMA busy_timeout = 50",))
+    store = SqlStore(make_engine(str(sqlite_engine.url)), Cipher(data_key))
+    with sqlite_engine.begin():
+        with pytest.raises(StoreUnavailable, match="locked or away"), store.begin():
+            pass
+    with store.begin() as work:
+        assert work.contacts.get("c1") is None
+    store.close()
+
+
+def test_a_server_that_is_away_is_unavailable_and_its_password_is_not_told():
+    with pytest.raises(StoreUnavailable) as caught:
+        migrate("postgresql+psycopg://somebody:hunter2@127.0.0.1:1/doorstep")
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_contradiction_shows_no_row(sql_store: SqlStore):
+    with sql_store.begin() as work:
+        work.contacts.add(contact())
+        work.commit()
+    with pytest.raises(StoreError) as caught, sql_store.begin() as work:
+        work.contacts.add(contact())
+    assert PHONE not in str(caught.value)
+    assert PHONE not in str(caught.value.__cause__)
+
+
+@pytest.mark.parametrize("key", ["", " , ", "short", "§" * 44, new_key() + ",x"])
+def test_a_data_key_that_is_none_is_refused_without_showing_it(key):
+    with pytest.raises(ConfigError, match="DOORSTEP_DATA_KEY") as caught:
+        Cipher(key)
+    assert not key.strip(" ,") or key not in str(caught.value)
+
+
+def test_keys_are_not_shown():
+    assert "736563726574" not in repr(Lookup(b"secret"))
+    assert "secret" not in repr(Lookup(b"secret"))
+
+
+def test_a_channel_is_part_of_what_an_address_is_found_by():
+    lookup = Lookup(b"secret")
+    assert lookup.address(Channel.SMS, "1") != lookup.address(Channel.TELEGRAM, "1")
+
+
+def test_the_migrations_run_from_an_installed_package(tmp_path: Path):
+    """From another folder and another process, as from the wheel."""
+    code = f"from bot.store.migrations import migrate; migrate('sqlite:///{tmp_path / 'w.db'}')"
+    root = Path(__file__).parents[2]
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(root)}, check=True)
+
+    engine = create_engine(f"sqlite:///{tmp_path / 'w.db'}")
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == newest()
+        assert connection.execute(select(secret)).all() == []
