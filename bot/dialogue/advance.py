@@ -68,7 +68,8 @@ def _first(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -
 
 
 def _intents(event: MessageReceived) -> tuple[Intent, ...]:
-    return (event.understanding.intent, *(c.intent for c in event.clauses))
+    """What is wanted; of a message that says several things, what each part wants."""
+    return tuple(c.intent for c in event.clauses) or (event.understanding.intent,)
 
 
 def _wanted(turn: Turn, event: MessageReceived) -> list[str]:
