@@ -16,7 +16,7 @@ def schemas() -> Mapping[str, dict[str, Any]]:
     return {f"{name}.schema.json": _schema(model) for name, model in MODELS.items()}
 
 
-def _schema(model: type[ProfileRecord] | type[OpportunityRecord]) -> dict[str, Any]:
+def _schema(model: type[ProfileRecord | OpportunityRecord]) -> dict[str, Any]:
     schema = model.model_json_schema()
     for name, field in model.model_fields.items():
         also = [str(one) for one in getattr(field.validation_alias, "choices", ()) if one != name]
