@@ -89,7 +89,7 @@ def _occupation(h: Hearing, e: Entity) -> Iterator[Fact]:
     yield Fact(name="occupation", value=True, of=e.value)
     abroad = h.said.first("country")
     if e.value in h.turn.flows.professions and (
-        h.intent(e) == "report_qualification" or (abroad is not None and abroad.value != "GB")
+        h.intent(e) == "report_qualification" or h.asks_for("qualification") or (abroad is not None and abroad.value != "GB")
     ):
         yield Fact(name="qualification", value=True, of=e.value)
 
@@ -175,7 +175,8 @@ def listen(
         now = replace(hearing, turn=turn)
         for fact in LISTENERS[entity.entity](now, entity):
             turn, kept = _keep(turn, now, fact)
-            new += [fact] if kept and fact not in new else []
+            if kept:
+                new = [*(f for f in new if (f.name, f.of) != (fact.name, fact.of)), fact]
     return turn, tuple(new)
 
 

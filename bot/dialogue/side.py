@@ -29,7 +29,7 @@ def keyword(turn: Turn, word: Keyword) -> Turn:
 def _stop(turn: Turn) -> Turn:
     if turn.state.opted_out:
         return turn.put(OptOut())
-    return turn.set(opted_out=True, told_stopped=False, alerts=False).put(OptOut()).say("stopped")
+    return turn.set(opted_out=True, told_stopped=False).put(OptOut()).say("stopped")
 
 
 def _start(turn: Turn) -> Turn:
