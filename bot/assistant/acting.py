@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.assistant import showing
 from bot.assistant.desk import Desk
 from bot.assistant.ports import UnitOfWork
-from bot.assistant.values import Contact
+from bot.assistant.values import Contact, OpeningAnswer
 from bot.dialogue.events import ActionDone
 from bot.dialogue.state import State
 from bot.errors import DialogueError
@@ -83,7 +83,9 @@ def _show_opening(work: Work) -> ActionDone:
         return work.done("show_opening", "gone")
     fit = match(profile(work), opportunity, work.desk.knowledge, work.at.date())
     listed = showing.opening(work.desk.flows, opportunity, fit)
-    work.uow.openings.tell(work.contact.resident_id, opportunity.id, work.at)
+    shown = OpeningAnswer(opportunity_id=opportunity.id, answer="told", reason="", at=work.at)
+    if not any(a.opportunity_id == opportunity.id for a in work.uow.openings.answers(work.contact.resident_id)):
+        work.uow.openings.answer(work.contact.resident_id, shown)  # no alert about it later, and none of the week's share
     return work.done("show_opening", "found", params={"opening": listed.line, "partner": opportunity.partner})
 
 
