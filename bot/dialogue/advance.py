@@ -57,7 +57,7 @@ def _hear(turn: Turn, event: MessageReceived) -> tuple[Turn, tuple[listen.Fact, 
 
 def _first(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn:
     """A stranger: who we are comes first; what they said and wanted is not lost."""
-    wanted = _wanted(turn, event)
+    wanted = [flow for flow in _wanted(turn, event) if flow != "menu"]
     turn = turn.set(goals=tuple(dict.fromkeys((*turn.state.goals, *wanted))))
     if _is_urgent(turn, event):
         turn = side.urgent(turn)
@@ -77,7 +77,7 @@ def _wanted(turn: Turn, event: MessageReceived) -> list[str]:
     wanted = []
     for intent in _intents(event):
         flow = turn.flows.by_intent.get(intent.name)
-        if flow and intent.confidence >= side.sure(turn, intent.name) and intent.name not in {"greet", "help"}:
+        if flow and intent.confidence >= side.sure(turn, intent.name):
             wanted.append(flow)
     if not wanted and any(e.entity == "occupation" for e in event.understanding.entities):
         wanted.append("skills")

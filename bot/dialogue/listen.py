@@ -118,6 +118,8 @@ def _english_test(h: Hearing, e: Entity) -> Iterator[Fact]:
 
 
 def _postcode(h: Hearing, e: Entity) -> Iterator[Fact]:
+    if h.asks_for("english_parts", "english_test", "title"):
+        return  # "S7" is a score for speaking here, not a part of Sheffield
     looking = h.said.intent.name in {"find_events", "signup_event"}
     if not (looking and key("outcode") in h.turn.state.known):
         yield Fact(name="outcode", value=e.value)

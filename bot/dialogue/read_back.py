@@ -52,7 +52,7 @@ PARAMETER = {
     "outcode": "outcode",
     "hopes": "text",
     "other_work": "text",
-    "english_test_date": "text",
+    "english_test_date": "date",
     "english_parts": "text",
     "travel_minutes": "minutes",
 }
