@@ -113,6 +113,6 @@ def _openings(closes: date) -> list[dict[str, object]]:
     return [
         {**common, "reference": "acceptance-1", "title": {"en": "School cleaner"}, "occupations": ["cleaner"],
          "place": "Soho", "pay": "£12.90 an hour"},
-        {**common, "reference": "acceptance-2", "title": {"en": "Surgeon"}, "occupations": ["surgeon"],
+        {**common, "reference": "acceptance-2", "title": {"en": "Surgeon"}, "occupations": ["doctor_specialist"],
          "registration": "GMC"},
     ]
