@@ -212,6 +212,7 @@ async def _web(house: House, listening: socket.socket) -> None:
     config = uvicorn.Config(
         build_web(house), log_config=None, access_log=False, server_header=False, lifespan="off",
         proxy_headers=True, forwarded_allow_ips="127.0.0.1", timeout_graceful_shutdown=5,
+        root_path=settings.root_path,
     )
     server = uvicorn.Server(config)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -25,7 +25,7 @@ def build_web(house: House) -> FastAPI:
     return build_app(
         store=house.store, receive=house.receive, status=lambda: status(house), routers=_routers(house),
         languages=house.desk.flows.languages, sample_mode=settings.with_samples, now=utc_now,
-        secret_key=keys(settings).session, registry=REGISTRY, pence_per_segment=PENCE, root_path=settings.root_path,
+        secret_key=keys(settings).session, registry=REGISTRY, pence_per_segment=PENCE,
         stopping=house.stop.is_set,
     )
 
