@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+from datetime import date, datetime
 from pathlib import Path
 
 from bot.assistant.desk import Desk, Understand
@@ -16,14 +16,14 @@ from bot.content.flows import load_flows
 from bot.content.knowledge import read_knowledge
 from bot.content.locate import content_root
 from bot.content.model import load_model
-from bot.content.rasa_http import rasa_first
 from bot.content.samples import sample_events, sample_openings
-from bot.errors import ConfigError, StoreError
+from bot.errors import ConfigError
 from bot.matching.knowledge import Knowledge
 from bot.store.crypto import new_key
-from bot.store.migrations import migrate
+from bot.store.migrations.run import migrate
 from bot.store.unit_of_work import SqlStore, open_store
 from bot.understanding.understand import understand
+from bot.understanding.values import Expectation, Understanding
 
 Progress = Callable[[str], None]
 TWILIO_ANSWERS = frozenset({
@@ -37,7 +37,9 @@ class Keys:
     """The secrets of one installation."""
 
     session: str
+    """signs web sessions"""
     data: str
+    """encrypts personal fields"""
 
 
 def silent(_: str) -> None:
@@ -49,26 +51,30 @@ def new_id() -> str:
     return secrets.token_urlsafe(16)
 
 
-def read_content(settings: Settings) -> tuple[Path, Knowledge]:
-    """Where the content lies, and what the matcher knows."""
-    root = Path(settings.content) if settings.content else content_root()
-    return root, read_knowledge(root / "knowledge")
+def content_folder(settings: Settings) -> Path:
+    """The folder with flows/, nlu/, locales/ and knowledge/."""
+    return Path(settings.content) if settings.content else content_root()
 
 
 def build_understand(settings: Settings, root: Path, knowledge: Knowledge, progress: Progress = silent) -> Understand:
-    """The engine in this process, or a Rasa server with that engine behind it."""
+    """The engine in this process, or a Rasa server with that engine behind it. Trains on the first call."""
     model = load_model(root / "nlu", settings.data_dir / "cache", outcodes=knowledge.outcodes.keys(), progress=progress)
+    if settings.nlu_url:
+        from bot.content.rasa_http import RasaEngine
 
-    def embedded(text: str, expected: object, today: object) -> object:
-        return understand(text, model=model, expected=expected, today=today)  # type: ignore[arg-type]
+        rasa = RasaEngine(settings.nlu_url, model)
+        return lambda text, expected, today: rasa.understand(text, expected=expected, today=today)
 
-    engine: Understand = embedded  # type: ignore[assignment]
-    return rasa_first(settings.nlu_url, engine) if settings.nlu_url else engine
+    def embedded(text: str, expected: Expectation, today: date) -> Understanding:
+        return understand(text, model=model, expected=expected, today=today)
+
+    return embedded
 
 
 def build_desk(settings: Settings, progress: Progress = silent) -> Desk:
     """Content, understanding and knowledge. The first call trains the model (about a minute)."""
-    root, knowledge = read_content(settings)
+    root = content_folder(settings)
+    knowledge = read_knowledge(root / "knowledge")
     catalogues = load_catalogues(root / "locales", settings.data_dir / "cache")
     languages = tuple(dict.fromkeys(("en", *live_languages(catalogues))))
     flows = load_flows(root / "flows", root / "knowledge", languages)
@@ -89,8 +95,7 @@ def build_store(settings: Settings) -> SqlStore:
 def keys(settings: Settings) -> Keys:
     """The keys of the settings; on one machine with SQLite they are made once and kept in the data directory."""
     session, data = settings.secret_key.get_secret_value(), settings.data_key.get_secret_value()
-    shared = not settings.database_url.startswith("sqlite")
-    if shared and not data:
+    if not data and not settings.database_url.startswith("sqlite"):
         raise ConfigError(
             "PostgreSQL needs a data key that all processes share.", where="DOORSTEP_DATA_KEY",
             advice="Make one with `doorstep new-key` and put it into .env.",
@@ -113,14 +118,11 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
         raise ConfigError(f"The key file cannot be used: {error.strerror}.", where=str(path)) from error
 
 
-def load_samples(store: Store, knowledge_dir: Path, at: object) -> None:
-    """The sample openings and events, dated from today; what is there already stays."""
+def load_samples(store: Store, desk: Desk, knowledge_folder: Path, at: datetime) -> None:
+    """The sample openings and events, dated from the day of `at`; what is there is brought up to date."""
     with store.begin() as uow:
-        for opportunity in sample_openings(knowledge_dir, at.date()):  # type: ignore[attr-defined]
-            uow.openings.upsert(opportunity, at)  # type: ignore[arg-type]
-        for event in sample_events(knowledge_dir, at.date()):  # type: ignore[attr-defined]
-            uow.events.upsert(event, at)  # type: ignore[arg-type]
+        for opportunity in sample_openings(knowledge_folder, desk.knowledge, at.date()):
+            uow.openings.upsert(opportunity, at)
+        for event in sample_events(knowledge_folder, at.date()):
+            uow.events.upsert(event, at)
         uow.commit()
-
-
-__all__ = ["Keys", "StoreError", "build_desk", "build_store", "build_understand", "keys", "load_samples", "partial"]

@@ -131,7 +131,7 @@ def read_script(text: str, where: str) -> Script:
 def play(script: Script, desk: Desk, store: Store, at: datetime, passing: Any = None) -> dict[str, Any]:
     """The transcript and where it ended, as DESIGN describes it."""
     player = Player(desk=desk, store=store, channel=Channel(script.channel), now=at, passing=passing)
-    _prepare(script.start, player)
+    prepare(script.start, player)
     turns = [{"in": _plain(t), "out": _said(player.turn(t))} for t in script.turns]
     return {"turns": turns, "end": _end(player)}
 
@@ -144,7 +144,7 @@ def _said(messages: Iterable[OutgoingMessage]) -> list[dict[str, Any]]:
     return [{"text": m.text, "choices": list(m.choices), "segments": m.segments} for m in messages]
 
 
-def _prepare(start: Start, player: Player) -> None:
+def prepare(start: Start, player: Player) -> None:
     """A person who has agreed to everything, or chosen a language, before the dialogue begins."""
     language = _known_language(start.language, player.desk)
     player.language = language
@@ -180,7 +180,7 @@ def _end(player: Player) -> dict[str, Any]:
         if contact is not None:
             stored = uow.conversations.load(contact.id)
             known = State.from_json(stored[0]).known if stored else {}
-            alerts = uow.profiles.alerts(contact.resident_id)
+            alerts = uow.profiles.alerts(contact.resident_id) and not contact.opted_out
             opted_out = contact.opted_out
             signed_up = bool(uow.events.bookings(contact.resident_id))
     return {

@@ -19,6 +19,13 @@ from bot.understanding.model import Model, compose
 
 VERSION = "1"
 """raise it when the shape of the built files changes"""
+_SHAPING = (
+    *(f"understanding/{name}.py" for name in ("normalise", "ngrams", "intents", "language", "vocabulary")),
+    *(f"content/{name}.py" for name in (
+        "nlu", "lexicon", "nlu_settings", "names", "train_nlu", "train_intents", "train_language", "model_files",
+    )),
+)
+"""code that decides what is in the built files; any change to it builds anew"""
 _KEPT = 3
 
 
@@ -83,9 +90,7 @@ def _fingerprint(nlu_dir: Path) -> str:
     """Changes with any file that shapes the model: the language files, and the code that reads and trains."""
     digest = blake2b(VERSION.encode(), digest_size=10)
     package = Path(__file__).parents[1]
-    code = [p for part in ("understanding",) for p in (package / part).rglob("*.py")]
-    code += [package / "content" / f"{n}.py" for n in ("nlu", "lexicon", "names", "train_nlu", "train_intents", "train_language")]
-    for base, paths in ((nlu_dir, nlu_dir.rglob("*.yml")), (package, iter(code))):
+    for base, paths in ((nlu_dir, nlu_dir.rglob("*.yml")), (package, (package / name for name in _SHAPING))):
         for path in sorted(paths):
             digest.update(str(path.relative_to(base)).encode() + b"\0" + path.read_bytes() + b"\0")
     digest.update(b"B" if embedder() else b"A")

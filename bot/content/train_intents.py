@@ -16,7 +16,7 @@ from sklearn.svm import LinearSVC
 from bot.understanding.intents import EMBEDDING_SCALE, SPACE, IntentModel, features
 from bot.understanding.ngrams import Floats, inverse_document_frequency
 
-_FOLDS = 4
+_FOLDS = 3
 _CHAR_C = 0.5
 _JOINT_C = 4.0
 _SHARPNESS = np.geomspace(0.3, 20, 60)
@@ -94,4 +94,4 @@ def _char(matrix: csr_matrix, wanted: Labels) -> LinearSVC:
 
 
 def _joint(matrix: Floats, wanted: Labels) -> LogisticRegression:
-    return LogisticRegression(C=_JOINT_C, max_iter=300).fit(matrix, wanted)
+    return LogisticRegression(C=_JOINT_C, max_iter=100, tol=1e-3).fit(matrix, wanted)

@@ -15,6 +15,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml where it is b
 Model = TypeVar("Model", bound=BaseModel)
 Steps = tuple[str | int, ...]
 """where a value stands: keys and list positions from the top"""
+MOST_FAULTS = 3
+"""so many are named at once"""
 
 
 def read_yaml(path: Path) -> tuple[Any, Mapping[Steps, int]]:
@@ -35,14 +37,14 @@ def read_yaml(path: Path) -> tuple[Any, Mapping[Steps, int]]:
 
 
 def read_model(path: Path, model: type[Model]) -> Model:
-    """The file as a value of `model`. Raises ContentError with file and line for the first thing that is wrong."""
+    """The file as a value of `model`. Raises ContentError with file and line for the first things that are wrong."""
     data, lines = read_yaml(path)
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        named = ".".join(str(step) for step in first["loc"])
-        raise ContentError(f"{named}: {first['msg']}", where=f"{path}:{line_of(first['loc'], lines)}") from error
+        found = error.errors(include_url=False, include_input=False)
+        what = "; ".join(f"{'.'.join(str(step) for step in one['loc'])}: {one['msg']}" for one in found[:MOST_FAULTS])
+        raise ContentError(what, where=f"{path}:{line_of(found[0]['loc'], lines)}") from error
 
 
 def line_of(steps: Steps, lines: Mapping[Steps, int]) -> int:

@@ -20,6 +20,8 @@ UNPAID_FIT = 0.38
 """volunteering and research"""
 BELOW_FIT = 0.25
 """not wrong, but hardly for this person"""
+OWN_WORK: Mapping[Kind, float] = {Kind.TRAINING: 0.7, Kind.VOLUNTEERING: 0.8, Kind.RESEARCH: 0.9}
+"""who knows the work looks for the work itself rather than for a class in it"""
 WAY_BACK = frozenset({Kind.TRAINING, Kind.MENTORING})
 LONG_EXPERIENCE = 8.0
 """years after which more years say little"""
@@ -52,7 +54,9 @@ def _own_fit(case: Case) -> float:
         return _stepping_stone_fit(case) if kind is Kind.JOB else BELOW_FIT
     if kind in WAY_BACK and case.person.registered and case.knowledge.regulator_of(fit.done):
         return BELOW_FIT  # the way to a register they are on already
-    return fit.weight
+    if case.knowledge.regulator_of(fit.done):
+        return fit.weight
+    return fit.weight * OWN_WORK.get(kind, 1.0)
 
 
 def _open_fit(case: Case) -> float:

@@ -88,7 +88,7 @@ def build(languages: Mapping[str, LanguageWords]) -> TermTable:
 def _spoken(form: str, meanings: Iterable[Meaning], languages: Sequence[str]) -> list[Meaning]:
     """Meanings in the message's languages; only when there is none, long words of any other language."""
     own = sorted((m for m in meanings if m.language in languages), key=lambda m: languages.index(m.language))
-    if own or (form.isascii() and len(form) < _LONG_ENOUGH):
+    if own or len(form) < _LONG_ENOUGH:
         return own
     return [m for m in meanings if m.kind in _CROSS_LANGUAGE]
 

@@ -68,7 +68,8 @@ class Echo:
             text = "\n".join([text, *(f"{number} {choice}" for number, choice in enumerate(choices, 1))])
             meta |= {"buttons": [], "segments": 2}
         else:
-            meta |= {"buttons": [{"label": choice, "data": f"tok.{n}"} for n, choice in enumerate(choices)], "segments": 0}
+            buttons = [{"label": choice, "data": f"tok.{number}"} for number, choice in enumerate(choices)]
+            meta |= {"buttons": buttons, "segments": 0}
         return LogLine(direction="out", text=text, at=self.now(), language=language, meta=meta)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fastapi.testclient import TestClient
+
 from tests.fakes.html import hidden_fields
 
 PAGE = {"Accept": "text/html"}

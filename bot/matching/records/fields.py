@@ -10,7 +10,7 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
 HOURS = Literal["full_time", "part_time", "nights", "weekends", "school_hours", "any"]
 
@@ -49,8 +49,16 @@ def _text(value: Any) -> Any:
     return "" if value is None else str(value).strip() if isinstance(value, int | float | str) else value
 
 
-Texts = Annotated[dict[str, str], BeforeValidator(_translated)]
-Names = Annotated[tuple[str, ...], BeforeValidator(listed)]
+TEXTS_SCHEMA = {
+    "description": "English, or language -> text with English among them",
+    "anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}],
+}
+NAMES_SCHEMA = {
+    "description": "a list, or one text with semicolons",
+    "anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "string"}],
+}
+Texts = Annotated[dict[str, str], BeforeValidator(_translated), WithJsonSchema(TEXTS_SCHEMA)]
+Names = Annotated[tuple[str, ...], BeforeValidator(listed), WithJsonSchema(NAMES_SCHEMA)]
 Hours = Annotated[tuple[HOURS, ...], BeforeValidator(words)]
 Day = Annotated[date | None, BeforeValidator(_day)]
 Text = Annotated[str, BeforeValidator(_text)]

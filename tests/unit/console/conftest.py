@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from bot.console import Status, build_app
-from bot.store.memory import MemoryStore
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from prometheus_client import CollectorRegistry
+
+from bot.console import Status, build_app
+from bot.store.memory import MemoryStore
 from tests.fakes.echo import Echo
 from tests.fakes.visitor import Clock, Visitor
 

@@ -1,9 +1,10 @@
 """The application as a whole: headers, prefix, routes of others."""
 
 import pytest
-from bot.errors import RequestRefused, StoreUnavailable
 from fastapi import APIRouter
 from fastapi.testclient import TestClient
+
+from bot.errors import RequestRefused, StoreUnavailable
 from tests.fakes.echo import BrokenStore
 from tests.fakes.html import tags
 from tests.fakes.visitor import PAGE, Visitor

@@ -1,6 +1,7 @@
 """Style, script and icon."""
 
 from fastapi.testclient import TestClient
+
 from tests.fakes.html import tags
 
 

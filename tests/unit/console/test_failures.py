@@ -4,6 +4,7 @@ import pytest
 from fastapi import APIRouter
 from fastapi.testclient import TestClient
 from structlog.testing import capture_logs
+
 from tests.fakes.visitor import PAGE
 
 SECRET = "what the resident wrote"

@@ -3,9 +3,10 @@
 import threading
 import time
 
-from bot.console.health import health_router
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+
+from bot.console.health import health_router
 from tests.fakes.echo import BrokenStore
 
 

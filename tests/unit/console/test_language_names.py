@@ -1,6 +1,7 @@
 """Names and directions of languages."""
 
 import pytest
+
 from bot.console.language_names import direction, language_name
 
 

@@ -1,6 +1,7 @@
 """What is counted, and what never becomes a label."""
 
 from fastapi.testclient import TestClient
+
 from tests.fakes.visitor import Visitor
 
 

@@ -2,8 +2,9 @@
 
 from http.cookies import SimpleCookie
 
-from bot.console.sessions import COOKIE, Session, Sessions
 from fastapi import Request, Response
+
+from bot.console.sessions import COOKIE, Session, Sessions
 
 
 def request_with(cookie: str) -> Request:

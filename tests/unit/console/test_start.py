@@ -1,6 +1,7 @@
 """The start page."""
 
 from fastapi.testclient import TestClient
+
 from tests.fakes.html import attributes
 from tests.fakes.visitor import PAGE
 

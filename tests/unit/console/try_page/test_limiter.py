@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.console.try_page.limiter import Limiter
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bot.console.try_page.limiter import Limiter
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 

@@ -3,10 +3,11 @@
 from typing import Any
 
 import pytest
-from bot.assistant.values import Channel
-from bot.errors import StoreUnavailable
 from fastapi.testclient import TestClient
 from prometheus_client import CollectorRegistry
+
+from bot.assistant.values import Channel
+from bot.errors import StoreUnavailable
 from tests.fakes.echo import FORGET, BrokenStore, Echo
 from tests.fakes.html import attributes, hidden_fields
 from tests.fakes.visitor import PAGE, Clock, Visitor

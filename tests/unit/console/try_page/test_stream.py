@@ -4,10 +4,11 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 
+from fastapi.responses import StreamingResponse
+
 from bot.console.try_page.stream import Pace, Streams
 from bot.console.try_page.thread import Update
 from bot.errors import StoreUnavailable
-from fastapi.responses import StreamingResponse
 
 QUICK = Pace(look=0.001, heartbeat=0.005, life=0.02)
 NOTHING = Update(lines=(), reset=False, last="k1", dir="ltr")

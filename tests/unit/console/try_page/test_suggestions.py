@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from bot.console.try_page.suggestions import read_suggestions
 from bot.errors import ContentError
 

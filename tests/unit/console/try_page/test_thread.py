@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from bot.assistant.values import LogLine
-from bot.console.try_page.thread import ShownLine, show, update_since
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bot.assistant.values import LogLine
+from bot.console.try_page.thread import ShownLine, show, update_since
 
 AT = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
 PENCE = Decimal("4.1")
