@@ -15,10 +15,6 @@ OTHER_SERVER = "DOORSTEP_TEST_POSTGRES_URL"
 WITHOUT = "DOORSTEP_ALLOW_NO_POSTGRES"
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="rewrite the golden transcripts of tests/flows")
-
-
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """Address of a PostgreSQL server: the one named in the environment, or one started from a wheel.
