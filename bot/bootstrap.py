@@ -118,10 +118,10 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
         raise ConfigError(f"The key file cannot be used: {error.strerror}.", where=str(path)) from error
 
 
-def load_samples(store: Store, knowledge_folder: Path, at: datetime) -> None:
+def load_samples(store: Store, desk: Desk, knowledge_folder: Path, at: datetime) -> None:
     """The sample openings and events, dated from the day of `at`; what is there is brought up to date."""
     with store.begin() as uow:
-        for opportunity in sample_openings(knowledge_folder, at.date()):
+        for opportunity in sample_openings(knowledge_folder, desk.knowledge, at.date()):
             uow.openings.upsert(opportunity, at)
         for event in sample_events(knowledge_folder, at.date()):
             uow.events.upsert(event, at)

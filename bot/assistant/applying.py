@@ -67,7 +67,6 @@ def _record_consent(effect: RecordConsent, s: Scene) -> None:
 def _opt_out(_effect: OptOut, s: Scene) -> None:
     s.uow.contacts.update(s.contact.id, opted_out=True)
     s.uow.outbox.cancel_pending(s.contact.id)
-    s.uow.profiles.set_alerts(s.contact.resident_id, on=False)
 
 
 def _opt_in(_effect: OptIn, s: Scene) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from bot.understanding.values import Expectation, Intent, Keyword, Understanding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+WORD = re.compile(r"[^\W_]+")
 READ_AT_MOST = 2_000
 """characters that are understood; the whole message is kept"""
 OPT_OUT_TYPES = {"STOP": Keyword.STOP, "START": Keyword.START, "HELP": Keyword.HELP}
@@ -80,12 +82,14 @@ def _typed_label(desk: Desk, text: str, state: State) -> tuple[str, int] | None:
     step = flow.steps.get(offer.step) if flow else None
     if step is None or step.expects in {"occupation", "text"}:
         return None
-    typed = normalise(text)
+    typed = set(WORD.findall(normalise(text)))
     labels = {c.id: c.label for c in step.choices}
-    for index, choice in enumerate(offer.choices):
-        if choice in labels and normalise(say(labels[choice], state.language, desk.catalogues)) == typed:
-            return offer.token, index
-    return None
+    words = [
+        set(WORD.findall(normalise(say(labels[c], state.language, desk.catalogues)))) if c in labels else set()
+        for c in offer.choices
+    ]
+    meant = [i for i, label in enumerate(words) if typed == label] or [i for i, label in enumerate(words) if typed <= label]
+    return (offer.token, meant[0]) if typed and len(meant) == 1 else None
 
 
 def _clauses(desk: Desk, said: Understanding, state: State, at: datetime) -> Iterator[Clause]:

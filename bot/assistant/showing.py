@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,13 +20,13 @@ def opening(flows: Flows, opportunity: Opportunity, match: Match | None, *, new:
     titles = Translated(texts=opportunity.titles)
     kind = "job" if opportunity.pay else "free"
     name = f"opening_{kind}" if opportunity.closes else f"opening_{kind}_open"
-    line = flows.phrases[name].fill(**_given(opportunity, match))
+    line = flows.phrases[name].fill(**_given(flows, opportunity, match))
     if new:
         line = flows.phrases["opening_new"].fill(opening=line)
     return Listed(id=opportunity.id, line=line, label=flows.phrases["value_title"].fill(title=titles))
 
 
-def _given(opportunity: Opportunity, match: Match | None) -> dict[str, Any]:
+def _given(flows: Flows, opportunity: Opportunity, match: Match | None) -> dict[str, Any]:
     reasons = list(match.reasons[:REASONS_SHOWN]) if match else []
     if match and match.next_step:
         reasons = [*reasons[: REASONS_SHOWN - 1], match.next_step.sentence]
@@ -36,10 +37,25 @@ def _given(opportunity: Opportunity, match: Match | None) -> dict[str, Any]:
         "reasons": Lines(sentences=tuple(reasons)),
     }
     if opportunity.pay:
-        given["pay"] = opportunity.pay
+        given["pay"] = spoken_pay(flows, opportunity.pay)
     if opportunity.closes:
         given["date"] = opportunity.closes
     return given
+
+
+PAY = re.compile(
+    r"£?\s*(?P<low>\d[\d,.]*)(?:\s*(?:to|-|–)\s*£?\s*(?P<high>\d[\d,.]*))?\s*(?:a|an|per)\s+(?P<unit>year|hour|month|day)"
+)
+
+
+def spoken_pay(flows: Flows, pay: str) -> Sentence | str:
+    """Pay as a sentence people read in their language, where it is plain money a time; else as it was published."""
+    found = PAY.fullmatch(pay.strip(" ."))
+    if found is None:
+        return pay
+    if found["high"]:
+        return flows.phrases[f"pay_range_{found['unit']}"].fill(pay=found["low"], high=found["high"])
+    return flows.phrases[f"pay_{found['unit']}"].fill(pay=found["low"])
 
 
 def event_line(flows: Flows, event: CommunityEvent) -> Listed:

@@ -17,7 +17,7 @@ from bot.speaking.message import OutgoingMessage
 def converse(settings: Settings, desk: Desk, channel: str, language: str) -> None:
     """Read lines until the end of input. A number answers a list, as on the phone."""
     now = utc_now()
-    store = new_stage(settings, now)
+    store = new_stage(settings, desk, now)
     player = Player(
         desk=desk, store=store, channel=Channel(channel), now=now, passing=Passing(desk, store, Channel(channel))
     )

@@ -180,7 +180,7 @@ def _end(player: Player) -> dict[str, Any]:
         if contact is not None:
             stored = uow.conversations.load(contact.id)
             known = State.from_json(stored[0]).known if stored else {}
-            alerts = uow.profiles.alerts(contact.resident_id)
+            alerts = uow.profiles.alerts(contact.resident_id) and not contact.opted_out
             opted_out = contact.opted_out
             signed_up = bool(uow.events.bookings(contact.resident_id))
     return {

@@ -73,7 +73,7 @@ def serve(settings: Settings, only: str = "") -> None:
     store = build_store(settings)
     desk = build_desk(settings, tell)
     if settings.with_samples and only in {"", "jobs"}:
-        load_samples(store, content_folder(settings) / "knowledge", utc_now())
+        load_samples(store, desk, content_folder(settings) / "knowledge", utc_now())
     workers = 1 if settings.database_url.startswith("sqlite") else THREADS
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="tx") as threads:
         house = House(settings=settings, store=store, desk=desk, threads=threads)

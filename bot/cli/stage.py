@@ -22,10 +22,10 @@ from bot.speaking.message import OutgoingMessage
 from bot.store.memory.store import MemoryStore
 
 
-def new_stage(settings: Settings, at: datetime) -> Store:
+def new_stage(settings: Settings, desk: Desk, at: datetime) -> Store:
     """A fresh store with the sample openings and events of that day."""
     store = MemoryStore()
-    load_samples(store, content_folder(settings) / "knowledge", at)
+    load_samples(store, desk, content_folder(settings) / "knowledge", at)
     return store
 
 
@@ -72,7 +72,7 @@ def play_file(file: Path, settings: Settings, desk: Desk, at: datetime, *, updat
         raise ContentError(f"cannot be read: {error.strerror}", where=str(file)) from error
     raw = json.loads(text) if update else {}
     script = read_script(_without_golden(text, file), str(file))
-    store = new_stage(settings, at)
+    store = new_stage(settings, desk, at)
     result = play(script, desk, store, at, Passing(desk, store, Channel(script.channel)))
     if update:
         golden = {**raw, "at": at.isoformat(), "expected": result}

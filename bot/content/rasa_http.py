@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -82,8 +82,10 @@ class RasaEngine:
         return ranking
 
 
-def _ranking(answer: Mapping[str, Any]) -> tuple[Intent, ...]:
+def _ranking(answer: Any) -> tuple[Intent, ...]:
     """"nlu_fallback" is Rasa's word for being unsure; the ranking below it still says what it may have been."""
+    if not isinstance(answer, dict):
+        raise TypeError("Rasa's answer is no object")
     listed = answer.get("intent_ranking") or [answer["intent"]]
     intents = (Intent(name=str(i["name"]), confidence=float(i["confidence"])) for i in listed if i["name"] != "nlu_fallback")
     return tuple(intents)[:_RANKED]

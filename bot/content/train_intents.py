@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from anyascii import anyascii
 from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
@@ -94,4 +95,6 @@ def _char(matrix: csr_matrix, wanted: Labels) -> LinearSVC:
 
 
 def _joint(matrix: Floats, wanted: Labels) -> LogisticRegression:
-    return LogisticRegression(C=_JOINT_C, max_iter=100, tol=1e-3).fit(matrix, wanted)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early on purpose: more steps only sharpen
+        return LogisticRegression(C=_JOINT_C, max_iter=100, tol=1e-3).fit(matrix, wanted)

@@ -95,7 +95,7 @@ def hand_over(turn: Turn, given: Given) -> tuple[Turn, str]:
 
 def opt_out(turn: Turn, given: Given) -> tuple[Turn, str]:
     """STOP, after a question."""
-    return turn.set(opted_out=True, alerts=False).put(OptOut()), "done"
+    return turn.set(opted_out=True).put(OptOut()), "done"
 
 
 def forget(turn: Turn, given: Given) -> tuple[Turn, str]:

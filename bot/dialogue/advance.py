@@ -57,7 +57,7 @@ def _hear(turn: Turn, event: MessageReceived) -> tuple[Turn, tuple[listen.Fact, 
 
 def _first(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn:
     """A stranger: who we are comes first; what they said and wanted is not lost."""
-    wanted = _wanted(turn, event)
+    wanted = [flow for flow in _wanted(turn, event) if flow != "menu"]
     turn = turn.set(goals=tuple(dict.fromkeys((*turn.state.goals, *wanted))))
     if _is_urgent(turn, event):
         turn = side.urgent(turn)
@@ -68,7 +68,8 @@ def _first(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -
 
 
 def _intents(event: MessageReceived) -> tuple[Intent, ...]:
-    return (event.understanding.intent, *(c.intent for c in event.clauses))
+    """What is wanted; of a message that says several things, what each part wants."""
+    return tuple(c.intent for c in event.clauses) or (event.understanding.intent,)
 
 
 def _wanted(turn: Turn, event: MessageReceived) -> list[str]:
@@ -76,7 +77,7 @@ def _wanted(turn: Turn, event: MessageReceived) -> list[str]:
     wanted = []
     for intent in _intents(event):
         flow = turn.flows.by_intent.get(intent.name)
-        if flow and intent.confidence >= side.sure(turn, intent.name) and intent.name not in {"greet", "help"}:
+        if flow and intent.confidence >= side.sure(turn, intent.name):
             wanted.append(flow)
     if not wanted and any(e.entity == "occupation" for e in event.understanding.entities):
         wanted.append("skills")
@@ -182,6 +183,8 @@ def _side_or_flow(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, 
     name, confidence = said.intent.name, said.intent.confidence
     if confidence < side.sure(turn, name) and not (event.clauses and _wanted(turn, event)):
         return None
+    if facts and name in listen.TELLING and turn.frame is not None:
+        return _told_meanwhile(turn, facts)
     if facts:
         turn = _noted(turn, facts)
     if name in side.SIDE and confidence >= side.sure(turn, name):
@@ -194,6 +197,19 @@ def _side_or_flow(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, 
     first, *later = wanted
     turn = turn.set(goals=tuple(dict.fromkeys((*later, *turn.state.goals))))
     return walk.walk(walk.start(turn, first, variables=side.wishes(event)))
+
+
+def _told_meanwhile(turn: Turn, facts: tuple[listen.Fact, ...]) -> Turn:
+    """Something about themselves while a question is open: noted, the question again, and what is new is gone into later."""
+    names = {f.name for f in facts}
+    later = [flow for name, flow in GONE_INTO.items() if name in names and not _is_open(turn, flow)]
+    turn = _noted(turn, facts)
+    turn = turn.set(goals=tuple(dict.fromkeys((*turn.state.goals, *later[:1]))))
+    return walk.put_again(turn)
+
+
+def _is_open(turn: Turn, flow: str) -> bool:
+    return any(frame.flow == flow for frame in turn.state.stack)
 
 
 def _consent_first(turn: Turn, wanted: list[str]) -> Turn:
@@ -214,8 +230,9 @@ def _only_facts(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ..
     turn = _noted(turn, facts)
     if turn.frame is not None:
         return walk.put_again(turn)
-    told_work = any(f.name in {"occupation", "qualification"} for f in facts)
-    return walk.walk(walk.start(turn, "skills" if told_work else "menu"))
+    names = {f.name for f in facts}
+    opened = next((flow for name, flow in GONE_INTO.items() if name in names), "after_profile")
+    return walk.walk(walk.start(turn, opened))
 
 
 def _bare_number(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
@@ -223,9 +240,14 @@ def _bare_number(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, .
     if turn.frame is not None or not turn.state.offers:
         return None
     last = turn.state.offers[-1]
+    if last.flow and not last.vars.get("opening"):
+        return None  # an old question of another kind: a number now could mean anything
     picked = numbers(event.understanding, len(last.choices))
     return walk.walk(side.resolve(turn, last, last.choices[picked[0]])) if picked else None
 
+
+GONE_INTO = {"qualification": "qualification", "occupation": "skills"}
+"""facts that open a flow of their own"""
 
 Reading = Callable[[Turn, MessageReceived, tuple[listen.Fact, ...]], Turn | None]
 READING: tuple[Reading, ...] = (_urgent, _skip_or_back, _answer, _side_or_flow, _only_facts, _bare_number)

@@ -87,11 +87,12 @@ def _chosen(turn: Turn, step: Step, choices: tuple[str, ...]) -> Turn:
 def _keep(turn: Turn, step: Step, value: Any) -> Turn:
     if not step.fact:
         return turn
-    if step.fact == "occupation" and step.about:
-        turn = profile.save(turn, "occupation", True, str(value))
+    if step.expects == "occupation" and step.about:
+        for name in dict.fromkeys(("occupation", step.fact)):
+            turn = profile.save(turn, name, value=True, of=str(value))
         return turn.with_frame(subject=str(value))
     subject = turn.frame.subject if step.about and turn.frame else ""
-    if value in {"yes", "no"} and step.expects == "yes_no":
+    if step.expects == "yes_no" and value in ("yes", "no"):
         value = value == "yes"
     return profile.save(turn, step.fact, value, subject)
 

@@ -89,7 +89,7 @@ def _occupation(h: Hearing, e: Entity) -> Iterator[Fact]:
     yield Fact(name="occupation", value=True, of=e.value)
     abroad = h.said.first("country")
     if e.value in h.turn.flows.professions and (
-        h.intent(e) == "report_qualification" or (abroad is not None and abroad.value != "GB")
+        h.intent(e) == "report_qualification" or h.asks_for("qualification") or (abroad is not None and abroad.value != "GB")
     ):
         yield Fact(name="qualification", value=True, of=e.value)
 
@@ -118,6 +118,8 @@ def _english_test(h: Hearing, e: Entity) -> Iterator[Fact]:
 
 
 def _postcode(h: Hearing, e: Entity) -> Iterator[Fact]:
+    if h.asks_for("english_parts", "english_test", "title"):
+        return  # "S7" is a score for speaking here, not a part of Sheffield
     looking = h.said.intent.name in {"find_events", "signup_event"}
     if not (looking and key("outcode") in h.turn.state.known):
         yield Fact(name="outcode", value=e.value)
@@ -175,7 +177,8 @@ def listen(
         now = replace(hearing, turn=turn)
         for fact in LISTENERS[entity.entity](now, entity):
             turn, kept = _keep(turn, now, fact)
-            new += [fact] if kept and fact not in new else []
+            if kept:
+                new = [*(f for f in new if (f.name, f.of) != (fact.name, fact.of)), fact]
     return turn, tuple(new)
 
 

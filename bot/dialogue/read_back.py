@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from bot.dialogue.flow import Flows, Step
@@ -52,16 +52,17 @@ PARAMETER = {
     "outcode": "outcode",
     "hopes": "text",
     "other_work": "text",
-    "english_test_date": "text",
+    "english_test_date": "date",
     "english_parts": "text",
     "travel_minutes": "minutes",
 }
 """fact name -> the parameter its sentence uses; facts with choices use {answer}"""
 
 
-def lines(flows: Flows, facts: Iterable[Fact]) -> Lines:
-    """One sentence a fact; facts without a sentence (internal ones) are left out."""
-    found = (sentence(flows, f) for f in facts)
+def lines(flows: Flows, facts: Sequence[Fact]) -> Lines:
+    """One sentence a fact; facts without a sentence are left out, and "work" where the same is told as a profession."""
+    professions = {f.of for f in facts if f.name == "qualification"}
+    found = (sentence(flows, f) for f in facts if not (f.name == "occupation" and f.of in professions))
     return Lines(sentences=tuple(s for s in found if s is not None))
 
 
@@ -95,6 +96,8 @@ def _spoken(fact: Fact) -> Any:
         return tuple(fact.value)
     if fact.name == "english_parts":
         return ", ".join(f"{part[0].upper()} {score}" for part, score in fact.value.items())
+    if fact.name == "english_test":
+        return str(fact.value).replace(":", " ")
     if isinstance(fact.value, list):
         return ", ".join(str(v) for v in fact.value)
     return fact.value

@@ -5,9 +5,11 @@ A reader takes what was understood and the question's choices, and gives the ans
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import digit
 
 from bot.understanding.values import Understanding
 
@@ -108,6 +110,23 @@ def read_item(understood: Understanding, choices: tuple[str, ...]) -> Answer | N
     return Answer(choices=(choices[0],)) if len(choices) == 1 and yes_or_no(understood) == "yes" else None
 
 
+PARTS: Mapping[str, str] = {"l": "listening", "r": "reading", "w": "writing", "s": "speaking"}
+SCORE = re.compile(r"\b([lrws])[a-z]*\W{0,3}(\d{1,3}(?:[.,]\d)?|[a-e]\+?)(?![\w])", re.IGNORECASE)
+BARE_SCORE = re.compile(r"\d{1,3}(?:[.,]\d)?")
+
+
+def read_scores(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+    """Four parts of an English test: "L 7, R 6.5, W 6, S 7", or four numbers in that order."""
+    text = "".join(str(digit(c, c)) for c in understood.text)
+    found = {PARTS[letter.lower()]: score.replace(",", ".").upper() for letter, score in SCORE.findall(text)}
+    bare = [score.replace(",", ".") for score in BARE_SCORE.findall(text)]
+    if not found and len(bare) == len(PARTS):
+        found = dict(zip(PARTS.values(), bare, strict=True))
+    if found:
+        return Answer(value=found)
+    return read_choice(understood, choices) if choices else None
+
+
 READERS: Mapping[str, Reader] = {
     "choice": read_choice,
     "yes_no": read_choice,
@@ -122,6 +141,7 @@ READERS: Mapping[str, Reader] = {
     "date": _entity("date"),
     "language": _entity("language"),
     "languages": read_languages,
+    "english_parts": read_scores,
     "text": read_text,
     "correction": lambda understood, choices: read_choice(understood, choices),
 }

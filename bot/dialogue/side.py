@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from bot.dialogue import answering, profile, walk
@@ -13,7 +15,11 @@ from bot.dialogue.limits import SURE_OF
 from bot.dialogue.readers import Answer
 from bot.dialogue.state import Offer
 from bot.dialogue.turn import Turn
+from bot.understanding.normalise import normalise
 from bot.understanding.values import Keyword, Understanding
+
+
+WORD = re.compile(r"[^\W_]+")
 
 
 def sure(turn: Turn, intent: str) -> float:
@@ -29,7 +35,7 @@ def keyword(turn: Turn, word: Keyword) -> Turn:
 def _stop(turn: Turn) -> Turn:
     if turn.state.opted_out:
         return turn.put(OptOut())
-    return turn.set(opted_out=True, told_stopped=False, alerts=False).put(OptOut()).say("stopped")
+    return turn.set(opted_out=True, told_stopped=False).put(OptOut()).say("stopped")
 
 
 def _start(turn: Turn) -> Turn:
@@ -82,10 +88,16 @@ def urgent(turn: Turn) -> Turn:
     return turn.set(handed_over=True).put(HandOver(reason="urgent", urgent=True)).say("urgent")
 
 
+@lru_cache(maxsize=4096)
+def _padded(text: str) -> str:
+    """The words of a text in one spelling, with a space at both ends, so that only whole words are found."""
+    return f" {' '.join(WORD.findall(normalise(text)))} "
+
+
 def _meaning(turn: Turn, said: Understanding) -> Turn:
     """Explain the longest known term in the message; what we cannot explain goes to a person."""
-    padded = f" {' '.join(said.text.lower().replace('?', ' ').replace('؟', ' ').split())} "
-    found = [(len(word), term) for term in turn.flows.glossary.values() for word in term.words if f" {word} " in padded]
+    padded = _padded(said.text)
+    found = [(len(w), term) for term in turn.flows.glossary.values() for w in term.words if _padded(w) in padded]
     if found:
         term = max(found, key=lambda pair: pair[0])[1]
         return walk.put_again(turn.say("term", meaning=term.meaning))
@@ -232,7 +244,10 @@ def _ask_again(turn: Turn, said: Understanding) -> Turn:
     assert frame is not None
     assert step is not None
     turn = _keep_words(turn, said)
-    if frame.asked >= turn.limits.retries:
+    strange = said.intent.name == "out_of_scope" and said.intent.confidence >= turn.limits.sure
+    if strange and frame.asked < turn.limits.retries and step.expects != "occupation":
+        turn = turn.with_frame(asked=frame.asked + 1).say("out_of_scope")
+    elif frame.asked >= turn.limits.retries:
         turn = turn.with_frame(asked=0).put(HandOver(reason="stuck")).say("stuck")
     elif step.help is not None:
         turn = turn.with_frame(asked=frame.asked + 1).put(Say(sentence=step.help))

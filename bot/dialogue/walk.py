@@ -157,8 +157,8 @@ def settled(turn: Turn, step: Step) -> bool:
         return bool(turn.state.consents.get(step.fact))
     if not step.fact:
         return False
-    if step.fact == "occupation" and step.about:
-        return bool(turn.frame and turn.frame.subject) or any(profile.subjects(turn.state))
+    if step.expects == "occupation" and step.about:
+        return any(profile.subjects(turn.state, step.fact))
     return profile.is_known(turn.state, step.fact, turn.frame.subject if step.about and turn.frame else "")
 
 

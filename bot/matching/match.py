@@ -15,7 +15,7 @@ from bot.matching.score import score, teaches_english
 from bot.matching.values import Kind, Match, NextStep, Opportunity, Profile, Verdict
 
 ALERTED = frozenset({Verdict.READY, Verdict.READY_WITH_STEP, Verdict.STEPPING_STONE})
-ALERT_FLOOR = 0.4
+ALERT_FLOOR = 0.45
 """below this an opening may be asked for, but nobody is woken for it"""
 HELPING_KINDS = frozenset({Kind.TRAINING, Kind.MENTORING})
 

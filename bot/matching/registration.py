@@ -60,7 +60,7 @@ def own_profession(case: Case) -> Finding | None:
 def stepping_stone(case: Case) -> Finding | None:
     """Work below a profession: never Band 2 for a registered person, and only with the person's yes."""
     person, opening = case.person, case.opening
-    if opening.kind is not Kind.JOB or not person.professions or required_register(case):
+    if opening.kind is not Kind.JOB or not person.professions or required_register(case) or not _below(case):
         return None
     if person.registered and lowest_band(opening.band) == 2:
         return case.never("below_profession")
@@ -105,6 +105,12 @@ def stage_now(told: str, evidence: Evidence) -> str:
     if told == "english_passed" and evidence in {Evidence.OLD, Evidence.SHORT}:
         return "applied"
     return told
+
+
+def _below(case: Case) -> bool:
+    """Work that anybody may start, a usual stepping stone, or one of the bands below the professions."""
+    stones = case.person.stepping_stones
+    return any(one.entry or one.id in stones for one in case.occupations) or 0 < lowest_band(case.opening.band) <= 4
 
 
 def _own_other_work(case: Case) -> bool:

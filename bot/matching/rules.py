@@ -49,8 +49,11 @@ def english(case: Case) -> Finding | None:
         return None
     if wanted in LEVELS:
         return _english_level(case, wanted)
-    evidence = against_score(wanted, case.person.profile.english_tests, case.knowledge.rules, case.today)
-    test, overall, _ = parse_wanted(wanted)
+    try:
+        evidence = against_score(wanted, case.person.profile.english_tests, case.knowledge.rules, case.today)
+        test, overall, _ = parse_wanted(wanted)
+    except ValueError:  # the opening's words, which a person must read
+        return case.at_best(Verdict.READY_WITH_STEP, "ask_first", step="step_coordinator")
     return _english_test(case, evidence, f"{test} {overall}")
 
 

@@ -117,6 +117,7 @@ PARAMS: Mapping[str, Parameter] = MappingProxyType({
     "endonym": Parameter(kind=Kind.ENDONYM, sample="ckb"),
     "partner": _text("Midland hospital trust"),
     "pay": _text("£25,272 to £26,873 a year"),
+    "high": _text("26,873"),
     "regulator": _text("HCPC"),
     "test": _text("IELTS 6.5"),
     "term": _text("right to work"),

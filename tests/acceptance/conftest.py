@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Error, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, expect, sync_playwright
 from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -25,6 +25,8 @@ from tests.fakes.echo import Echo
 CHROMIUM = "DOORSTEP_CHROMIUM"
 WITHOUT = "DOORSTEP_ALLOW_NO_BROWSER"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 15_000
+"""milliseconds: these machines may be busy"""
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +35,7 @@ def browser() -> Iterator[Browser]:
 
     When there is none the tests fail and say why; with DOORSTEP_ALLOW_NO_BROWSER=1 they are reported as skipped.
     """
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         path = os.environ.get(CHROMIUM) or next(filter(None, map(shutil.which, NAMES)), None)
         try:
@@ -98,7 +101,7 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def make(**options: object) -> BrowserContext:
         context = browser.new_context(**options)  # type: ignore[arg-type]
-        context.set_default_timeout(8000)
+        context.set_default_timeout(PATIENCE)
         context.on("request", lambda request: (
             None if request.url.startswith("http://127.0.0.1:") else complaints.append(f"left the host: {request.url}")
         ))

@@ -169,7 +169,7 @@ def test_without_a_stream_the_page_asks_now_and_then(new_context: NewContext, si
     write(page, "Hello")
     say(site.store, site.echo.taken[0].address, "A new opening for you", site.echo.now())
 
-    expect(page.locator(".theirs .bubble").last).to_have_text("A new opening for you", timeout=12_000)
+    expect(page.locator(".theirs .bubble").last).to_have_text("A new opening for you")
 
 
 def test_a_lost_connection_keeps_the_words_and_sending_them_again_is_safe(new_context: NewContext, site: Site) -> None:

@@ -7,15 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bot.content.model import load_model
 from bot.understanding.model import Model
 from bot.understanding.understand import understand
 from bot.understanding.values import Expectation, Understanding
+from tests.languages.held_out import HERE, ROOT
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 TODAY = date(2026, 11, 21)
 
 
@@ -23,6 +21,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "folder" in metafunc.fixturenames:
         wanted = metafunc.config.getoption("--language")
         found = sorted(p.parent.name for p in HERE.glob("*/utterances.yml"))
+        if not found:
+            raise pytest.UsageError("tests/languages holds no utterances.yml")
         metafunc.parametrize("folder", [f for f in found if not wanted or f in wanted])
 
 
@@ -39,7 +39,3 @@ def read(model: Model):
         return understand(text, model=model, expected=Expectation(language=folder.removesuffix("-Latn")), today=TODAY)
 
     return read
-
-
-def cases(folder: str, name: str) -> dict:
-    return yaml.load((HERE / folder / name).read_text("utf-8"), Loader=yaml.BaseLoader)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bot.matching.records.fields import Record
 from bot.matching.records.opportunity import OpportunityRecord
 from bot.matching.records.profile import ProfileRecord
 
-MODELS = {"profile": ProfileRecord, "opportunity": OpportunityRecord}
+MODELS: Mapping[str, type[Record]] = {"profile": ProfileRecord, "opportunity": OpportunityRecord}
 
 
 def schemas() -> Mapping[str, dict[str, Any]]:
@@ -16,7 +17,7 @@ def schemas() -> Mapping[str, dict[str, Any]]:
     return {f"{name}.schema.json": _schema(model) for name, model in MODELS.items()}
 
 
-def _schema(model: type[ProfileRecord | OpportunityRecord]) -> dict[str, Any]:
+def _schema(model: type[Record]) -> dict[str, Any]:
     schema = model.model_json_schema()
     for name, field in model.model_fields.items():
         also = [str(one) for one in getattr(field.validation_alias, "choices", ()) if one != name]

@@ -24,7 +24,19 @@ _BACK = update(delivery).where(*_MINE).values(
 )
 _DONE = _BACK.values(body=body_when_done())
 _CONTACT_OF = select(delivery.c.contact_id).where(*_MINE)
+_STILL_MINE = (
+    select(delivery.c.id, delivery.c.channel)
+    .where(
+        delivery.c.id.in_(bindparam("deliveries", expanding=True)), delivery.c.owner == bindparam("me"),
+        delivery.c.status == CLAIMED,
+    )
+    .order_by(delivery.c.number).with_for_update()
+)
 _EARLY = select(early_receipt).where(
+    early_receipt.c.channel == bindparam("channel"), early_receipt.c.provider_id == bindparam("provider")
+)
+_EARLY_OF = select(early_receipt).where(early_receipt.c.provider_id.in_(bindparam("providers", expanding=True)))
+_FORGET_EARLY = delete(early_receipt).where(
     early_receipt.c.channel == bindparam("channel"), early_receipt.c.provider_id == bindparam("provider")
 )
 _BY_PROVIDER = (
@@ -39,12 +51,19 @@ _VERDICTS = {"opt_out": "opted_out", "bad_address": "bad_address"}
 
 
 def settle(tx: Transaction, owner: str, settled: Sequence[Settled]) -> int:
-    """How many rows took it: only those still leased to `owner`."""
+    """How many rows took it: only those still leased to `owner`. Four statements, however many there are."""
+    by_id = {one.delivery_id: one for one in settled}
     # Contacts first: a turn locks its contact before its deliveries, and so must we.
     for one in settled:
         if one.address_verdict:
             _judge_address(tx, owner, one)
-    return sum(_settle_one(tx, owner, one) for one in settled)
+    mine = tx.run(_STILL_MINE, {"deliveries": list(by_id), "me": owner}).all()
+    for statement, final in ((_DONE, True), (_BACK, False)):
+        rows = [_row(owner, by_id[row.id]) for row in mine if (by_id[row.id].status in FINAL) is final]
+        if rows:
+            tx.run(statement, rows)
+    _apply_early(tx, [(row.channel, by_id[row.id].provider_id) for row in mine if by_id[row.id].provider_id])
+    return len(mine)
 
 
 def _judge_address(tx: Transaction, owner: str, one: Settled) -> None:
@@ -54,27 +73,24 @@ def _judge_address(tx: Transaction, owner: str, one: Settled) -> None:
         tx.run(update(contact).where(contact.c.id == contact_id).values({column: True}))
 
 
-def _settle_one(tx: Transaction, owner: str, one: Settled) -> int:
-    row = {
+def _row(owner: str, one: Settled) -> dict[str, Any]:
+    return {
         "delivery": one.delivery_id, "me": owner, "new_status": one.status.value, "provider": one.provider_id,
         "new_error": one.error, "retry": one.not_before,
     }
-    took = tx.run(_DONE if one.status in FINAL else _BACK, row).rowcount
-    if took and one.provider_id:
-        _apply_early(tx, one)
-    return took
 
 
-def _apply_early(tx: Transaction, one: Settled) -> None:
-    channel = tx.run(select(delivery.c.channel).where(delivery.c.id == one.delivery_id)).scalar_one()
-    key = {"channel": channel, "provider": one.provider_id}
-    _lock_receipts(tx, key)
-    early = tx.run(_EARLY, key).one_or_none()
-    if early:
-        _apply(tx, tx.run(_BY_PROVIDER, key).one(), DeliveryStatus(early.status), early.error)
-        tx.run(delete(early_receipt).where(
-            early_receipt.c.channel == channel, early_receipt.c.provider_id == one.provider_id
-        ))
+def _apply_early(tx: Transaction, known: Sequence[tuple[str, str]]) -> None:
+    """Receipts that came before we knew the provider's id. `known`: (channel, provider id)."""
+    if not known:
+        return
+    tx.lock_all([_receipt_lock(channel, provider) for channel, provider in known])
+    wanted = set(known)
+    for early in tx.run(_EARLY_OF, {"providers": [provider for _, provider in known]}).all():
+        key = {"channel": early.channel, "provider": early.provider_id}
+        if (early.channel, early.provider_id) in wanted:
+            _apply(tx, tx.run(_BY_PROVIDER, key).one(), DeliveryStatus(early.status), early.error)
+            tx.run(_FORGET_EARLY, key)
 
 
 def receipt(
@@ -83,7 +99,7 @@ def receipt(
     """Take in a status callback; False when its delivery is not known yet, and it is kept."""
     reported = DeliveryStatus(status)
     key = {"channel": channel.value, "provider": provider_id}
-    _lock_receipts(tx, key)
+    tx.lock(_receipt_lock(channel.value, provider_id))
     known = tx.run(_BY_PROVIDER, key).one_or_none()
     if known:
         _apply(tx, known, reported, error)
@@ -95,9 +111,9 @@ def receipt(
     return False
 
 
-def _lock_receipts(tx: Transaction, key: dict[str, Any]) -> None:
+def _receipt_lock(channel: str, provider_id: str) -> str:
     """Without it a receipt and the settling of its delivery could each miss the other."""
-    tx.lock(f"receipt {key['channel']} {key['provider']}")
+    return f"receipt {channel} {provider_id}"
 
 
 def _apply(tx: Transaction, row: Any, reported: DeliveryStatus, error: str) -> None:

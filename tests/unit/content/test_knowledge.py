@@ -15,10 +15,20 @@ ROOT = Path(__file__).parents[3]
 KNOWLEDGE = ROOT / "knowledge"
 TODAY = date(2026, 11, 21)
 WORST = {
-    "occupation": "operating department practitioner", "years": "40", "country": "Bosnia and Herzegovina", "minutes": "120",
-    "place": "Midland Metropolitan University Hospital", "date": "27 September 2027", "pay": "25,760 to 27,476 a year",
-    "regulator": "HCPC", "test": "IELTS 7.5", "title": "Healthcare support worker, nights", "partner": "Midland hospital trust",
-    "language": "Central Kurdish", "n": "37.5", "opening": "ND7EP",
+    "occupation": "operating department practitioner",
+    "years": "40",
+    "country": "Bosnia and Herzegovina",
+    "minutes": "120",
+    "place": "Midland Metropolitan University Hospital",
+    "date": "27 September 2027",
+    "pay": "25,760 to 27,476 a year",
+    "regulator": "HCPC",
+    "test": "IELTS 7.5",
+    "title": "Healthcare support worker, nights",
+    "partner": "Midland hospital trust",
+    "language": "Central Kurdish",
+    "n": "37.5",
+    "opening": "ND7EP",
 }
 UNTOLD = ("asylum", "refugee", "home office", "health", "immigration", "visa", "qualify", "eligible")
 
@@ -76,7 +86,9 @@ def test_every_sentence_is_used(knowledge):
     """A sentence nobody says would be translated for nothing; an id that is missing would be a crash."""
     code = "".join(path.read_text("utf-8") for path in (ROOT / "bot" / "matching").glob("*.py"))
     steps = {name for body in knowledge.regulators.values() for name in body.next_step.values()}
-    levels = {f"{kind}_{level}" for kind in ("tell_english", "english_low") for level in ("basic", "medium", "good", "fluent")}
+    levels = {
+        f"{kind}_{level}" for kind in ("tell_english", "english_low") for level in ("basic", "medium", "good", "fluent")
+    }
 
     unused = [name for name in knowledge.sentences if f'"{name}"' not in code and name not in steps | levels]
 

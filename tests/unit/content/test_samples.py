@@ -9,7 +9,7 @@ from bot.content.knowledge import read_knowledge
 from bot.content.samples import sample_events, sample_openings
 from bot.errors import ContentError
 from bot.matching.values import Kind
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 KNOWLEDGE = Path(__file__).parents[3] / "knowledge"
@@ -35,6 +35,7 @@ def test_texts_in_four_languages_and_codes_that_differ():
     assert len({one.code for one in things}) == len({one.id for one in things}) == len(things)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.dates(date(2024, 1, 1), date(2030, 12, 31)))
 def test_an_event_on_every_day_of_this_week_and_the_next(today):
     """Also in weeks in which the clocks change."""
@@ -47,7 +48,11 @@ def test_an_event_on_every_day_of_this_week_and_the_next(today):
 
 @pytest.mark.parametrize(
     ("right", "wrong"),
-    [('closes: "+14d"', "closes: soon"), ("occupations: [hcsw]", "occupations: [wizard]"), ("kind: enterprise", "kind: lottery")],
+    [
+        ('closes: "+14d"', "closes: soon"),
+        ("occupations: [hcsw]", "occupations: [wizard]"),
+        ("kind: enterprise", "kind: lottery"),
+    ],
 )
 def test_a_wrong_sample_is_named_with_its_line(tmp_path, right, wrong):
     (tmp_path / "samples").mkdir()

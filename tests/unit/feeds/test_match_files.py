@@ -15,8 +15,11 @@ KNOWN = read_knowledge(ROOT / "knowledge")
 PROFILES = [
     {"id": "cook", "experience": [{"occupation": "cook", "years": 6, "paid": False}], "english_level": "Basic"},
     {"id": "none", "occupations": "porter", "permission": "none"},
-    {"id": "doctor", "qualifications": [{"occupation": "doctor_gp", "stage": "none"}],
-     "english_test": {"test": "IELTS", "version": "Academic", "overall": "7,5", "taken": "2026-05-10", "writing": 7}},
+    {
+        "id": "doctor",
+        "qualifications": [{"occupation": "doctor_gp", "stage": "none"}],
+        "english_test": {"test": "IELTS", "version": "Academic", "overall": "7,5", "taken": "2026-05-10", "writing": 7},
+    },
 ]
 OPENINGS = [
     {"id": "porter", "title": "Porter", "occupation": "porter"},
@@ -42,7 +45,11 @@ def test_results_are_json_with_reasons_in_english_and_never_what_must_not_be_sen
     assert problems == []
     assert [one["opportunity"] for one in results["none"]] == []
     assert [one["opportunity"] for one in results["cook"]] == ["kitchen", "porter"]
-    assert {"id": "reason.same_work", "text": "You have done this work: cook.", "params": {"occupation": "cook"}} in results["cook"][0]["reasons"]
+    assert {
+        "id": "reason.same_work",
+        "text": "You have done this work: cook.",
+        "params": {"occupation": "cook"},
+    } in results["cook"][0]["reasons"]
     gp = next(one for one in results["doctor"] if one["opportunity"] == "gp")
     assert gp["verdict"] == "not_yet"
     assert gp["next_step"]["text"].startswith("Usual next step: the GMC checks your degree.")
@@ -54,7 +61,9 @@ def test_top_limits_each_profile(tmp_path):
 
 
 def test_json_lines_and_bad_records_are_reported_by_place_without_their_content(tmp_path):
-    lines = '{"id": "a", "occupations": ["cook"]}\n{"id": "b", "age": "secret words"}\nnonsense\n{"id": "a"}\n{"english": "good"}\n'
+    lines = (
+        '{"id": "a", "occupations": ["cook"]}\n{"id": "b", "age": "secret"}\nnonsense\n{"id": "a"}\n{"english": 1}\n'
+    )
 
     results, problems = run(tmp_path, lines, [*OPENINGS, {"title": "Wizard", "occupation": "wizard"}])
 

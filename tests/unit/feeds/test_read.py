@@ -30,7 +30,11 @@ VACANCY = """<vacancyDetails><id>{id}</id><title>{title}</title><description>{te
 
 def nhs(*vacancies, root="nhsJobs"):
     usual = {
-        "id": "C1", "title": "Staff Nurse - Band 5", "text": "", "salary": "&#163;32,073 a year", "closes": "2026-12-04",
+        "id": "C1",
+        "title": "Staff Nurse - Band 5",
+        "text": "",
+        "salary": "&#163;32,073 a year",
+        "closes": "2026-12-04",
         "places": "<locations><location>Smethwick, B66 2QT</location></locations>",
         "url": "https://www.jobs.nhs.uk/candidate/jobadvert/C1",
     }
@@ -41,8 +45,11 @@ def nhs(*vacancies, root="nhsJobs"):
 @pytest.mark.parametrize("root", ["nhsJobs", "nhsSearch"])
 @pytest.mark.parametrize(
     "places",
-    ["<location>Smethwick, B66 2QT</location>", "<locations><location>Smethwick, B66 2QT</location></locations>",
-     "<locations><locations>Smethwick, B66 2QT</locations><locations>West Bromwich, B71 4HJ</locations></locations>"],
+    [
+        "<location>Smethwick, B66 2QT</location>",
+        "<locations><location>Smethwick, B66 2QT</location></locations>",
+        "<locations><locations>Smethwick, B66 2QT</locations><locations>West Bromwich, B71 4HJ</locations></locations>",
+    ],
 )
 def test_nhs_jobs_in_all_its_shapes(root, places):
     found = load(nhs({"places": places, "closes": "2026-12-01T23:59:00"}, root=root))
@@ -55,8 +62,11 @@ def test_nhs_jobs_in_all_its_shapes(root, places):
 
 
 def test_nhs_jobs_text_gives_marked_requirements():
-    text = "&lt;p&gt;Part time, 22.5 hours a week.&lt;/p&gt;&lt;p&gt;DBS check. IELTS overall 6.5 or more. A full UK driving licence.&lt;/p&gt;"
-    job = load(nhs({"title": "Healthcare Support Worker", "text": text, "salary": "Depends on experience"})).opportunities[0]
+    text = "&lt;p&gt;Part time, 22.5 hours a week.&lt;/p&gt;"
+    text += "&lt;p&gt;DBS check. IELTS overall 6.5 or more. A full UK driving licence.&lt;/p&gt;"
+    job = load(
+        nhs({"title": "Healthcare Support Worker", "text": text, "salary": "Depends on experience"})
+    ).opportunities[0]
 
     assert job.requirements.dbs
     assert job.requirements.driving
@@ -67,8 +77,17 @@ def test_nhs_jobs_text_gives_marked_requirements():
 
 
 def test_broken_vacancies_are_reported_and_the_rest_go_in():
-    found = load(nhs({}, {"id": "C2", "closes": "soon"}, {"id": "C3", "title": ""},
-                     {"id": "C4", "url": "https://example.org/job"}, {}, {"id": "C6"}), "jobs.xml")
+    found = load(
+        nhs(
+            {},
+            {"id": "C2", "closes": "soon"},
+            {"id": "C3", "title": ""},
+            {"id": "C4", "url": "https://example.org/job"},
+            {},
+            {"id": "C6"},
+        ),
+        "jobs.xml",
+    )
 
     assert [one.reference for one in found.opportunities] == ["C1", "C6"]
     assert [problem.where for problem in found.problems] == [f"jobs.xml: vacancy {n}" for n in (2, 3, 4, 5)]
@@ -86,10 +105,16 @@ BOMB = '<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><nhsJobs>&c;</nhsJo
 @pytest.mark.parametrize(
     ("content", "word"),
     [
-        (BOMB, "document type"), ("<!DOCTYPE a SYSTEM 'file:///etc/hostname'><nhsJobs/>", "document type"),
-        ("<nhsJobs><a></nhsJobs>", "not valid XML"), ("<rss/>", "not with a search"), ('{"a": ', "not valid JSON"),
-        ('{"opportunities": 3}', "not a list"), ("", "empty"), ("name;age\n1;2\n", "no column title"),
-        ('title\n"open quote\n', "not a CSV"), ("[1, 2", "not valid JSON"),
+        (BOMB, "document type"),
+        ("<!DOCTYPE a SYSTEM 'file:///etc/hostname'><nhsJobs/>", "document type"),
+        ("<nhsJobs><a></nhsJobs>", "not valid XML"),
+        ("<rss/>", "not with a search"),
+        ('{"a": ', "not valid JSON"),
+        ('{"opportunities": 3}', "not a list"),
+        ("", "empty"),
+        ("name;age\n1;2\n", "no column title"),
+        ('title\n"open quote\n', "not a CSV"),
+        ("[1, 2", "not valid JSON"),
     ],
 )
 def test_a_file_that_is_nothing_we_know_is_refused_whole(content, word):
@@ -116,7 +141,11 @@ def test_spreadsheet():
     porter, course = found.opportunities
 
     assert porter.titles == {"en": "Porter", "ar": "عامل نقل"}
-    assert (porter.partner, porter.closes, porter.hours) == ("Midland hospital trust", date(2026, 12, 1), ("full_time", "weekends"))
+    assert (porter.partner, porter.closes, porter.hours) == (
+        "Midland hospital trust",
+        date(2026, 12, 1),
+        ("full_time", "weekends"),
+    )
     assert (porter.requirements.english, porter.requirements.min_age, porter.requirements.dbs) == ("basic", 18, True)
     assert (course.kind, course.paid, course.hours) == (Kind.TRAINING, False, ("part_time",))
     assert course.reference
@@ -133,8 +162,10 @@ def test_spreadsheets_in_usual_encodings(encoding):
 
 
 def test_events_in_a_spreadsheet_are_london_time():
-    found = load("kind,title,starts,ends,places,creche\nevent,Open day,2026-07-01T10:00,2026-07-01T12:00,30,yes\n"
-                 "event,Wrong,2026-07-01T10:00,2026-07-01T09:00,30,yes\n")
+    found = load(
+        "kind,title,starts,ends,places,creche\nevent,Open day,2026-07-01T10:00,2026-07-01T12:00,30,yes\n"
+        "event,Wrong,2026-07-01T10:00,2026-07-01T09:00,30,yes\n"
+    )
     event = found.events[0]
 
     assert event.starts.isoformat() == "2026-07-01T10:00:00+01:00"
@@ -143,16 +174,29 @@ def test_events_in_a_spreadsheet_are_london_time():
 
 
 POSTING = {
-    "@context": "https://schema.org", "@type": "JobPosting", "title": "Catering Assistant", "datePosted": "2026-11-10",
-    "description": "<p>School hours possible</p>", "identifier": {"name": "Kitchen", "value": "SK-12"},
-    "validThrough": "2026-12-05T17:00:00+00:00", "employmentType": ["PART_TIME"], "hiringOrganization": {"name": "Kitchen"},
+    "@context": "https://schema.org",
+    "@type": "JobPosting",
+    "title": "Catering Assistant",
+    "datePosted": "2026-11-10",
+    "description": "<p>School hours possible</p>",
+    "identifier": {"name": "Kitchen", "value": "SK-12"},
+    "validThrough": "2026-12-05T17:00:00+00:00",
+    "employmentType": ["PART_TIME"],
+    "hiringOrganization": {"name": "Kitchen"},
     "jobLocation": {"address": {"postalCode": "B21 9SH", "addressLocality": "Birmingham"}},
-    "baseSalary": {"value": {"value": 12.71, "unitText": "HOUR"}}, "occupationalCategory": "9263 Kitchen and catering",
+    "baseSalary": {"value": {"value": 12.71, "unitText": "HOUR"}},
+    "occupationalCategory": "9263 Kitchen and catering",
 }
 OPEN_DAY = {
-    "@type": "Event", "name": "Open day", "startDate": "2026-12-09T10:00:00+00:00", "endDate": "2026-12-09T13:00:00+00:00",
-    "eventStatus": "https://schema.org/EventCancelled", "location": {"name": "Campus", "address": {"postalCode": "B66 2QT"}},
-    "remainingAttendeeCapacity": 22, "maximumAttendeeCapacity": 60, "inLanguage": ["en", "ar"],
+    "@type": "Event",
+    "name": "Open day",
+    "startDate": "2026-12-09T10:00:00+00:00",
+    "endDate": "2026-12-09T13:00:00+00:00",
+    "eventStatus": "https://schema.org/EventCancelled",
+    "location": {"name": "Campus", "address": {"postalCode": "B66 2QT"}},
+    "remainingAttendeeCapacity": 22,
+    "maximumAttendeeCapacity": 60,
+    "inLanguage": ["en", "ar"],
 }
 
 
@@ -161,30 +205,58 @@ def test_schema_org():
     job, event = found.opportunities[0], found.events[0]
 
     assert (job.pay, job.soc2020, job.closes) == ("12.71 an hour", "9263", date(2026, 12, 5))
-    assert (job.hours, job.occupations, job.reference) == (("part_time", "school_hours"), ("catering_assistant",), "Kitchen:SK-12")
+    assert (job.hours, job.occupations, job.reference) == (
+        ("part_time", "school_hours"),
+        ("catering_assistant",),
+        "Kitchen:SK-12",
+    )
     assert (event.status, event.places, event.languages) == ("cancelled", 22, ("en", "ar"))
     assert [problem.where for problem in found.problems] == ["file: record 3", "file: record 4"]
 
 
 def release(**tender):
     usual = {
-        "title": "Grounds maintenance", "description": "Keep it tidy.rnrnPlease quote.", "status": "active",
-        "items": [{"deliveryAddresses": [{"postalCode": "B66 2QT"}]}], "value": {"amount": 10000, "currency": "GBP"},
-        "tenderPeriod": {"endDate": "2026-12-17T10:00:00Z"}, "suitability": {"sme": True, "vcse": True},
+        "title": "Grounds maintenance",
+        "description": "Keep it tidy.rnrnPlease quote.",
+        "status": "active",
+        "items": [{"deliveryAddresses": [{"postalCode": "B66 2QT"}]}],
+        "value": {"amount": 10000, "currency": "GBP"},
+        "tenderPeriod": {"endDate": "2026-12-17T10:00:00Z"},
+        "suitability": {"sme": True, "vcse": True},
         "documents": [{"url": "https://www.contractsfinder.service.gov.uk/Notice/1"}],
     }
-    return {"ocid": tender.pop("ocid", "ocds-b5fd17-1"), "date": "2026-11-11T11:00:37Z", "tag": tender.pop("tag", ["tender"]),
-            "tender": {**usual, **tender}, "buyer": {"name": "City council"}}
+    return {
+        "ocid": tender.pop("ocid", "ocds-b5fd17-1"),
+        "date": "2026-11-11T11:00:37Z",
+        "tag": tender.pop("tag", ["tender"]),
+        "tender": {**usual, **tender},
+        "buyer": {"name": "City council"},
+    }
 
 
 def test_contract_notices():
-    found = load(json.dumps({"releases": [
-        release(), release(ocid="2", status="cancelled"), release(ocid="3", tag=["award"]),
-        release(ocid="4", suitability={"sme": False, "vcse": False}), {"ocid": "5"}, release(ocid="6", title=""),
-    ]}))
+    found = load(
+        json.dumps(
+            {
+                "releases": [
+                    release(),
+                    release(ocid="2", status="cancelled"),
+                    release(ocid="3", tag=["award"]),
+                    release(ocid="4", suitability={"sme": False, "vcse": False}),
+                    {"ocid": "5"},
+                    release(ocid="6", title=""),
+                ]
+            }
+        )
+    )
     notice = found.opportunities[0]
 
-    assert (notice.kind, notice.pay, notice.closes, notice.postcode) == (Kind.ENTERPRISE, "10,000", date(2026, 12, 17), "B66 2QT")
+    assert (notice.kind, notice.pay, notice.closes, notice.postcode) == (
+        Kind.ENTERPRISE,
+        "10,000",
+        date(2026, 12, 17),
+        "B66 2QT",
+    )
     assert notice.summaries["en"] == "Keep it tidy. Please quote."
     assert notice.occupations == ("gardener",)
     assert [one.status for one in found.opportunities] == ["open", "cancelled", "closed"]
@@ -192,7 +264,12 @@ def test_contract_notices():
 
 
 def test_our_own_json_in_three_shapes_is_the_same():
-    one = {"id": "x", "title": "Porter", "occupation": "porter", "requires": {"registration": "nursing and midwifery council"}}
+    one = {
+        "id": "x",
+        "title": "Porter",
+        "occupation": "porter",
+        "requires": {"registration": "nursing and midwifery council"},
+    }
     shapes = [json.dumps([one]), json.dumps({"opportunities": [one]}), json.dumps(one), json.dumps(one) + "\n"]
 
     read_all = [load(shape).opportunities for shape in shapes]
@@ -217,8 +294,14 @@ def test_reading_again_gives_the_same_ids_and_codes():
 
 @pytest.mark.parametrize(
     ("title", "expected"),
-    [("Senior Healthcare Support Worker (Band 3)", "hcsw"), ("Nursery Nurse", "nursery"), ("Bank Interpreter", "interpreter"),
-     ("Trainee Nursing Associate", "nursing_associate"), ("Chief happiness officer", ""), ("Clinical Nurse Specialist", "nurse_specialist")],
+    [
+        ("Senior Healthcare Support Worker (Band 3)", "hcsw"),
+        ("Nursery Nurse", "nursery"),
+        ("Bank Interpreter", "interpreter"),
+        ("Trainee Nursing Associate", "nursing_associate"),
+        ("Chief happiness officer", ""),
+        ("Clinical Nurse Specialist", "nurse_specialist"),
+    ],
 )
 def test_occupation_in_a_title(title, expected):
     assert occupation_in(title, KNOWN) == expected

@@ -12,7 +12,9 @@ FRESH = date(2026, 6, 1)
 
 
 def ielts(overall, parts, taken=FRESH, version="Academic"):
-    return EnglishTest(test=f"IELTS {version}".strip(), overall=overall, parts=dict(zip(ALL, parts, strict=False)), taken=taken)
+    return EnglishTest(
+        test=f"IELTS {version}".strip(), overall=overall, parts=dict(zip(ALL, parts, strict=False)), taken=taken
+    )
 
 
 def oet(parts, taken=FRESH, version="Medicine"):
@@ -36,10 +38,30 @@ def oet(parts, taken=FRESH, version="Medicine"):
         ("GMC", "doctor_gp", [oet("BBBB", version="Nursing")], Evidence.MISSING),
         ("NMC", "midwife", [oet(("B", "B", "C+", "B"), version="Nursing")], Evidence.MET),
         ("NMC", "midwife", [ielts(7.0, (7, 7, 6.5, 7))], Evidence.MET),
-        ("NMC", "midwife", [ielts(7.0, (7, 6.5, 6.5, 7)), ielts(7.0, (6.5, 7, 6.5, 7), date(2026, 1, 1))], Evidence.MET),
-        ("NMC", "midwife", [ielts(7.0, (7, 6.0, 6.5, 7)), ielts(7.0, (6.5, 7, 6.5, 7), date(2026, 1, 1))], Evidence.SHORT),
-        ("NMC", "midwife", [ielts(7.0, (7, 6.5, 6.5, 7)), ielts(7.0, (6.5, 7, 6.5, 7), date(2025, 5, 1))], Evidence.SHORT),
-        ("GPhC", "pharmacist", [ielts(7.0, (7, 6.5, 7, 7)), ielts(7.0, (6.5, 7, 7, 7))], Evidence.SHORT),  # one sitting only
+        (
+            "NMC",
+            "midwife",
+            [ielts(7.0, (7, 6.5, 6.5, 7)), ielts(7.0, (6.5, 7, 6.5, 7), date(2026, 1, 1))],
+            Evidence.MET,
+        ),
+        (
+            "NMC",
+            "midwife",
+            [ielts(7.0, (7, 6.0, 6.5, 7)), ielts(7.0, (6.5, 7, 6.5, 7), date(2026, 1, 1))],
+            Evidence.SHORT,
+        ),
+        (
+            "NMC",
+            "midwife",
+            [ielts(7.0, (7, 6.5, 6.5, 7)), ielts(7.0, (6.5, 7, 6.5, 7), date(2025, 5, 1))],
+            Evidence.SHORT,
+        ),
+        (
+            "GPhC",
+            "pharmacist",
+            [ielts(7.0, (7, 6.5, 7, 7)), ielts(7.0, (6.5, 7, 7, 7))],
+            Evidence.SHORT,
+        ),  # one sitting only
         ("HCPC", "speech_therapist", [ielts(7.5, (7, 7, 7, 7))], Evidence.SHORT),
         ("HCPC", "physiotherapist", [ielts(7.0, (6.5, 6.5, 6.5, 7))], Evidence.MET),
         ("SWE", "social_worker", [ielts(7.0, (7, 7, 7, 7), date(2022, 12, 1))], Evidence.MET),  # five years
@@ -76,7 +98,11 @@ def test_a_result_shows_a_level_whatever_its_age(knowledge):
 
 @pytest.mark.parametrize(
     ("day", "months", "expected"),
-    [(date(2024, 2, 29), 12, date(2025, 2, 28)), (date(2024, 12, 31), 2, date(2025, 2, 28)), (date(2024, 5, 1), 24, date(2026, 5, 1))],
+    [
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2024, 12, 31), 2, date(2025, 2, 28)),
+        (date(2024, 5, 1), 24, date(2026, 5, 1)),
+    ],
 )
 def test_months_later(day, months, expected):
     assert add_months(day, months) == expected

@@ -20,7 +20,7 @@ from bot.matching.values import (
     Requirements,
     Verdict,
 )
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 ROOT = Path(__file__).parents[3]
@@ -36,8 +36,11 @@ days = st.integers(-1000, 400).map(lambda n: TODAY + timedelta(days=n))
 bands = st.integers(8, 18).map(lambda n: n / 2)
 some_hours = st.lists(st.sampled_from(HOURS), max_size=3, unique=True).map(tuple)
 tests = st.builds(
-    EnglishTest, test=st.sampled_from(["IELTS", "IELTS Academic", "IELTS General", "PTE"]), overall=bands,
-    parts=st.dictionaries(st.sampled_from(PARTS), bands), taken=st.none() | days,
+    EnglishTest,
+    test=st.sampled_from(["IELTS", "IELTS Academic", "IELTS General", "PTE"]),
+    overall=bands,
+    parts=st.dictionaries(st.sampled_from(PARTS), bands),
+    taken=st.none() | days,
 )
 profiles = st.builds(
     Profile,
@@ -78,7 +81,9 @@ openings = st.builds(
         experience_years=st.sampled_from([0, 0, 2]),
         min_age=st.sampled_from([0, 18]),
         languages=st.sampled_from([(), ("ar",)]),
-        driving=st.booleans(), dbs=st.booleans(), women_only=st.booleans(),
+        driving=st.booleans(),
+        dbs=st.booleans(),
+        women_only=st.booleans(),
     ),
     closes=st.none() | days,
     status=st.sampled_from(["open", "open", "filled"]),
@@ -89,6 +94,7 @@ def is_paid(offer):
     return offer.paid or offer.kind is Kind.JOB
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(profiles, openings)
 def test_nothing_that_must_never_be_sent_is_ranked(profile, offer):
     """Permission, registration, closing date, age and English, checked by an independent reading of the rules."""
@@ -104,20 +110,36 @@ def test_nothing_that_must_never_be_sent_is_ranked(profile, offer):
             assert offer.kind is not Kind.ENTERPRISE
         if profile.permission == "listed_only" and is_paid(offer) and sendable:
             codes = {KNOWN.occupations[one].soc2020 for one in offer.occupations}
-            assert codes <= {"6135", "6136", "2112", "2115", "2142", "3111", "3411", "3416", "5312", "5313", "5314", "5316"}
+            assert codes <= {
+                "6135",
+                "6136",
+                "2112",
+                "2115",
+                "2142",
+                "3111",
+                "3411",
+                "3416",
+                "5312",
+                "5313",
+                "5314",
+                "5316",
+            }
         if profile.permission == "student" and is_paid(offer) and offer.weekly_hours is not None:
             assert offer.weekly_hours <= 20
         register = offer.requirements.registration
         if sendable and register in KNOWN.regulators:
             mine = KNOWN.regulators[register].professions
             assert any(q.uk_stage == "registered" and q.occupation in mine for q in profile.qualifications)
-        registered = any(q.uk_stage == "registered" and KNOWN.regulator_of(q.occupation) for q in profile.qualifications)
+        registered = any(
+            q.uk_stage == "registered" and KNOWN.regulator_of(q.occupation) for q in profile.qualifications
+        )
         if registered and offer.kind is Kind.JOB and offer.band == "2" and not register and offer.occupations:
             assert all(KNOWN.regulator_of(one) for one in offer.occupations)
         if sendable and offer.requirements.english.startswith("IELTS"):
             assert any(test.test.startswith("IELTS") and test.overall >= 6.5 for test in profile.english_tests)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(profiles, openings)
 def test_every_match_has_renderable_reasons_and_a_step_where_something_is_missing(profile, offer):
     found = match(profile, offer, KNOWN, TODAY)
@@ -142,6 +164,7 @@ def better(profile):
         yield replace(profile, age=70)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(profiles, openings)
 def test_more_evidence_never_makes_the_verdict_worse(profile, offer):
     before = match(profile, offer, KNOWN, TODAY).verdict
@@ -150,12 +173,18 @@ def test_more_evidence_never_makes_the_verdict_worse(profile, offer):
         assert RANK[match(more, offer, KNOWN, TODAY).verdict] <= RANK[before]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(profiles, st.sampled_from(OCCUPATIONS))
 def test_registration_never_makes_the_own_profession_worse(profile, occupation):
     """Coming onto the register opens posts of the profession; what it closes is work below it, by intent."""
     register = KNOWN.regulator_of(occupation) or "NMC"
-    offer = Opportunity(id="o", kind=Kind.JOB, titles={"en": "Post"}, occupations=(occupation,),
-                        requirements=Requirements(registration=register))
+    offer = Opportunity(
+        id="o",
+        kind=Kind.JOB,
+        titles={"en": "Post"},
+        occupations=(occupation,),
+        requirements=Requirements(registration=register),
+    )
     before = match(profile, offer, KNOWN, TODAY).verdict
     on_it = tuple(replace(one, uk_stage="registered") for one in profile.qualifications)
 
@@ -188,8 +217,11 @@ def test_the_best_opening_comes_first(who, expected):
 
 
 def test_people_for_an_opening_is_the_same_match():
-    people = [Profile(id="cook", experiences=(Experience(occupation="cook", years=3),)), Profile(id="nobody"),
-              Profile(id="none", permission="none")]
+    people = [
+        Profile(id="cook", experiences=(Experience(occupation="cook", years=3),)),
+        Profile(id="nobody"),
+        Profile(id="none", permission="none"),
+    ]
     offer = next(one for one in samples() if one.id == "s-cook")
 
     found = people_for(people, offer, KNOWN, TODAY)
@@ -201,10 +233,15 @@ def test_people_for_an_opening_is_the_same_match():
 def test_every_sample_opening_reaches_somebody():
     """No opening of the samples is closed to everybody by its own requirements."""
     everybody = [
-        Profile(id=name, english="fluent", languages=("ar",),
-                experiences=(Experience(occupation=name, years=10),),
-                qualifications=(Qualification(occupation=name, uk_stage=stage),))
-        for name in OCCUPATIONS for stage in ("none", "registered")
+        Profile(
+            id=name,
+            english="fluent",
+            languages=("ar",),
+            experiences=(Experience(occupation=name, years=10),),
+            qualifications=(Qualification(occupation=name, uk_stage=stage),),
+        )
+        for name in OCCUPATIONS
+        for stage in ("none", "registered")
     ]
     wanted = {Verdict.READY, Verdict.STEPPING_STONE}
     alone = [one.id for one in samples() if not any(match(p, one, KNOWN, TODAY).verdict in wanted for p in everybody)]

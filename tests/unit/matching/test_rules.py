@@ -13,7 +13,9 @@ TODAY = date(2026, 11, 21)
 def opening(occupation="", kind="job", **changes):
     asked = Requirements(**changes.pop("asked", {}))
     occupations = tuple(occupation.split())
-    return Opportunity(id="o", kind=Kind(kind), titles={"en": "Opening"}, occupations=occupations, requirements=asked, **changes)
+    return Opportunity(
+        id="o", kind=Kind(kind), titles={"en": "Opening"}, occupations=occupations, requirements=asked, **changes
+    )
 
 
 def person(*done, qualified="", stage="none", **changes):
@@ -83,7 +85,11 @@ REGISTRATION = [
     (person(qualified="nurse_adult", stage="registered"), NURSE_POST, R),
     (person(qualified="nurse_child", stage="registered"), NURSE_POST, R),  # same profession
     (person(qualified="midwife", stage="registered"), NURSE_POST, N),
-    (person(qualified="nurse_adult", stage="registered"), opening("midwife"), N),  # no requirement stated: still a register
+    (
+        person(qualified="nurse_adult", stage="registered"),
+        opening("midwife"),
+        N,
+    ),  # no requirement stated: still a register
     (person(qualified="doctor_gp", stage="registered"), opening("doctor_specialist"), R),
     (person(), opening("dental_nurse", band="3"), R),  # one may train for it in the post
     (person(), opening("dental_nurse", asked={"registration": "General Dental Council"}), N),
@@ -116,6 +122,18 @@ STEPPING_STONES = [
     (person(qualified="nurse_adult", stage="registered", stepping_stone=True), opening("hcsw", band="3"), SS),
     (person(qualified="nurse_adult", stage="registered"), opening("hcsw", band="3"), N),
     (person("cook"), opening("hcsw", band="2"), R),
+    (
+        person(qualified="doctor_gp", permission="listed_only"),
+        opening("care_assistant"),
+        SS,
+    ),  # lawful, and a way to earn
+    (person(qualified="doctor_gp", permission="listed_only"), opening("doctor_gp"), N),
+    (person("software_dev", qualified="nurse_adult", stage="registered"), opening("software_dev", band="5"), R),
+    (
+        person("public_health", qualified="nurse_adult", stage="registered"),
+        opening("community_health_worker", band="4"),
+        N,
+    ),
 ]
 
 
@@ -154,12 +172,17 @@ OTHER = [
     (person(languages=("pl", "en")), opening(asked={"languages": ("ti", "ar")}), N, "other_language"),
     (person(languages=("en",)), opening(asked={"languages": ("ti",)}), RS, "tell_languages"),
     (person(), opening(asked={"driving": True}), RS, "driving_licence"),
+    (person(), opening(asked={"english": "some"}), RS, "ask_first"),
     (person(), opening("electrician"), NY, "skilled_work"),
     (person("maintenance"), opening("electrician"), R, "related_work"),
     (person("cook"), opening("cook", asked={"experience_years": 2}), RS, "tell_years"),
     (person(), opening("cook", asked={"experience_years": 2}), NY, "experience_short"),
-    (profile_of("p", {"occupation:cook": True, "years:cook": 6, "paid:cook": "unpaid", "work_country:cook": "SY"}),
-     opening("cook", asked={"experience_years": 2}), R, "unpaid_counts"),
+    (
+        profile_of("p", {"occupation:cook": True, "years:cook": 6, "paid:cook": "unpaid", "work_country:cook": "SY"}),
+        opening("cook", asked={"experience_years": 2}),
+        R,
+        "unpaid_counts",
+    ),
 ]
 
 

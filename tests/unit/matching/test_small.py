@@ -10,13 +10,21 @@ from bot.matching.profile import profile_of
 from bot.matching.relations import Relation
 from bot.matching.travel import minutes, outward
 from bot.matching.values import EnglishTest, Experience, Qualification
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(
     ("postcode", "expected"),
-    [("B66 2QT", "B66"), ("b66 2qt", "B66"), ("B66", "B66"), ("B1 1AA", "B1"), ("WS10", "WS10"), ("EC1A 1BB", "EC1A"), ("", "")],
+    [
+        ("B66 2QT", "B66"),
+        ("b66 2qt", "B66"),
+        ("B66", "B66"),
+        ("B1 1AA", "B1"),
+        ("WS10", "WS10"),
+        ("EC1A 1BB", "EC1A"),
+        ("", ""),
+    ],
 )
 def test_outward_code(postcode, expected):
     assert outward(postcode) == expected
@@ -53,6 +61,7 @@ def test_hours_clash_only_where_nothing_can_fit(wanted, offered, expected):
     assert clash(wanted, offered) is expected
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(), st.text())
 def test_codes_are_stable_and_hard_to_misread(source, reference):
     code = short_code(source, reference)
@@ -82,12 +91,28 @@ def test_profile_of_facts():
     profile = profile_of(
         "p",
         {
-            "occupation:midwife": True, "years:midwife": 6, "paid:midwife": "both", "work_country:midwife": "SY",
-            "qualification:midwife": True, "country:midwife": "SY", "year:midwife": 2010, "uk_stage:midwife": "applied",
-            "papers:midwife": "lost", "english_test": "IELTS:6.5", "english_parts": {"listening": 7, "writing": "6,5"},
-            "english_test_date": "2025-03", "english": "good", "languages": ["ar", "en"], "hours": ["nights"],
-            "travel": "bus", "travel_minutes": 40, "outcode": "B21", "permission": "unsaid", "interests": ["job"],
-            "stepping_stone": True, "something_else": 3,
+            "occupation:midwife": True,
+            "years:midwife": 6,
+            "paid:midwife": "both",
+            "work_country:midwife": "SY",
+            "qualification:midwife": True,
+            "country:midwife": "SY",
+            "year:midwife": 2010,
+            "uk_stage:midwife": "applied",
+            "papers:midwife": "lost",
+            "english_test": "IELTS:6.5",
+            "english_parts": {"listening": 7, "writing": "6,5"},
+            "english_test_date": "2025-03",
+            "english": "good",
+            "languages": ["ar", "en"],
+            "hours": ["nights"],
+            "travel": "bus",
+            "travel_minutes": 40,
+            "outcode": "B21",
+            "permission": "unsaid",
+            "interests": ["job"],
+            "stepping_stone": True,
+            "something_else": 3,
         },
         told=["a"],
     )
@@ -102,13 +127,37 @@ def test_profile_of_facts():
     assert (profile.permission, profile.travel_mode, profile.travel_minutes, profile.told) == ("", "bus", 40, {"a"})
 
 
-values = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text() | st.lists(st.text())
+values = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text()
+    | st.lists(st.text())
+)
 keys = st.sampled_from(
-    ["occupation:cook", "years:cook", "uk_stage:midwife", "english_test", "english_parts", "english_test_date", "hours",
-     "travel_minutes", "travel", "permission", "languages", "stepping_stone", "age", "year:midwife", ":", "outcode"]
+    [
+        "occupation:cook",
+        "years:cook",
+        "uk_stage:midwife",
+        "english_test",
+        "english_parts",
+        "english_test_date",
+        "hours",
+        "travel_minutes",
+        "travel",
+        "permission",
+        "languages",
+        "stepping_stone",
+        "age",
+        "year:midwife",
+        ":",
+        "outcode",
+    ]
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.dictionaries(keys, values))
 def test_no_fact_can_break_a_profile(facts):
     assert profile_of("p", facts).id == "p"

@@ -1,0 +1,26 @@
+"""`pytest --language ur`: only the tests of the language folders named, in tests/languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+LANGUAGES = Path(__file__).parent / "tests" / "languages"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--language", action="append", default=[], help="a folder of tests/languages; may be given again")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for folder in config.getoption("--language"):
+        if not (LANGUAGES / folder / "utterances.yml").exists():
+            raise pytest.UsageError(f"tests/languages/{folder}/utterances.yml does not exist")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--language"):
+        kept = [item for item in items if LANGUAGES in item.path.parents]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
