@@ -11,7 +11,7 @@ from bot.bootstrap import content_folder
 from bot.cli.output import tell
 from bot.config import Settings
 from bot.content.check import check, failed, sms_table
-from bot.content.nlu import check_nlu
+from bot.content.nlu_check import check_nlu
 
 
 def check_content(settings: Settings, *, sms: bool, pence: float) -> bool:
