@@ -57,8 +57,9 @@ def now() -> datetime:
 def fill(store: Store, prefix: str, number: int, cause: Cause = Cause.ALERT) -> None:
     with store.begin() as uow:
         for n in range(number):
-            contact = Contact(id=f"{prefix}c{n}", resident_id=f"{prefix}r{n}", channel=Channel.TELEGRAM, address=f"{prefix}{n}")
-            uow.contacts.add(contact)
+            uow.contacts.add(Contact(
+                id=f"{prefix}c{n}", resident_id=f"{prefix}r{n}", channel=Channel.TELEGRAM, address=f"{prefix}{n}",
+            ))
         uow.outbox.add([
             Delivery(
                 id=f"{prefix}d{n}", contact_id=f"{prefix}c{n}", channel=Channel.TELEGRAM, address=f"{prefix}{n}",
@@ -80,7 +81,7 @@ async def drain(store: Store, number: int, pool: ThreadPoolExecutor) -> tuple[fl
     carrier, stop = Instant(), asyncio.Event()
     wall, cpu = time.perf_counter(), time.process_time()
     running = asyncio.create_task(pump_of(store, carrier, pool).run(stop))
-    while len(carrier.called) < number:
+    while len(carrier.called) < number:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     stop.set()
     await running
@@ -97,7 +98,7 @@ async def reply_latency(store: Store, pool: ThreadPoolExecutor) -> list[float]:
         await asyncio.get_running_loop().run_in_executor(pool, fill, store, f"reply{n}-", 1, Cause.REPLY)
         begun = time.perf_counter()
         pump.wake()
-        while len(carrier.called) <= n:
+        while len(carrier.called) <= n:  # noqa: ASYNC110
             await asyncio.sleep(0.0005)
         waits.append(carrier.called[n] - begun)
     stop.set()

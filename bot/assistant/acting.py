@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.assistant import showing
 from bot.assistant.desk import Desk
 from bot.assistant.ports import UnitOfWork
-from bot.assistant.values import Contact
+from bot.assistant.values import Contact, OpeningAnswer
 from bot.dialogue.events import ActionDone
 from bot.dialogue.state import State
 from bot.errors import DialogueError
@@ -63,10 +63,18 @@ def _find_openings(work: Work) -> ActionDone:
     person = profile(work)
     found = [o for o in found if o.id not in person.refused]
     ranked = rank(person, found, work.desk.knowledge, work.at.date())
-    good = [m for m in ranked if m.verdict in SHOWN_WHEN_ASKED][:OPENINGS_SHOWN]
-    shown = good or list(ranked[:2])
+    good = [m for m in ranked if m.verdict in SHOWN_WHEN_ASKED]
+    wished = _wished(work, found)
+    shown = sorted(good, key=lambda m: m.opportunity not in wished)[:OPENINGS_SHOWN] or list(ranked[:2])
     ids = [m.opportunity for m in shown]
     return work.done("find_openings", "found" if ids else "none", vars={"openings": ids}, params={"n": len(ids)})
+
+
+def _wished(work: Work, openings: Sequence[Opportunity]) -> frozenset[str]:
+    """Openings of the kind of work somebody asked for: they come first."""
+    named = {str(work.given.get("work", ""))}
+    wanted = named | {k.partition(":")[2] for k in work.state.known if k.startswith("wish:")}
+    return frozenset(o.id for o in openings if wanted & set(o.occupations))
 
 
 def _show_opening(work: Work) -> ActionDone:
@@ -75,7 +83,9 @@ def _show_opening(work: Work) -> ActionDone:
         return work.done("show_opening", "gone")
     fit = match(profile(work), opportunity, work.desk.knowledge, work.at.date())
     listed = showing.opening(work.desk.flows, opportunity, fit)
-    work.uow.openings.tell(work.contact.resident_id, opportunity.id, work.at)
+    shown = OpeningAnswer(opportunity_id=opportunity.id, answer="told", reason="", at=work.at)
+    if not any(a.opportunity_id == opportunity.id for a in work.uow.openings.answers(work.contact.resident_id)):
+        work.uow.openings.answer(work.contact.resident_id, shown)  # no alert about it later, and none of the week's share
     return work.done("show_opening", "found", params={"opening": listed.line, "partner": opportunity.partner})
 
 

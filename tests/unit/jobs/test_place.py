@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import make_url
+
 from bot.errors import ConfigError
 from bot.jobs.place import check_one_machine, jobs_url
-from sqlalchemy import make_url
 
 MOUNTS = """\
 /dev/sda1 / ext4 rw 0 0

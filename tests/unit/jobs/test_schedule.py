@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from croniter import croniter
+
 from bot.assistant.alerts import AlertRules, Alerts
 from bot.assistant.retention import RetentionRules
 from bot.assistant.values import Channel, Consent, Contact
 from bot.jobs import standard_jobs
 from bot.matching.values import Kind, Match, Opportunity, Verdict
 from bot.store.memory import MemoryStore
-from croniter import croniter
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+
 from bot.assistant.values import Cause, DeliveryStatus
 from bot.errors import SendDecision, SendError
 from bot.outbox.decision import LONGEST_BACK_OFF, RULES, after_error, after_success, back_off, put_back

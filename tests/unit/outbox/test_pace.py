@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.assistant.values import Channel
-from bot.outbox.pace import DEFAULT_PACE, Pace, SlidingWindow
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bot.assistant.values import Channel
+from bot.outbox.pace import DEFAULT_PACE, Pace, SlidingWindow
 from tests.unit.outbox.virtual import delivery
 
 ARRIVALS = st.lists(st.tuples(st.floats(0, 0.5), st.integers(1, 4)), min_size=1, max_size=80)

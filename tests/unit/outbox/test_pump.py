@@ -7,10 +7,11 @@ import itertools
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
+
 from bot.assistant.values import Cause, Channel, DeliveryStatus
 from bot.outbox import Pace, PumpSettings
 from bot.store.memory import MemoryStore
-from structlog.testing import capture_logs
 from tests.unit.outbox.virtual import (
     START,
     Carrier,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from bot.assistant.values import Cause, DeliveryStatus
-from bot.store.memory import MemoryStore
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from bot.assistant.values import Cause, DeliveryStatus
+from bot.store.memory import MemoryStore
 from tests.unit.outbox.virtual import Carrier, delivery, fails, pump, put, run, status, until_done
 
 ENDS = {
