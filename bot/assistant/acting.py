@@ -103,7 +103,8 @@ def _on_day(event: CommunityEvent, given: Mapping[str, Any]) -> bool:
     day = event.starts.astimezone(LONDON).date()
     if given.get("date"):
         return day.isoformat() == given["date"]
-    return not given.get("weekday") or WEEKDAYS[day.weekday()] == given["weekday"]
+    weekday = given.get("weekday")
+    return not weekday or weekday == WEEKDAYS[day.weekday()]
 
 
 def _show_event(work: Work) -> ActionDone:
