@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,6 +40,10 @@ class Rules:
     outcodes: Collection[str]
 
 
+_CUT = re.compile(r"[,;\n،؛、]")
+"""no term reaches over a comma: "not nurse, midwife" names two occupations"""
+
+
 def build(vocabulary: Vocabulary) -> Rules:
     """Compile the tables (about 20 ms for four languages)."""
     return Rules(
@@ -56,9 +61,10 @@ def find(
     `languages` are the folders that may speak (see vocabulary.relevant), `correcting` says that the intent is to mend an answer.
     """
     words, found = words_view(folded), tokens(folded)
+    hits = tuple(h for h in rules.terms.find(words, languages) if not _CUT.search(text[h.start : h.end]))
     scan = Scan(
         text=text, folded=folded, words=words, tokens=found, numbers=rules.numbers.read(found, languages),
-        hits=rules.terms.find(words, languages), languages=tuple(languages), expected=expected, today=today,
+        hits=hits, languages=tuple(languages), expected=expected, today=today,
     )
     settled = _settle(scan, _candidates(scan, rules))
     return negation.apply(scan, settled, rules.negators, correcting=correcting)
