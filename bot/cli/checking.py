@@ -15,7 +15,7 @@ from bot.config import Settings
 from bot.content.budgets import SmsRow
 from bot.content.check import check, failed, sms_table
 from bot.content.knowledge import check_knowledge
-from bot.content.nlu import check_nlu
+from bot.content.nlu_check import check_nlu
 
 
 def check_content(settings: Settings, *, sms: bool, pence: float) -> bool:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.content.findings import Finding, finding_of
 from bot.content.lexicon import read_words
 from bot.content.nlu_settings import Settings, read_settings
 from bot.content.problems import Problem, raise_if_any
 from bot.content.yaml_source import Place, YamlSource, read_yaml
+from bot.errors import ContentError
 from bot.understanding.normalise import key_of
 from bot.understanding.vocabulary import LanguageWords, Term
 
@@ -49,19 +49,6 @@ class NluData:
 def read_nlu(nlu_dir: Path) -> NluData:
     """Read the whole folder. Raises ContentError with file, line and reason; nothing is half-loaded."""
     problems: list[Problem] = []
-    data = _read(nlu_dir, problems)
-    raise_if_any(problems)
-    return data
-
-
-def check_nlu(root: Path) -> list[Finding]:
-    """Every mistake in nlu/, for `doorstep check`. `root` holds nlu/."""
-    problems: list[Problem] = []
-    _read(root / "nlu", problems)
-    return [finding_of(problem) for problem in problems]
-
-
-def _read(nlu_dir: Path, problems: list[Problem]) -> NluData:
     settings = read_settings(nlu_dir, problems)
     examples: list[Example] = []
     words: dict[str, LanguageWords] = {}
@@ -76,8 +63,9 @@ def _read(nlu_dir: Path, problems: list[Problem]) -> NluData:
                 terms += entry.terms(problems)
         words[folder.name] = read_words(folder, nlu_dir.parent, settings, tuple(terms), problems)
     if not examples and not problems:
-        problems.append(Problem(file=f"{nlu_dir.name}/data", line=1, what="there is no training sentence; add en/intents.yml"))
+        raise ContentError("there is no training sentence", where=f"{nlu_dir.name}/data", advice="Add nlu/data/en/intents.yml.")
     _no_sentence_twice(examples, problems)
+    raise_if_any(problems)
     return NluData(examples=tuple(examples), words=words, settings=settings)
 
 

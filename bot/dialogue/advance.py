@@ -79,8 +79,8 @@ def _wanted(turn: Turn, event: MessageReceived) -> list[str]:
         flow = turn.flows.by_intent.get(intent.name)
         if flow and intent.confidence >= side.sure(turn, intent.name):
             wanted.append(flow)
-    if not wanted and any(e.entity == "occupation" for e in event.understanding.entities):
-        wanted.append("skills")
+    if not wanted and any(profile.subjects(turn.state)):
+        wanted.append("qualification" if any(profile.subjects(turn.state, "qualification")) else "skills")
     return list(dict.fromkeys(wanted))
 
 
@@ -180,6 +180,8 @@ def _noted_change(turn: Turn, before: Mapping[str, Any]) -> Turn:
 
 def _side_or_flow(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
     said = event.understanding
+    if not any(c.isalpha() for c in said.text) and said.text.strip(" ?!؟"):
+        return None  # a bare number answers questions; it wants nothing by itself
     name, confidence = said.intent.name, said.intent.confidence
     if confidence < side.sure(turn, name) and not (event.clauses and _wanted(turn, event)):
         return None

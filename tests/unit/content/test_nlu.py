@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.content.nlu import check_nlu, read_nlu
+from bot.content.nlu import read_nlu
 from bot.errors import ContentError
 from bot.understanding.vocabulary import Term
 
@@ -76,14 +76,3 @@ def test_the_domain_lists_exactly_the_intents_that_have_sentences():
     data = read_nlu(ROOT / "nlu")
     for folder in data.words:
         assert sorted(domain["intents"]) == sorted({e.intent for e in data.examples if e.language == folder})
-
-
-def test_check_tells_the_mistakes_of_every_file_at_once(nlu):
-    (nlu / "data" / "xx" / "intents.yml").write_text("nlu:\n  - intent: greet\n    examples: |\n      hello\n")
-    (nlu / "data" / "xx" / "synonyms.yml").write_text("nlu: [\n")
-
-    assert {finding.file for finding in check_nlu(nlu.parent)} == {"nlu/data/xx/intents.yml", "nlu/data/xx/synonyms.yml"}
-
-
-def test_check_finds_nothing_in_our_own_folder():
-    assert check_nlu(ROOT) == []
