@@ -100,11 +100,18 @@ def _levels(scan: Scan) -> Iterator[Entity]:
 def _settle(scan: Scan, candidates: Iterable[Entity]) -> list[Entity]:
     """Longest first; parts of an English test live inside it, remarks over anything; a number only where nothing else is."""
     kept: list[Entity] = []
-    for entity in sorted(candidates, key=lambda e: _rank(e, scan.expected.kind)):
+    expected = _expected(scan)
+    for entity in sorted(candidates, key=lambda e: _rank(e, expected)):
         rivals = [k for k in kept if _compete(entity, k)]
         if not any(k.start < entity.end and entity.start < k.end for k in rivals):
             kept.append(entity)
     return sorted(kept, key=lambda e: (e.start, -e.end, e.entity))
+
+
+def _expected(scan: Scan) -> str:
+    """The entity that fits the open question; a word alone that names a language and a country ("polski") asks to be spoken to."""
+    kind = {"languages": "language"}.get(scan.expected.kind, scan.expected.kind)
+    return kind or ("language" if len(scan.tokens) == 1 else "")
 
 
 def _rank(entity: Entity, expected: str) -> tuple[bool, int, bool, int]:
