@@ -133,8 +133,9 @@ def _ask(turn: Turn, step: Step) -> tuple[Turn, bool]:
         return goto(turn, step, *_known_route(turn, step)), False
     if step.again and _holes(turn, step, step.ask):
         return turn.with_frame(step=step.again), False  # stored or reopened without what the sentence needs: fetch it
-    trail = [s for s in frame.vars.get("_trail", []) if s != step.id]
-    turn = turn.with_frame(vars={**frame.vars, "_trail": [*trail, step.id]})
+    here = [step.id, frame.subject]
+    trail = [asked for asked in frame.vars.get("_trail", []) if asked != here]
+    turn = turn.with_frame(vars={**frame.vars, "_trail": [*trail, here]})
     choices = choices_of(turn, step)
     kept = {k: v for k, v in frame.vars.items() if not k.startswith("_")}
     turn = turn.ask(
