@@ -1,4 +1,4 @@
-"""`pytest --language ur`: only the tests of the language folders named, in tests/languages."""
+"""Options of the tests: `--language ur` runs only tests/languages/ur, `--update-golden` rewrites tests/flows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ LANGUAGES = Path(__file__).parent / "tests" / "languages"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--language", action="append", default=[], help="a folder of tests/languages; may be given again")
+    parser.addoption("--update-golden", action="store_true", help="rewrite the golden transcripts of tests/flows")
 
 
 def pytest_configure(config: pytest.Config) -> None:

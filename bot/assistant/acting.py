@@ -37,6 +37,8 @@ class Work:
     state: State
     at: datetime
     given: Mapping[str, Any]
+    room: int = showing.ROOM
+    """lines for reasons in a message to this person"""
 
     def done(self, action: str, outcome: str, **more: Any) -> ActionDone:
         return ActionDone(at=self.at, action=action, outcome=outcome, **more)
@@ -82,7 +84,7 @@ def _show_opening(work: Work) -> ActionDone:
     if opportunity is None or opportunity.status != "open":
         return work.done("show_opening", "gone")
     fit = match(profile(work), opportunity, work.desk.knowledge, work.at.date())
-    listed = showing.opening(work.desk.flows, opportunity, fit)
+    listed = showing.opening(work.desk.flows, opportunity, fit, room=work.room)
     shown = OpeningAnswer(opportunity_id=opportunity.id, answer="told", reason="", at=work.at)
     if not any(a.opportunity_id == opportunity.id for a in work.uow.openings.answers(work.contact.resident_id)):
         work.uow.openings.answer(work.contact.resident_id, shown)  # no alert about it later, and none of the week's share
@@ -101,7 +103,8 @@ def _on_day(event: CommunityEvent, given: Mapping[str, Any]) -> bool:
     day = event.starts.astimezone(LONDON).date()
     if given.get("date"):
         return day.isoformat() == given["date"]
-    return not given.get("weekday") or WEEKDAYS[day.weekday()] == given["weekday"]
+    weekday = given.get("weekday")
+    return not weekday or weekday == WEEKDAYS[day.weekday()]
 
 
 def _show_event(work: Work) -> ActionDone:

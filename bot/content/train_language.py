@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from bot.content.nlu import Example
@@ -48,7 +50,9 @@ def train(examples: Sequence[Example], names: Iterable[str]) -> LanguageModel:
 def _fit(matrix: csr_matrix, wanted: np.ndarray, size: int) -> LogisticRegression:
     if len(set(wanted.tolist())) != size or size < 3:
         raise ValueError("the language model needs at least three languages with ten sentences each")
-    return LogisticRegression(C=_C, max_iter=60).fit(matrix, wanted)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return LogisticRegression(C=_C, max_iter=60, tol=1e-3).fit(matrix, wanted)
 
 
 def _windows(text: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from bot.dialogue.effects import RecordConsent, SetLanguage
 from bot.dialogue.flow import Choice, Step
 from bot.dialogue.readers import READERS, Answer
 from bot.dialogue.state import Frame, Offer
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Turn, step_of
 from bot.understanding.values import Understanding
 
 OVER_FREE_WORDS = frozenset(
@@ -138,7 +138,8 @@ def back(turn: Turn) -> Turn:
     if not earlier:
         return walk.ready_again(turn.say("no_way_back"))
     target = earlier[-1]
-    return turn.with_frame(step=target, asked=0, vars={**frame.vars, "_trail": earlier[:-1], "_force": target})
+    leads = step_of(turn.flows, frame.flow, target).again or target
+    return turn.with_frame(step=leads, asked=0, vars={**frame.vars, "_trail": earlier[:-1], "_force": target})
 
 
 def confirm(turn: Turn, step: Step, value: Any) -> Turn:

@@ -126,7 +126,8 @@ def _postcode(h: Hearing, e: Entity) -> Iterator[Fact]:
 
 
 def _language(h: Hearing, e: Entity) -> Iterator[Fact]:
-    if h.asks_for("languages") or h.said.intent.name == "capture_skills":
+    several = len({other.value for other in h.said.all("language")}) > 1
+    if several or h.asks_for("languages") or h.said.intent.name == "capture_skills":
         spoken = h.turn.state.known.get("languages", [])
         yield Fact(name="languages", value=list(dict.fromkeys([*spoken, e.value])))
 

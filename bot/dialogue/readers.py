@@ -34,7 +34,10 @@ CHOICE_ENTITIES = ("level", "hours", "paid", "papers", "registration", "travel")
 
 def numbers(understood: Understanding, count: int) -> tuple[int, ...]:
     """0-based positions when the message is nothing but numbers of choices ("2", "1 and 3"); else empty."""
-    found = [e for e in understood.entities if e.entity in {"number", "years", "year"}]
+    found = [
+        e for e in understood.entities
+        if e.entity == "number" or (e.entity in {"years", "year"} and not any(c.isalpha() for c in e.text))
+    ]
     rest = understood.text
     for entity in found:
         rest = rest.replace(entity.text, " ", 1)

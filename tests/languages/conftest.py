@@ -28,7 +28,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def model() -> Model:
-    cache = Path(os.environ.get("DOORSTEP_MODEL_CACHE", ROOT / "data" / "models"))
+    cache = Path(os.environ.get("DOORSTEP_MODEL_CACHE", ROOT / "data" / "cache"))
     return load_model(ROOT / "nlu", cache)
 
 
