@@ -14,13 +14,14 @@ from bot.cli.output import tell
 from bot.config import Settings
 from bot.content.budgets import SmsRow
 from bot.content.check import check, failed, sms_table
+from bot.content.knowledge import check_knowledge
 from bot.content.nlu_check import check_nlu
 
 
 def check_content(settings: Settings, *, sms: bool, pence: float) -> bool:
     """Print the findings; True when there is no error among them."""
     root = content_folder(settings)
-    findings = check(root, [check_nlu])
+    findings = check(root, [check_knowledge, check_nlu])
     for found in findings:
         tell(f"{found.file}:{found.line}: {found.level}: {found.what}")
     if sms:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.content.findings import Finding, Level
+from bot.content.findings import Finding, Level, finding_of_error
 from bot.content.nlu import read_nlu
 from bot.errors import ContentError
 
@@ -19,7 +19,7 @@ def check_nlu(root: Path) -> Iterator[Finding]:
     try:
         data = read_nlu(root / "nlu")
     except ContentError as error:
-        yield _unreadable(error)
+        yield finding_of_error(error)
         return
     counts = Counter((example.language, example.intent) for example in data.examples)
     intents = sorted({example.intent for example in data.examples})
@@ -28,10 +28,3 @@ def check_nlu(root: Path) -> Iterator[Finding]:
         if thin:
             what = f"fewer than {ENOUGH} examples: {', '.join(thin)}"
             yield Finding(file=f"nlu/data/{language}/intents.yml", line=1, level=Level.WARNING, what=what)
-
-
-def _unreadable(error: ContentError) -> Finding:
-    file, _, line = error.where.rpartition(":")
-    return Finding(
-        file=file or error.where, line=int(line) if line.isdecimal() else 1, level=Level.ERROR, what=error.what
-    )

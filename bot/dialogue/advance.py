@@ -34,6 +34,8 @@ def advance(flows: Flows, state: State, event: Event, *, limits: Limits = DEFAUL
 
 def _message(turn: Turn, event: MessageReceived) -> Turn:
     said = event.understanding
+    if not turn.state.language:
+        turn = side.language(turn, said)
     if said.keyword is not None:
         return side.keyword(turn, said.keyword)
     if turn.state.opted_out:
@@ -189,7 +191,7 @@ def _side_or_flow(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, 
         return _told_meanwhile(turn, facts)
     if facts:
         turn = _noted(turn, facts)
-    told = any(f.name == "languages" for f in facts)
+    told = any(f.name in {"languages", "english"} for f in facts)
     if name in side.SIDE and confidence >= side.sure(turn, name) and not (name == "change_language" and told):
         return side.SIDE[name](turn, said)
     wanted = [flow for flow in _wanted(turn, event) if turn.frame is None or flow != turn.frame.flow]

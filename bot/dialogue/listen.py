@@ -133,7 +133,8 @@ def _language(h: Hearing, e: Entity) -> Iterator[Fact]:
 
 
 def _level(h: Hearing, e: Entity) -> Iterator[Fact]:
-    if h.asks_for("english") or len(e.text.split()) > 1:
+    of_english = any(other.value == "en" for other in h.said.all("language"))
+    if h.asks_for("english") or of_english or len(e.text.split()) > 1:
         yield Fact(name="english", value=e.value)
 
 
