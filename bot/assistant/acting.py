@@ -105,7 +105,7 @@ def _on_day(event: CommunityEvent, given: Mapping[str, Any]) -> bool:
     if given.get("date"):
         return day.isoformat() == given["date"]
     weekday = given.get("weekday")
-    return not weekday or weekday == WEEKDAYS[day.weekday()]
+    return weekday in (None, "", WEEKDAYS[day.weekday()])
 
 
 def _show_event(work: Work) -> ActionDone:
