@@ -44,7 +44,8 @@ def main() -> None:
     before = memory()
     started = time.perf_counter()
     model = load_model(ROOT / "nlu", options.cache, progress=lambda line: print(line, file=sys.stderr))
-    print(f"load_model {time.perf_counter() - started:.2f} s, tier {model.tier}, scikit-learn imported: {'sklearn' in sys.modules}")
+    print(f"load_model {time.perf_counter() - started:.2f} s, tier {model.tier}")
+    print(f"scikit-learn imported: {'sklearn' in sys.modules}")
     counted = Counted(model)
     model = replace(model, embed=counted)
     spent: dict[str, list[float]] = {"keyword, answer or exact": [], "characters": [], "with embedding": []}
@@ -70,12 +71,15 @@ def report(folder: str, model: Model, counted: Counted, spent: dict[str, list[fl
     language = [(u.language, u.romanised) == (prior.language, folder.endswith("-Latn")) for u in alone]
     facts = [
         any((e.entity, e.value) == (entity, value) and e.role != "negated" for e in u.entities)
-        for case, u in said for entity, values in case.get("entities", {}).items() if entity != "negated" for value in values
+        for case, u in said
+        for entity, values in case.get("entities", {}).items() if entity != "negated"
+        for value in values
     ]
     heard = [timed(t, model, prior, counted, spent).keyword == "stop" for t in stop["stop"]]
     false = [understand(t, model=quick, expected=prior, today=TODAY).keyword == "stop" for t in stop["not_stop"]]
     print(
-        f"{folder}: intents {share(r for r, _ in good)} of {len(good)}, acted upon {share(a for _, a in good)} of which right {share(sure)}, "
+        f"{folder}: intents {share(r for r, _ in good)} of {len(good)}, "
+        f"acted upon {share(a for _, a in good)} of which right {share(sure)}, "
         f"facts {share(facts)} of {len(facts)}, language {share(language)}, STOP {share(heard)} of {len(heard)}, "
         f"false STOP {sum(false)} of {len(false)}"
     )
@@ -86,11 +90,14 @@ def share(flags) -> str:
     return f"{sum(flags) / len(flags):.3f}"
 
 
-def timed(text: str, model: Model, prior: Expectation, counted: Counted, spent: dict[str, list[float]]) -> Understanding:
+def timed(
+    text: str, model: Model, prior: Expectation, counted: Counted, spent: dict[str, list[float]]
+) -> Understanding:
     calls, started = counted.calls, time.perf_counter()
     said = understand(text, model=model, expected=prior, today=TODAY)
     seconds = time.perf_counter() - started
-    path = "with embedding" if counted.calls > calls else "keyword, answer or exact" if len(said.ranking) == 1 else "characters"
+    certain = "keyword, answer or exact" if len(said.ranking) == 1 else "characters"
+    path = "with embedding" if counted.calls > calls else certain
     spent[path].append(seconds)
     return said
 
