@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     """port the web server listens on"""
     root_path: str = ""
     """prefix under which a reverse proxy serves Doorstep, such as /doorstep"""
+    trusted_proxies: str = "127.0.0.1"
+    """addresses, separated by commas, whose X-Forwarded headers are believed; * where only a proxy can reach us"""
     telegram_token: SecretStr = SecretStr("")
     """the bot's token from @BotFather; empty: no Telegram"""
     telegram_mode: Literal["", "polling", "webhook"] = ""

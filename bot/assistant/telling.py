@@ -10,7 +10,7 @@ from bot.assistant import showing
 from bot.assistant.desk import Desk
 from bot.assistant.hours import DecentHours
 from bot.assistant.ports import UnitOfWork
-from bot.assistant.turn import deliveries, log_lines, take_turn
+from bot.assistant.turn import deliveries, log_lines, style, take_turn
 from bot.assistant.values import Cause, Contact, Delivery
 from bot.dialogue.events import OpeningArrived
 from bot.dialogue.state import State, key
@@ -52,7 +52,9 @@ class Teller:
             state = State.from_json(stored[0]) if stored else State(language=present.language)
         except (ValueError, KeyError, TypeError):
             return False
-        arrived = OpeningArrived(at=at, listed=showing.opening(self.desk.flows, opportunity, match, new=True))
+        arrived = OpeningArrived(at=at, listed=showing.opening(
+            self.desk.flows, opportunity, match, room=showing.room_for_reasons(style(present), state.language), new=True
+        ))
         outcome = take_turn(self.desk, uow, present, state.set(opted_out=False), arrived, at)
         uow.conversations.save(present.id, outcome.state.to_json(), stored[1] if stored else 0)
         uow.conversations.log(present.id, log_lines(present, outcome.messages, at))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.assistant import acting, applying
+from bot.assistant import acting, applying, showing
 from bot.assistant.desk import Desk
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery, LogLine
@@ -38,12 +38,13 @@ def take_turn(desk: Desk, uow: UnitOfWork, contact: Contact, state: State, event
     before = state.language or desk.flows.languages[0]
     state, effects = advance(desk.flows, state, event)
     done = list(effects)
+    room = showing.room_for_reasons(style(contact), state.language)
     for _ in range(ACTIONS_A_TURN):
         _apply(desk, uow, contact, state, effects, at)
         if not (effects and isinstance(effects[-1], Act)):
             break
         asked = effects[-1]
-        work = acting.Work(desk=desk, uow=uow, contact=contact, state=state, at=at, given=asked.given)
+        work = acting.Work(desk=desk, uow=uow, contact=contact, state=state, at=at, given=asked.given, room=room)
         state, effects = advance(desk.flows, state, acting.act(asked.action, work))
         done += effects
     else:
@@ -87,7 +88,7 @@ def log_lines(contact: Contact, messages: tuple[OutgoingMessage, ...], at: datet
             direction="out", text=m.text, at=at, language=m.language,
             meta={
                 "choices": list(m.choices), "buttons": [{"label": b.label, "data": b.data} for b in m.buttons],
-                "segments": m.segments, "style": style(contact),
+                "segments": m.segments, "style": style(contact), "request": m.request,
             },
         )
         for m in messages

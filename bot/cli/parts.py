@@ -137,7 +137,7 @@ async def web(house: House, listening: socket.socket) -> None:
     app = await asyncio.to_thread(build_web, house)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, lifespan="off", root_path=settings.root_path,
-        proxy_headers=True, forwarded_allow_ips="127.0.0.1", timeout_graceful_shutdown=5,
+        proxy_headers=True, forwarded_allow_ips=settings.trusted_proxies, timeout_graceful_shutdown=5,
     )
     server = Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))

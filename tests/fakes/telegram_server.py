@@ -82,6 +82,8 @@ class TelegramServer:
             method = self._method(**request.match_info)
             return web.json_response({"ok": True, "result": await method(call)})
         except RefusalError as refusal:
+            if "chat_id" in call:
+                self.journal.write(method="refused", chat=str(call["chat_id"]), code=refusal.status)
             return web.json_response(refusal.body(), status=refusal.status)
         except BrokenOffError as broken:
             return await break_off(request, broken.fault)
