@@ -85,7 +85,8 @@ class MemoryOutbox:
     def _judge_address(self, contact_id: str, verdict: str) -> None:
         contact = self._tables.contacts.get(contact_id)
         if contact and verdict:
-            self._tables.contacts[contact_id] = replace(contact, **{VERDICTS[verdict]: True})
+            changes: dict[str, Any] = {VERDICTS[verdict]: True}
+            self._tables.contacts[contact_id] = replace(contact, **changes)
         if contact and verdict == "opt_out":
             self.cancel_pending(contact_id)
 
