@@ -17,7 +17,7 @@ from bot.content.knowledge import read_knowledge
 from bot.content.locate import content_root
 from bot.content.model import load_model
 from bot.content.samples import sample_events, sample_openings
-from bot.errors import ConfigError
+from bot.errors import ConfigError, StoreUnavailable
 from bot.matching.knowledge import Knowledge
 from bot.store.crypto import new_key
 from bot.store.migrations.run import migrate
@@ -87,9 +87,15 @@ def build_desk(settings: Settings, progress: Progress = silent) -> Desk:
 
 
 def build_store(settings: Settings) -> SqlStore:
-    """The database, brought up to date first."""
-    migrate(settings.database_url)
-    return open_store(settings.database_url, keys(settings).data)
+    """The database, brought up to date first. Raises ConfigError, StoreError."""
+    data_key = keys(settings).data
+    try:
+        migrate(settings.database_url)
+        return open_store(settings.database_url, data_key)
+    except StoreUnavailable as error:
+        raise StoreUnavailable(
+            error.what, where="DOORSTEP_DATABASE_URL", advice="Does it run, and is the address right?"
+        ) from error
 
 
 def keys(settings: Settings) -> Keys:

@@ -22,7 +22,8 @@ from bot.matching.values import CommunityEvent, Opportunity, Profile, Verdict
 
 LONDON = ZoneInfo("Europe/London")
 OPENINGS_SHOWN = 5
-EVENTS_SHOWN = 6
+EVENTS_SHOWN = {showing.ROOM: 6, showing.ROOM_IN_PLAIN_LETTERS: 4, showing.ROOM_BY_SMS: 3}
+"""room for reasons -> events listed in one message"""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SHOWN_WHEN_ASKED = frozenset({Verdict.READY, Verdict.READY_WITH_STEP, Verdict.STEPPING_STONE})
 
@@ -94,7 +95,7 @@ def _show_opening(work: Work) -> ActionDone:
 def _find_events(work: Work) -> ActionDone:
     events = [e for e in work.uow.events.upcoming(work.at) if e.status != "cancelled"]
     wanted = [e for e in events if _on_day(e, work.given)]
-    items = tuple(showing.event_line(work.desk.flows, e) for e in wanted[:EVENTS_SHOWN])
+    items = tuple(showing.event_line(work.desk.flows, e) for e in wanted[: EVENTS_SHOWN[work.room]])
     kept = {"weekday": "", "date": ""}  # "other events" afterwards shows all days
     return work.done("find_events", "found" if items else "none", items=items, vars=kept)
 
@@ -102,9 +103,8 @@ def _find_events(work: Work) -> ActionDone:
 def _on_day(event: CommunityEvent, given: Mapping[str, Any]) -> bool:
     day = event.starts.astimezone(LONDON).date()
     if given.get("date"):
-        return day.isoformat() == given["date"]
-    weekday = given.get("weekday")
-    return not weekday or weekday == WEEKDAYS[day.weekday()]
+        return day.isoformat() == str(given["date"])
+    return str(given.get("weekday") or WEEKDAYS[day.weekday()]) == WEEKDAYS[day.weekday()]
 
 
 def _show_event(work: Work) -> ActionDone:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WORD = re.compile(r"[^\W_]+")
+LONGEST_WORD = 60
 READ_AT_MOST = 2_000
 """characters that are understood; the whole message is kept"""
 OPT_OUT_TYPES = {"STOP": Keyword.STOP, "START": Keyword.START, "HELP": Keyword.HELP}
@@ -65,12 +66,19 @@ def _text(desk: Desk, inbound: Inbound, state: State, at: datetime) -> Event:
         return MessageReceived(at=at, understanding=Understanding(text=text, language=state.language, intent=puzzled))
     if (pressed := _typed_label(desk, text, state)) is not None:
         return ChoicePressed(at=at, token=pressed[0], index=pressed[1])
-    read = text[:READ_AT_MOST]
+    read = _words(text[:READ_AT_MOST])
     said = desk.understand(read, expectation(desk, state), at.date())
     if inbound.opt_out_type in OPT_OUT_TYPES:
         said = Understanding(text=read, language=said.language, keyword=OPT_OUT_TYPES[inbound.opt_out_type])
     notes = (("too_long",) if len(text) > READ_AT_MOST else ()) + (("edited",) if inbound.edited else ())
     return MessageReceived(at=at, understanding=said, clauses=tuple(_clauses(desk, said, state, at)), notes=notes)
+
+
+def _words(text: str) -> str:
+    """The text without strings that are no words of any language (a stuck key, a link's tail)."""
+    if all(len(word) <= LONGEST_WORD for word in text.split()):
+        return text
+    return " ".join(word for word in text.split() if len(word) <= LONGEST_WORD)
 
 
 def _typed_label(desk: Desk, text: str, state: State) -> tuple[str, int] | None:

@@ -88,7 +88,7 @@ def log_lines(contact: Contact, messages: tuple[OutgoingMessage, ...], at: datet
             direction="out", text=m.text, at=at, language=m.language,
             meta={
                 "choices": list(m.choices), "buttons": [{"label": b.label, "data": b.data} for b in m.buttons],
-                "segments": m.segments, "style": style(contact),
+                "segments": m.segments, "style": style(contact), "request": m.request,
             },
         )
         for m in messages

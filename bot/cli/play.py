@@ -95,7 +95,7 @@ class Player:
             outcome = receive(self.desk, self.store, self._inbound(turn))
             out = outcome.messages if outcome else ()
             self.effects += outcome.effects if outcome else ()
-            self.language = outcome.state.language if outcome else self.language
+            self.language = (outcome.state.language if outcome else "") or self.language
         if any(m.choices for m in out):
             self.shown = out
         return out

@@ -34,6 +34,8 @@ def advance(flows: Flows, state: State, event: Event, *, limits: Limits = DEFAUL
 
 def _message(turn: Turn, event: MessageReceived) -> Turn:
     said = event.understanding
+    if not turn.state.language:
+        turn = side.language(turn, said)
     if said.keyword is not None:
         return side.keyword(turn, said.keyword)
     if turn.state.opted_out:
@@ -57,7 +59,7 @@ def _hear(turn: Turn, event: MessageReceived) -> tuple[Turn, tuple[listen.Fact, 
 
 def _first(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn:
     """A stranger: who we are comes first; what they said and wanted is not lost."""
-    wanted = [flow for flow in _wanted(turn, event) if flow != "menu"]
+    wanted = [flow for flow in _wanted(turn, event) if flow not in {"menu", "my_data"}]
     turn = turn.set(goals=tuple(dict.fromkeys((*turn.state.goals, *wanted))))
     if _is_urgent(turn, event):
         turn = side.urgent(turn)
@@ -189,11 +191,14 @@ def _side_or_flow(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, 
         return _told_meanwhile(turn, facts)
     if facts:
         turn = _noted(turn, facts)
-    if name in side.SIDE and confidence >= side.sure(turn, name):
+    told = any(f.name in {"languages", "english"} for f in facts)
+    if name in side.SIDE and confidence >= side.sure(turn, name) and not (name == "change_language" and told):
         return side.SIDE[name](turn, said)
-    wanted = _wanted(turn, event)
+    wanted = [flow for flow in _wanted(turn, event) if turn.frame is None or flow != turn.frame.flow]
+    if facts and name == "correct_data":
+        wanted = []
     if not wanted:
-        return walk.put_again(turn) if facts and turn.frame else None
+        return _after_facts(turn) if facts else None
     if turn.step() is not None and turn.step().expects == "consent":  # type: ignore[union-attr]
         return _consent_first(turn, wanted)
     first, *later = wanted
@@ -201,11 +206,17 @@ def _side_or_flow(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, 
     return walk.walk(walk.start(turn, first, variables=side.wishes(event)))
 
 
+def _after_facts(turn: Turn) -> Turn:
+    return walk.put_again(turn) if turn.frame is not None else turn
+
+
 def _told_meanwhile(turn: Turn, facts: tuple[listen.Fact, ...]) -> Turn:
     """Something about themselves while a question is open: noted, the question again, and what is new is gone into later."""
     names = {f.name for f in facts}
     later = [flow for name, flow in GONE_INTO.items() if name in names and not _is_open(turn, flow)]
     turn = _noted(turn, facts)
+    if later and turn.frame is not None and turn.frame.flow in CROSSROADS:
+        return walk.walk(walk.start(turn.set(stack=()), later[0]))
     turn = turn.set(goals=tuple(dict.fromkeys((*turn.state.goals, *later[:1]))))
     return walk.put_again(turn)
 
@@ -248,6 +259,8 @@ def _bare_number(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, .
     return walk.walk(side.resolve(turn, last, last.choices[picked[0]])) if picked else None
 
 
+CROSSROADS = frozenset({"menu", "after_profile"})
+"""flows that only ask where to go: telling something about oneself answers that"""
 GONE_INTO = {"qualification": "qualification", "occupation": "skills"}
 """facts that open a flow of their own"""
 

@@ -10,7 +10,7 @@ from bot.dialogue.effects import RecordConsent, SetLanguage
 from bot.dialogue.flow import Choice, Step
 from bot.dialogue.readers import READERS, Answer
 from bot.dialogue.state import Frame, Offer
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Turn, step_of
 from bot.understanding.values import Understanding
 
 OVER_FREE_WORDS = frozenset(
@@ -133,12 +133,16 @@ def back(turn: Turn) -> Turn:
     """Put the question before this one again."""
     frame = turn.frame
     assert frame is not None
-    trail = list(frame.vars.get("_trail", []))
-    earlier = [s for s in trail if s != frame.step]
+    here = [frame.step, frame.subject]
+    earlier = [asked for asked in frame.vars.get("_trail", []) if asked != here]
     if not earlier:
         return walk.ready_again(turn.say("no_way_back"))
-    target = earlier[-1]
-    return turn.with_frame(step=target, asked=0, vars={**frame.vars, "_trail": earlier[:-1], "_force": target})
+    target, subject = earlier[-1]
+    leads = step_of(turn.flows, frame.flow, target).again or target
+    # Questions about a subject that we go back from are still to be gone through.
+    gone_through = [s for s in frame.vars.get("subjects", []) if s == subject or s != frame.subject]
+    kept = {**frame.vars, "_trail": earlier[:-1], "_force": target, "subjects": gone_through}
+    return turn.with_frame(step=leads, subject=subject, asked=0, vars=kept)
 
 
 def confirm(turn: Turn, step: Step, value: Any) -> Turn:

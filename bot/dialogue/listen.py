@@ -126,13 +126,15 @@ def _postcode(h: Hearing, e: Entity) -> Iterator[Fact]:
 
 
 def _language(h: Hearing, e: Entity) -> Iterator[Fact]:
-    if h.asks_for("languages") or h.said.intent.name == "capture_skills":
+    several = len({other.value for other in h.said.all("language")}) > 1
+    if several or h.asks_for("languages") or h.said.intent.name == "capture_skills":
         spoken = h.turn.state.known.get("languages", [])
         yield Fact(name="languages", value=list(dict.fromkeys([*spoken, e.value])))
 
 
 def _level(h: Hearing, e: Entity) -> Iterator[Fact]:
-    if h.asks_for("english") or len(e.text.split()) > 1:
+    of_english = any(other.value == "en" for other in h.said.all("language"))
+    if h.asks_for("english") or of_english or len(e.text.split()) > 1:
         yield Fact(name="english", value=e.value)
 
 
@@ -221,7 +223,9 @@ def _correct(hearing: Hearing) -> tuple[Turn, list[Fact]]:
                 turn = profile.remove(turn, "*", wrong.value)
             else:
                 turn = profile.rename_subject(turn, wrong.value, right.value)
-                changed.append(Fact(name="occupation", value=True, of=right.value))
+                told = next(profile.subjects(turn.state, "qualification"), "")
+                name = "qualification" if told == right.value else "occupation"
+                changed.append(Fact(name=name, value=True, of=right.value))
         elif wrong.entity in {"years", "country"}:
             right = hearing.said.first(wrong.entity)
             subject = _holder(turn, wrong)

@@ -83,6 +83,8 @@ def sentence(flows: Flows, fact: Fact) -> Sentence | None:
     phrase = flows.phrases.get(f"fact_{fact.name}")
     if phrase is None or fact.value in (None, False, "", []):
         return None
+    if "{occupation}" in phrase.text and not fact.of:
+        return None  # kept until we know which work it belongs to
     params: dict[str, Any] = {"occupation": fact.of} if fact.of else {}
     if fact.name in PARAMETER:
         params[PARAMETER[fact.name]] = _spoken(fact)

@@ -34,7 +34,10 @@ CHOICE_ENTITIES = ("level", "hours", "paid", "papers", "registration", "travel")
 
 def numbers(understood: Understanding, count: int) -> tuple[int, ...]:
     """0-based positions when the message is nothing but numbers of choices ("2", "1 and 3"); else empty."""
-    found = [e for e in understood.entities if e.entity in {"number", "years", "year"}]
+    found = [
+        e for e in understood.entities
+        if e.entity == "number" or (e.entity in {"years", "year"} and not any(c.isalpha() for c in e.text))
+    ]
     rest = understood.text
     for entity in found:
         rest = rest.replace(entity.text, " ", 1)
@@ -61,6 +64,8 @@ def read_choice(understood: Understanding, choices: tuple[str, ...]) -> Answer |
     if meant := tuple(dict.fromkeys(v for v in values if v in choices)):
         return Answer(choices=meant)
     said = yes_or_no(understood)
+    meant_by_no = next((c for c in ("no", "none") if c in choices), "")
+    said = meant_by_no if said == "no" else said
     return Answer(choices=(said,)) if said in choices else None
 
 
@@ -92,7 +97,7 @@ def read_text(understood: Understanding, choices: tuple[str, ...]) -> Answer | N
     """Any words; they are kept as they were said."""
     if choices and (chosen := read_choice(understood, choices)):
         return chosen
-    return Answer(value=understood.text.strip()) if any(c.isalnum() for c in understood.text) else None
+    return Answer(value=understood.text.strip()) if any(c.isalpha() for c in understood.text) else None
 
 
 def read_languages(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:

@@ -19,6 +19,8 @@ from bot.understanding.normalise import normalise
 from bot.understanding.values import Keyword, Understanding
 
 
+RESTING = frozenset({"menu", "after_profile", "my_data", "openings", "alert"})
+"""flows whose question can wait until the person comes back to it"""
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -121,10 +123,14 @@ def _change_language(turn: Turn, said: Understanding) -> Turn:
     return walk.walk(walk.start(turn, "language"))
 
 
-def _spoken(name: str) -> Callable[[Turn, Understanding], Turn]:
-    def answer(turn: Turn, said: Understanding) -> Turn:
+def _spoken(name: str, *, parting: bool = False) -> Callable[[Turn, Understanding], Turn]:
+    """A sentence, then the open question; after thanks or a goodbye nobody is asked where to go next."""
+
+    def answer(turn: Turn, _said: Understanding) -> Turn:
         turn = turn.say(name)
-        return walk.put_again(turn) if turn.frame is not None else turn
+        if turn.frame is None or (parting and turn.frame.flow in RESTING):
+            return turn
+        return walk.put_again(turn)
 
     return answer
 
@@ -160,8 +166,8 @@ SIDE: Mapping[str, Callable[[Turn, Understanding], Turn]] = {
     "confused": _confused,
     "change_language": _change_language,
     "ask_privacy": _spoken("privacy"),
-    "thanks": _spoken("you_are_welcome"),
-    "goodbye": _spoken("goodbye"),
+    "thanks": _spoken("you_are_welcome", parting=True),
+    "goodbye": _spoken("goodbye", parting=True),
     "greet": _greet,
     "ask_human": _person,
     "job_interested": _opening_answer("interested"),

@@ -74,10 +74,12 @@ def end(turn: Turn) -> Turn:
 
 def ready_again(turn: Turn) -> Turn:
     """Stand so that walking puts the open question once more."""
-    step = turn.step()
-    if step is not None and step.ask and step.again:
-        return turn.with_frame(step=step.again)
-    return turn
+    step, frame = turn.step(), turn.frame
+    if step is None or frame is None or not step.ask:
+        return turn
+    if step.reminder is not None:
+        return turn.with_frame(vars={**frame.vars, "_remind": step.id})
+    return turn.with_frame(step=step.again) if step.again else turn
 
 
 def put_again(turn: Turn) -> Turn:
@@ -110,10 +112,16 @@ def _say(turn: Turn, step: Step) -> tuple[Turn, bool]:
     return goto(turn.put(Say(sentence=_filled(turn, step, step.say))), step), False
 
 
+def _holes(turn: Turn, step: Step, sentence: Sentence) -> set[str]:
+    """Placeholders nobody has a value for."""
+    wanted = set(PLACEHOLDER.findall(sentence.text + sentence.plural))
+    return wanted - params_of(turn, step).keys() - sentence.params.keys()
+
+
 def _filled(turn: Turn, step: Step, sentence: Sentence) -> Sentence:
     wanted = set(PLACEHOLDER.findall(sentence.text + sentence.plural))
     params = params_of(turn, step)
-    if missing := wanted - params.keys() - sentence.params.keys():
+    if missing := _holes(turn, step, sentence):
         raise DialogueError(f"no value for {sorted(missing)}", where=f"flows/{step.flow}.yaml, step {step.id}")
     return sentence.fill(**{name: params[name] for name in wanted & params.keys()})
 
@@ -125,12 +133,18 @@ def _ask(turn: Turn, step: Step) -> tuple[Turn, bool]:
     forced = frame.vars.get("_force") == step.id
     if not forced and settled(turn, step):
         return goto(turn, step, *_known_route(turn, step)), False
-    trail = [s for s in frame.vars.get("_trail", []) if s != step.id]
-    turn = turn.with_frame(vars={**frame.vars, "_trail": [*trail, step.id]})
+    reminded = frame.vars.get("_remind") == step.id and step.reminder is not None
+    question = step.reminder if reminded and step.reminder is not None else step.ask
+    if step.again and _holes(turn, step, question):
+        return turn.with_frame(step=step.again), False  # stored or reopened without what the sentence needs: fetch it
+    here = [step.id, frame.subject]
+    trail = [asked for asked in frame.vars.get("_trail", []) if asked != here]
+    left = {k: v for k, v in frame.vars.items() if k != "_remind"}
+    turn = turn.with_frame(vars={**left, "_trail": [*trail, here]})
     choices = choices_of(turn, step)
     kept = {k: v for k, v in frame.vars.items() if not k.startswith("_")}
     turn = turn.ask(
-        _filled(turn, step, step.ask),
+        _filled(turn, step, question),
         choices,
         flow=step.flow,
         step=step.id,
@@ -221,7 +235,8 @@ def _next_goal(turn: Turn) -> Turn:
     turn = turn.set(goals=tuple(rest))
     wanted = flow_of(turn.flows, goal)
     if wanted.consent and not turn.state.consents.get(wanted.consent):
-        return turn.say("not_without_consent")
+        others = tuple(g for g in rest if flow_of(turn.flows, g).consent != wanted.consent)
+        return turn.set(goals=others).say("not_without_consent")
     return start(turn, goal)
 
 

@@ -90,8 +90,10 @@ class TwilioServer:
             self._check_auth(request)
             _check_message(form, fault)
         except RefusalError as refusal:
+            self.journal.write(method="refused", to=form.get("To", ""), code=refusal.code)
             return refusal.response()
         if fault and fault["kind"] == "status":
+            self.journal.write(method="refused", to=form.get("To", ""), code=fault["status"])
             return web.Response(status=fault["status"], text=fault.get("body", "<html>gateway</html>"))
         if fault and fault["kind"] not in TAKEN:
             return await break_off(request, fault)
