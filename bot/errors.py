@@ -31,8 +31,9 @@ class DoorstepError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
+        stop = "" if not self.advice or self.what.endswith((".", "!", "?", ":")) else "."
         advice = f" {self.advice}" if self.advice else ""
-        return f"{place}{self.what}{advice}"
+        return f"{place}{self.what}{stop}{advice}"
 
 
 class ContentError(DoorstepError):
@@ -89,9 +90,7 @@ class SendDecision(StrEnum):
 class SendError(DoorstepError):
     """A carrier did not take a message."""
 
-    def __init__(
-        self, decision: SendDecision, *, code: str, what: str = "", retry_after: float | None = None
-    ) -> None:
+    def __init__(self, decision: SendDecision, *, code: str, what: str = "", retry_after: float | None = None) -> None:
         super().__init__(what or f"the carrier answered {code}")
         self.decision = decision
         self.code = code

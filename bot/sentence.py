@@ -50,6 +50,9 @@ class Sentence:
     def fill(self, **params: Value) -> Sentence:
         """The same sentence with more parameters set."""
         return Sentence(
-            context=self.context, text=self.text, plural=self.plural, count=self.count,
+            context=self.context,
+            text=self.text,
+            plural=self.plural,
+            count=self.count,
             params=MappingProxyType({**self.params, **params}),
         )

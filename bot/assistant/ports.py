@@ -12,7 +12,17 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.assistant.values import (
-    Booking, Channel, Consent, Contact, Delivery, DueOpening, HandOverRequest, LogLine, OpeningAnswer, Settled,
+    Booking,
+    Channel,
+    Consent,
+    Contact,
+    Delivery,
+    DueOpening,
+    HandOverRequest,
+    Inbound,
+    LogLine,
+    OpeningAnswer,
+    Settled,
     StoredFact,
 )
 from bot.matching.values import CommunityEvent, Opportunity
@@ -23,6 +33,10 @@ class InboundLog(Protocol):
 
     def first_time(self, channel: Channel, provider_id: str, at: datetime) -> bool:
         """Record the id; False when it was there already."""
+        ...
+
+    def prune(self, before: datetime, limit: int) -> int:
+        """Forget at most `limit` ids taken in before; how many. No provider repeats itself after so long."""
         ...
 
 
@@ -67,6 +81,10 @@ class Conversations(Protocol):
         """Latest last."""
         ...
 
+    def prune(self, before: datetime, limit: int) -> int:
+        """Remove at most `limit` lines older than `before`; how many. State stays."""
+        ...
+
 
 class Profiles(Protocol):
     """Facts and consents."""
@@ -78,7 +96,7 @@ class Profiles(Protocol):
         ...
 
     def remove_fact(self, resident_id: str, name: str, of: str) -> None:
-        """name "*": all facts of that subject."""
+        """Name "*": all facts of that subject."""
         ...
 
     def consents(self, resident_id: str) -> Mapping[str, Consent]:
@@ -99,7 +117,8 @@ class Profiles(Protocol):
 
     def forget(self, resident_id: str, at: datetime) -> None:
         """Erase the resident: contacts, facts, state, log, bookings' link, bodies of deliveries. Keeps hashes of
-        opted-out addresses (suppression), consent evidence without identity, and anonymous counts."""
+        opted-out addresses (suppression), consent evidence without identity, and anonymous counts.
+        """
         ...
 
 
@@ -115,7 +134,7 @@ class Openings(Protocol):
     def by_code(self, code: str) -> Opportunity | None: ...
 
     def open_at(self, at: datetime) -> Sequence[Opportunity]:
-        """status open and not past closing."""
+        """Status open and not past closing."""
         ...
 
     def tell(self, resident_id: str, opportunity_id: str, at: datetime) -> bool:
@@ -145,7 +164,7 @@ class Events(Protocol):
     def taken(self, event_id: str) -> int: ...
 
     def book(self, event_id: str, resident_id: str, booking_id: str, at: datetime) -> str:
-        """"booked" | "already" | "full" | "past" | "cancelled" | "unknown". Never oversells, also under concurrency."""
+        """ "booked" | "already" | "full" | "past" | "cancelled" | "unknown". Never oversells, also under concurrency."""
         ...
 
     def cancel(self, event_id: str, resident_id: str, at: datetime) -> bool: ...
@@ -166,11 +185,14 @@ class Outbox(Protocol):
         """STOP: pending deliveries of the contact become cancelled."""
         ...
 
-    def claim(self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float) -> Sequence[Delivery]:
+    def claim(
+        self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float
+    ) -> Sequence[Delivery]:
         """Due deliveries by (priority, sequence), at most one a contact, leased to `owner`.
 
         Takes expired leases: replies go out again, anything else becomes `unknown`. Skips opted-out contacts
-        (they become cancelled) except for deliveries created as the answer to STOP. Expires stale ones."""
+        (they become cancelled) except for deliveries created as the answer to STOP. Expires stale ones.
+        """
         ...
 
     def settle(self, owner: str, settled: Iterable[Settled]) -> int:
@@ -178,7 +200,11 @@ class Outbox(Protocol):
         ...
 
     def receipt(self, channel: Channel, provider_id: str, status: DeliveryStatusName, error: str, at: datetime) -> bool:
-        """A status callback: never steps back; kept when the provider id is not known yet. False if it was kept for later."""
+        """A status callback: never steps back; kept (then False) when the provider id is not known yet.
+
+        `error` is "" or `code:decision`. A decision about the address holds for the contact: `bad_address` marks it,
+        `opt_out` marks it and cancels what is pending. A repeated receipt decides nothing again.
+        """
         ...
 
     def take_tokens(self, sender: str, now: datetime, want: int, per_second: float, burst: int) -> int:
@@ -187,6 +213,10 @@ class Outbox(Protocol):
 
     def hold_sender(self, sender: str, until: datetime, reason: str) -> None:
         """No claims for this sender before `until` (429, alarm)."""
+        ...
+
+    def prune(self, before: datetime, limit: int) -> int:
+        """Empty address and text of at most `limit` deliveries made before and done with; how many. Rows stay."""
         ...
 
     def counts(self) -> Mapping[str, int]:
@@ -232,3 +262,31 @@ class Store(Protocol):
     def begin(self) -> AbstractContextManager[UnitOfWork]:
         """A new transaction; rolled back unless `commit` was called. Raises StoreUnavailable."""
         ...
+
+
+class Sender(Protocol):
+    """Sends one message over one channel. Implemented in bot/channels; `outbox` calls it."""
+
+    channel: Channel
+    key: str
+    """names the sender's token row: "telegram", "sms:+44...", "simulator" """
+
+    async def send(self, delivery: Delivery) -> str:
+        """Returns the provider's message id. Raises SendError with the decision. Never retries by itself."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Receive(Protocol):
+    """What a channel calls with a payload it has turned into ours (bot.assistant.receive, one thread hop)."""
+
+    async def __call__(self, inbound: Inbound) -> None:
+        """Returns when the turn is committed. Raises StoreUnavailable: the channel answers 503 so that the provider retries."""
+        ...
+
+
+class RecordReceipt(Protocol):
+    """What a channel calls with a status callback."""
+
+    async def __call__(self, channel: Channel, provider_id: str, status: DeliveryStatusName, error: str) -> None: ...

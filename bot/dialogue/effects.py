@@ -116,6 +116,17 @@ class RecordAnswer:
 
 
 Effect = (
-    Say | Ask | SaveFact | RemoveFact | SetLanguage | RecordConsent | OptOut | OptIn | SetAlerts | HandOver | Forget
-    | Act | RecordAnswer
+    Say
+    | Ask
+    | SaveFact
+    | RemoveFact
+    | SetLanguage
+    | RecordConsent
+    | OptOut
+    | OptIn
+    | SetAlerts
+    | HandOver
+    | Forget
+    | Act
+    | RecordAnswer
 )

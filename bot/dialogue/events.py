@@ -8,7 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from bot.sentence import Sentence
-from bot.understanding.values import Understanding
+from bot.understanding.values import Intent, Understanding
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clause:
+    """One part of a message: [start, end) of the text, and what is wanted there."""
+
+    start: int
+    end: int
+    intent: Intent
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,6 +26,10 @@ class MessageReceived:
 
     at: datetime
     understanding: Understanding
+    clauses: tuple[Clause, ...] = ()
+    """the parts of a message that says several things, each with an intent of its own; () for a plain message"""
+    notes: tuple[str, ...] = ()
+    """phrases to say first: too_long | edited"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +48,7 @@ class ThingReceived:
 
     at: datetime
     thing: str
-    """photo | document | voice | video | sticker | location | contact | empty | too_long | start | unsupported"""
+    """photo | document | voice | video | sticker | emoji | location | contact | empty | start | unsupported"""
     outcode: str = ""
     """for a location inside the area: the nearest outward code, found by the assistant"""
     payload: str = ""

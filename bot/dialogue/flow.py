@@ -60,6 +60,10 @@ class Step:
     """step id, or "" for the end of the flow"""
     routes: Mapping[str, str] = field(default_factory=dict)
     """choice id, or outcome of an action -> step id; anything else takes `next`"""
+    reminder: Sentence | None = None
+    """a short form, said instead of a long question when it is put again after a detour"""
+    again: str = ""
+    """the step that leads up to this question: taken when the question must be put again after a detour"""
     version: str = ""
     """for consent: the version of the wording shown"""
 
@@ -101,4 +105,5 @@ class Flows:
     """intent -> flow id"""
     languages: tuple[str, ...]
     """languages Doorstep speaks, most used first; the endonym is CLDR's"""
-    emoji: Mapping[str, str] = field(default_factory=dict)
+    professions: frozenset[str] = frozenset()
+    """occupations that a UK regulator registers: told with a country, they are an overseas qualification"""

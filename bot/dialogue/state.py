@@ -55,6 +55,8 @@ class State:
     """BCP 47, "" until found"""
     language_chosen: bool = False
     """the person chose it, rather than that we guessed it"""
+    language_unsure: bool = False
+    """the first message did not show a language, so it is asked for"""
     turn: int = 0
     stack: tuple[Frame, ...] = ()
     offers: tuple[Offer, ...] = ()
@@ -62,6 +64,8 @@ class State:
     known: Known = field(default_factory=dict)
     consents: Mapping[str, bool] = field(default_factory=dict)
     """purpose -> granted; absent = never asked"""
+    passed: tuple[str, ...] = ()
+    """keys of facts the person chose not to tell; not asked again"""
     goals: tuple[str, ...] = ()
     """flows the person asked for before we could start them (consent first)"""
     opted_out: bool = False
@@ -73,11 +77,10 @@ class State:
     foreign_turns: int = 0
     """messages running in another language than the chosen one"""
     foreign_language: str = ""
-    short_words: bool = False
 
     def to_json(self) -> str:
-        """Compact JSON; `from_json` reads it back to an equal value."""
-        return json.dumps(_plain(self), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        """Compact JSON; `from_json` reads it back to an equal value, facts in the order they were told."""
+        return json.dumps(_plain(self), ensure_ascii=False, separators=(",", ":"))
 
     @staticmethod
     def from_json(text: str) -> State:
@@ -88,6 +91,7 @@ class State:
         data["stack"] = tuple(Frame(**f) for f in data["stack"])
         data["offers"] = tuple(Offer(**{**o, "choices": tuple(o["choices"])}) for o in data["offers"])
         data["goals"] = tuple(data["goals"])
+        data["passed"] = tuple(data["passed"])
         return State(**data)
 
     def set(self, **changes: Any) -> State:

@@ -60,7 +60,7 @@ class EnglishTest:
     """An English test result."""
 
     test: str
-    """IELTS | OET | PTE | TOEFL"""
+    """IELTS | OET | PTE | TOEFL, and the version where it was told: "IELTS Academic", "OET Nursing" """
     overall: float | str = ""
     """IELTS 0..9 in halves; OET a letter or 0..500"""
     parts: Mapping[str, float | str] = field(default_factory=dict)
@@ -107,7 +107,7 @@ class Requirements:
     registration: str = ""
     """regulator that must have registered the person: GMC NMC HCPC ..."""
     english: str = ""
-    """level (basic, medium, good, fluent) or a test like "IELTS:6.5" """
+    """level (basic, medium, good, fluent) or a test like "IELTS:6.5", or "IELTS:7.0:6.5" with a floor for each part"""
     experience_years: float = 0
     min_age: int = 0
     women_only: bool = False

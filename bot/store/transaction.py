@@ -8,12 +8,14 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Table, TextClause, func, select
+from sqlalchemy import ColumnElement, Connection, CursorResult, Executable, Table, TextClause, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.crypto import Cipher, Lookup
 
 _Where = TextClause | ColumnElement[bool] | None
+
+_LOCKS = text("SELECT pg_advisory_xact_lock(number) FROM unnest(CAST(:numbers AS bigint[])) AS wanted(number)")
 
 _INSERT: Mapping[str, Callable[[Table], sqlite.Insert]] = {
     "sqlite": sqlite.insert,
@@ -52,9 +54,13 @@ class Transaction:
 
     def lock(self, name: str) -> None:
         """Wait for whoever holds this name, until the end of the transaction. On SQLite every transaction is alone."""
+        self.lock_all([name])
+
+    def lock_all(self, names: Sequence[str]) -> None:
+        """Lock several names, always in the same order, so that no two wait for each other."""
         if self.dialect == "postgresql":
-            number = int.from_bytes(sha256(name.encode()).digest()[:8], signed=True)
-            self.run(select(func.pg_advisory_xact_lock(number)))
+            numbers = sorted(int.from_bytes(sha256(name.encode()).digest()[:8], signed=True) for name in names)
+            self.run(_LOCKS, {"numbers": numbers})
 
 
 @cache

@@ -19,12 +19,18 @@ class MemoryInboundLog:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    def first_time(self, channel: Channel, provider_id: str, at: datetime) -> bool:  # noqa: ARG002
+    def first_time(self, channel: Channel, provider_id: str, at: datetime) -> bool:
         key = (channel, provider_id)
         if key in self._tables.inbound:
             return False
-        self._tables.inbound.add(key)
+        self._tables.inbound[key] = at
         return True
+
+    def prune(self, before: datetime, limit: int) -> int:
+        old = [key for key, at in self._tables.inbound.items() if at < before][:limit]
+        for key in old:
+            del self._tables.inbound[key]
+        return len(old)
 
 
 class MemoryContacts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from bot.assistant.values import LogLine
 from bot.errors import StoreError
@@ -28,6 +29,14 @@ class MemoryConversations:
     def log(self, contact_id: str, lines: Iterable[LogLine]) -> None:
         self._tables.contact(contact_id)
         self._tables.lines[contact_id] = (*self._tables.lines.get(contact_id, ()), *lines)
+
+    def prune(self, before: datetime, limit: int) -> int:
+        left = limit
+        for contact_id, lines in list(self._tables.lines.items()):
+            old = [line for line in lines if line.at < before][:left]
+            self._tables.lines[contact_id] = tuple(line for line in lines if line not in old)
+            left -= len(old)
+        return limit - left
 
     def lines(self, contact_id: str, limit: int = 50) -> Sequence[LogLine]:
         return self._tables.lines.get(contact_id, ())[-limit:] if limit > 0 else ()

@@ -67,7 +67,8 @@ class Tables:
     contacts: dict[str, Contact] = field(default_factory=dict)
     addresses: dict[tuple[Channel, str], str] = field(default_factory=dict)
     suppressed: set[tuple[Channel, str]] = field(default_factory=set)
-    inbound: set[tuple[Channel, str]] = field(default_factory=set)
+    inbound: dict[tuple[Channel, str], datetime] = field(default_factory=dict)
+    """when each provider message was taken in"""
     conversations: dict[str, tuple[str, int]] = field(default_factory=dict)
     lines: dict[str, tuple[LogLine, ...]] = field(default_factory=dict)
     facts: dict[tuple[str, str, str], StoredFact] = field(default_factory=dict)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.assistant.values import LogLine
 from bot.errors import StoreError
@@ -24,6 +25,9 @@ _LINES = (
     select(log_line).where(log_line.c.contact_id == bindparam("contact"))
     .order_by(log_line.c.number.desc()).limit(bindparam("limit"))
 )
+
+_OLD = select(log_line.c.number).where(log_line.c.at < bindparam("before")).order_by(log_line.c.number)
+_PRUNE = delete(log_line).where(log_line.c.number.in_(_OLD.limit(bindparam("limit"))))
 
 
 class SqlConversations:
@@ -56,6 +60,9 @@ class SqlConversations:
             "contact_id": contact_id, "direction": line.direction, "language": line.language, "at": line.at,
             "body": self._tx.cipher.seal(body),
         }
+
+    def prune(self, before: datetime, limit: int) -> int:
+        return self._tx.run(_PRUNE, {"before": before, "limit": limit}).rowcount
 
     def lines(self, contact_id: str, limit: int = 50) -> Sequence[LogLine]:
         rows = self._tx.run(_LINES, {"contact": contact_id, "limit": max(0, limit)}).all()

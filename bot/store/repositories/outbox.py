@@ -11,17 +11,9 @@ from sqlalchemy import bindparam, func, select, update
 from bot.assistant.values import Channel, Delivery, Settled
 from bot.store.models import UNIQUE_CAUSE, delivery
 from bot.store.repositories import claiming, senders, settling
-from bot.store.repositories.ledger import BLOCKED, CLAIMED, PENDING, body_when_done, seal
+from bot.store.repositories.ledger import BLOCKED, CANCEL_PENDING, CLAIMED, PENDING, seal
 from bot.store.transaction import Transaction
 
-_CANCEL_PENDING = (
-    update(delivery)
-    .where(
-        delivery.c.contact_id == bindparam("contact"), delivery.c.status == PENDING,
-        delivery.c.id.not_in(bindparam("keep", expanding=True)),
-    )
-    .values(status="cancelled", body=body_when_done())
-)
 _COUNTS = select(delivery.c.status, func.count().label("number")).group_by(delivery.c.status)
 _NEXT_PENDING = (
     select(delivery.c.not_before)
@@ -33,6 +25,14 @@ _NEXT_LEASE = (
     .where(delivery.c.channel == bindparam("channel"), delivery.c.status == CLAIMED)
     .order_by(delivery.c.lease_until).limit(1)
 )
+
+_OLD = (
+    select(delivery.c.id)
+    .where(delivery.c.created < bindparam("before"), delivery.c.body != "")
+    .where(delivery.c.status.not_in([PENDING, CLAIMED]))
+    .order_by(delivery.c.number).limit(bindparam("limit"))
+)
+_PRUNE = update(delivery).where(delivery.c.id.in_(_OLD)).values(body="")
 
 
 class SqlOutbox:
@@ -57,7 +57,7 @@ class SqlOutbox:
         }
 
     def cancel_pending(self, contact_id: str, *, keep: Iterable[str] = ()) -> int:
-        return self._tx.run(_CANCEL_PENDING, {"contact": contact_id, "keep": list(keep)}).rowcount
+        return self._tx.run(CANCEL_PENDING, {"contact": contact_id, "keep": list(keep)}).rowcount
 
     def claim(
         self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float
@@ -76,6 +76,9 @@ class SqlOutbox:
 
     def hold_sender(self, sender: str, until: datetime, reason: str) -> None:
         senders.hold(self._tx, sender, until, reason)
+
+    def prune(self, before: datetime, limit: int) -> int:
+        return self._tx.run(_PRUNE, {"before": before, "limit": limit}).rowcount
 
     def counts(self) -> Mapping[str, int]:
         return {row.status: row.number for row in self._tx.run(_COUNTS)}

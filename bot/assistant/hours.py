@@ -1,0 +1,78 @@
+"""Decent hours: when we may write to somebody who did not just write to us. Pure; the times are settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LOOK_AHEAD_DAYS = 400
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Silence:
+    """A quiet time inside a weekday's decent hours (such as Friday prayers)."""
+
+    weekday: int
+    """0 = Monday"""
+    begins: time
+    ends: time
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DecentHours:
+    """Local times of the place where the residents live."""
+
+    opens: time = time(9)
+    closes: time = time(20)
+    """exclusive"""
+    weekdays: frozenset[int] = frozenset({0, 1, 2, 3, 4, 5})
+    """0 = Monday; Sunday is off"""
+    off: frozenset[date] = frozenset()
+    """festivals and holidays on which nothing is sent"""
+    silences: tuple[Silence, ...] = ()
+    zone: str = "Europe/London"
+
+    def __post_init__(self) -> None:
+        if self.opens >= self.closes:
+            raise ValueError(f"decent hours open at {self.opens} and close at {self.closes}: the first must be earlier")
+        if not self.weekdays:
+            raise ValueError("decent hours need at least one weekday")
+
+    def local(self, at: datetime) -> datetime:
+        """The same moment on the clock of the place."""
+        return at.astimezone(ZoneInfo(self.zone))
+
+
+def is_decent(at: datetime, hours: DecentHours) -> bool:
+    """Whether we may write at this moment (aware)."""
+    return next_decent(at, hours) == at
+
+
+def next_decent(at: datetime, hours: DecentHours) -> datetime:
+    """`at` itself when it is decent, else the next moment that is, in UTC. ValueError: none in more than a year."""
+    first = hours.local(at).date()
+    for number in range(LOOK_AHEAD_DAYS):
+        for begins, ends in _windows(first + timedelta(days=number), hours):
+            if at < ends:
+                return max(at, begins)
+    raise ValueError(f"no decent hour in the {LOOK_AHEAD_DAYS} days after {first}: look at the days that are off")
+
+
+def _windows(day: date, hours: DecentHours) -> Iterator[tuple[datetime, datetime]]:
+    """The decent times of one local day, in order, as moments: [begins, ends)."""
+    if day.weekday() not in hours.weekdays or day in hours.off:
+        return
+    begins = hours.opens
+    silent = (one for one in hours.silences if one.weekday == day.weekday())
+    for silence in sorted(silent, key=lambda one: one.begins):
+        if begins < silence.begins:
+            yield _moment(day, begins, hours), _moment(day, min(silence.begins, hours.closes), hours)
+        begins = max(begins, silence.ends)
+    if begins < hours.closes:
+        yield _moment(day, begins, hours), _moment(day, hours.closes, hours)
+
+
+def _moment(day: date, at: time, hours: DecentHours) -> datetime:
+    return datetime.combine(day, at, tzinfo=ZoneInfo(hours.zone)).astimezone(UTC)

@@ -1,0 +1,114 @@
+"""From what a channel took in to the event the conversation understands."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.assistant.desk import Desk
+from bot.assistant.geography import nearest_outcode
+from bot.assistant.values import Inbound
+from bot.dialogue.events import ChoicePressed, Clause, Event, MessageReceived, ThingReceived
+from bot.dialogue.state import State
+from bot.dialogue.turn import step_of
+from bot.errors import DialogueError
+from bot.speaking.catalogue import say
+from bot.understanding.clauses import clauses
+from bot.understanding.normalise import normalise
+from bot.understanding.values import Expectation, Intent, Keyword, Understanding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WORD = re.compile(r"[^\W_]+")
+LONGEST_WORD = 60
+READ_AT_MOST = 2_000
+"""characters that are understood; the whole message is kept"""
+OPT_OUT_TYPES = {"STOP": Keyword.STOP, "START": Keyword.START, "HELP": Keyword.HELP}
+
+
+def expectation(desk: Desk, state: State) -> Expectation:
+    """What the open question expects, for `understand`."""
+    if not state.stack:
+        return Expectation(language=state.language)
+    try:
+        step = step_of(desk.flows, state.stack[-1].flow, state.stack[-1].step)
+    except DialogueError:  # the flow was renamed since: the turn itself will start afresh
+        return Expectation(language=state.language)
+    return Expectation(kind=step.expects if step.ask else "", language=state.language)
+
+
+def event_of(desk: Desk, inbound: Inbound, state: State, at: datetime) -> Event:
+    """The event of an inbound message. Understanding happens here, outside any transaction."""
+    if inbound.button:
+        token, _, index = inbound.button.rpartition(".")
+        return ChoicePressed(at=at, token=token, index=int(index) if index.isdecimal() else -1)
+    if inbound.thing and not inbound.text.strip():
+        return _thing(desk, inbound, at)
+    return _text(desk, inbound, state, at)
+
+
+def _thing(desk: Desk, inbound: Inbound, at: datetime) -> Event:
+    outcode = ""
+    if inbound.latitude is not None and inbound.longitude is not None:
+        outcode = nearest_outcode(desk.knowledge, inbound.latitude, inbound.longitude)
+    return ThingReceived(at=at, thing=inbound.thing, outcode=outcode, payload=inbound.payload)
+
+
+def _text(desk: Desk, inbound: Inbound, state: State, at: datetime) -> Event:
+    text = inbound.text.strip()
+    if not any(c.isalnum() for c in text):
+        asking = bool(text) and not text.strip("?!؟.… ")
+        if not asking:
+            return ThingReceived(at=at, thing="emoji" if text else "empty")
+        puzzled = Intent(name="confused", confidence=1.0)
+        return MessageReceived(at=at, understanding=Understanding(text=text, language=state.language, intent=puzzled))
+    if (pressed := _typed_label(desk, text, state)) is not None:
+        return ChoicePressed(at=at, token=pressed[0], index=pressed[1])
+    read = _words(text[:READ_AT_MOST])
+    said = desk.understand(read, expectation(desk, state), at.date())
+    if inbound.opt_out_type in OPT_OUT_TYPES:
+        said = Understanding(text=read, language=said.language, keyword=OPT_OUT_TYPES[inbound.opt_out_type])
+    notes = (("too_long",) if len(text) > READ_AT_MOST else ()) + (("edited",) if inbound.edited else ())
+    return MessageReceived(at=at, understanding=said, clauses=tuple(_clauses(desk, said, state, at)), notes=notes)
+
+
+def _words(text: str) -> str:
+    """The text without strings that are no words of any language (a stuck key, a link's tail)."""
+    if all(len(word) <= LONGEST_WORD for word in text.split()):
+        return text
+    return " ".join(word for word in text.split() if len(word) <= LONGEST_WORD)
+
+
+def _typed_label(desk: Desk, text: str, state: State) -> tuple[str, int] | None:
+    """Somebody typed the words of a button instead of pressing it."""
+    if not state.offers or len(text) > 60:
+        return None
+    offer = state.offers[-1]
+    flow = desk.flows.flows.get(offer.flow)
+    step = flow.steps.get(offer.step) if flow else None
+    if step is None or step.expects in {"occupation", "text"}:
+        return None
+    typed = set(WORD.findall(normalise(text)))
+    labels = {c.id: c.label for c in step.choices}
+    words = [
+        set(WORD.findall(normalise(say(labels[c], state.language, desk.catalogues)))) if c in labels else set()
+        for c in offer.choices
+    ]
+    meant = [i for i, label in enumerate(words) if typed == label] or [i for i, label in enumerate(words) if typed <= label]
+    return (offer.token, meant[0]) if typed and len(meant) == 1 else None
+
+
+def _clauses(desk: Desk, said: Understanding, state: State, at: datetime) -> Iterator[Clause]:
+    """Intents of the parts of a message that says several things. A correction ("not 5, 8") is one thing."""
+    if said.keyword is not None or any(e.role == "negated" for e in said.entities):
+        return
+    spans = clauses(said.text)
+    if len(spans) < 2:
+        return
+    plain = Expectation(language=state.language or said.language)
+    for start, end in spans:
+        part = said.text[start:end]
+        if len(part.split()) > 1:
+            yield Clause(start=start, end=end, intent=desk.understand(part, plain, at.date()).intent)

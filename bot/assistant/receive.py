@@ -1,0 +1,138 @@
+"""The use case "receive a message": one transaction from provider id to ledger rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.assistant.desk import Desk
+from bot.assistant.ports import Store, UnitOfWork
+from bot.assistant.reading import event_of
+from bot.assistant.turn import Outcome, deliveries, log_lines, take_turn
+from bot.assistant.values import Cause, Channel, Contact, Inbound, LogLine
+from bot.dialogue.effects import OptOut
+from bot.dialogue.events import MessageReceived
+from bot.dialogue.state import State, key
+from bot.errors import StateUnreadable, StoreError, StoreUnavailable
+from bot.understanding.normalise import normalise
+
+if TYPE_CHECKING:
+    from bot.dialogue.events import Event
+
+TRIES = 4
+"""two messages of one person at the same moment: the slower one is understood anew against the newer state"""
+PRESENCE = {"blocked": True, "unblocked": False}
+"""things that are no message: the person blocked the bot, or came back -> opted out"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """A conversation as it stands."""
+
+    contact: Contact
+    state: State
+    revision: int
+
+
+def receive(desk: Desk, store: Store, inbound: Inbound) -> Outcome | None:
+    """Take in one message. None for a repeated one. Raises StoreUnavailable: nothing happened, send it again."""
+    for attempt in range(TRIES):
+        seen = _peek(desk, store, inbound)
+        event = event_of(desk, inbound, seen.state, inbound.at) if inbound.thing not in PRESENCE else None
+        try:
+            return _commit(desk, store, inbound, seen, event)
+        except StoreUnavailable:
+            raise
+        except StoreError:
+            if attempt + 1 == TRIES:
+                raise
+    raise StoreError("unreachable")
+
+
+def _peek(desk: Desk, store: Store, inbound: Inbound) -> Loaded:
+    """The state the message was written against. Understanding is slow, so it happens outside the transaction."""
+    with store.begin() as uow:
+        return _load(desk, uow, inbound, lock=False)
+
+
+def _load(desk: Desk, uow: UnitOfWork, inbound: Inbound, *, lock: bool) -> Loaded:
+    contact = uow.contacts.find(inbound.channel, inbound.address, lock=lock)
+    if contact is None:
+        return Loaded(contact=_stranger(desk, uow, inbound), state=State(), revision=0)
+    stored = uow.conversations.load(contact.id)
+    if stored is None:
+        return Loaded(contact=contact, state=State(opted_out=contact.opted_out), revision=0)
+    text, revision = stored
+    try:
+        state = State.from_json(text)
+    except (ValueError, KeyError, TypeError) as error:
+        raise StateUnreadable(where=f"conversation {contact.id}") from error
+    state = state.set(opted_out=contact.opted_out, known=_known(uow, contact, state))
+    return Loaded(contact=contact, state=state, revision=revision)
+
+
+def _known(uow: UnitOfWork, contact: Contact, state: State) -> dict[str, object]:
+    """The profile is the truth (a coordinator may have corrected it); what was heard before consent is only in the state."""
+    kept = {key(f.name, f.of): f.value for f in uow.profiles.facts(contact.resident_id)}
+    return {**state.known, **kept} if state.consents.get("profile") else dict(state.known)
+
+
+def _stranger(desk: Desk, uow: UnitOfWork, inbound: Inbound) -> Contact:
+    return Contact(
+        id=desk.new_id(), resident_id=desk.new_id(), channel=inbound.channel, address=inbound.address,
+        opted_out=uow.contacts.suppressed(inbound.channel, inbound.address), style=inbound.style,
+    )
+
+
+def _commit(desk: Desk, store: Store, inbound: Inbound, seen: Loaded, event: Event | None) -> Outcome | None:
+    with store.begin() as uow:
+        if not uow.inbound.first_time(inbound.channel, inbound.provider_id, inbound.at):
+            return None
+        now = _load(desk, uow, inbound, lock=True)
+        if now.revision != seen.revision:
+            raise StoreError("another message of this conversation was faster")
+        contact = now.contact
+        if uow.contacts.get(contact.id) is None:
+            uow.contacts.add(contact)
+        if event is None:
+            uow.contacts.update(contact.id, opted_out=PRESENCE[inbound.thing])
+            if PRESENCE[inbound.thing]:
+                uow.outbox.cancel_pending(contact.id)
+            uow.commit()
+            return None
+        outcome = _turn(desk, uow, inbound, replace(now, contact=contact), event)
+        uow.commit()
+        return outcome
+
+
+def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Event) -> Outcome:
+    contact = now.contact
+    if inbound.style and inbound.style != contact.style:
+        contact = replace(contact, style=inbound.style)
+        uow.contacts.update(contact.id, style=inbound.style)
+    outcome = take_turn(desk, uow, contact, now.state, event, inbound.at)
+    stopped = any(isinstance(e, OptOut) for e in outcome.effects)
+    if stopped and _carrier_answers(desk, inbound, event):
+        outcome = replace(outcome, messages=())
+    cause, cause_id = (Cause.SERVICE, "stop") if stopped or outcome.state.opted_out else (Cause.REPLY, "")
+    if outcome.forgotten:
+        # The farewell goes to somebody we no longer know: a row without a resident, wiped once it is settled.
+        contact = replace(contact, id=desk.new_id())
+        uow.outbox.add(deliveries(desk, contact, outcome.messages, inbound.at, cause=Cause.SERVICE, cause_id="farewell"))
+        return outcome
+    uow.conversations.save(contact.id, outcome.state.to_json(), now.revision)
+    uow.conversations.log(contact.id, [_line(inbound), *log_lines(contact, outcome.messages, inbound.at)])
+    uow.contacts.update(contact.id, last_inbound=inbound.at)
+    uow.outbox.add(deliveries(desk, contact, outcome.messages, inbound.at, cause=cause, cause_id=cause_id))
+    return outcome
+
+
+def _carrier_answers(desk: Desk, inbound: Inbound, event: Event) -> bool:
+    if inbound.channel is not Channel.SMS or not isinstance(event, MessageReceived):
+        return False
+    return bool(inbound.opt_out_type) or normalise(inbound.text) in desk.carrier_answers_stop
+
+
+def _line(inbound: Inbound) -> LogLine:
+    what = inbound.text or inbound.thing or inbound.button
+    return LogLine(direction="in", text=what, at=inbound.at, meta={"thing": inbound.thing, "button": inbound.button})

@@ -1,0 +1,45 @@
+"""The use case "keep nothing longer than needed". Consent evidence, suppression and outcomes stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.assistant.ports import Store, UnitOfWork
+
+Prune = Callable[[UnitOfWork, datetime, int], int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RetentionRules:
+    """The controller sets the days."""
+
+    bodies_days: int = 90
+    """what was said, in the conversations and in the ledger"""
+    inbound_days: int = 30
+    """ids of provider messages: no provider repeats itself after so long"""
+    chunk: int = 500
+    """rows a transaction, so that nobody waits behind it"""
+
+
+def prune(store: Store, at: datetime, rules: RetentionRules, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Remove what is too old, a chunk a transaction. How many rows it touched; what is left comes the next time."""
+    bodies = at - timedelta(days=rules.bodies_days)
+    inbound = at - timedelta(days=rules.inbound_days)
+    work: tuple[tuple[Prune, datetime], ...] = (
+        (lambda uow, before, limit: uow.conversations.prune(before, limit), bodies),
+        (lambda uow, before, limit: uow.outbox.prune(before, limit), bodies),
+        (lambda uow, before, limit: uow.inbound.prune(before, limit), inbound),
+    )
+    return sum(_in_chunks(store, one, before, rules.chunk, stopping) for one, before in work)
+
+
+def _in_chunks(store: Store, one: Prune, before: datetime, chunk: int, stopping: Callable[[], bool]) -> int:
+    total, touched = 0, chunk
+    while touched == chunk and not stopping():
+        with store.begin() as uow:
+            touched = one(uow, before, chunk)
+            uow.commit()
+        total += touched
+    return total

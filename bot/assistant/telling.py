@@ -1,0 +1,77 @@
+"""What `Alerts` needs of the other rooms: who suits, and how an opening enters a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+
+from bot.assistant import showing
+from bot.assistant.desk import Desk
+from bot.assistant.hours import DecentHours
+from bot.assistant.ports import UnitOfWork
+from bot.assistant.turn import deliveries, log_lines, style, take_turn
+from bot.assistant.values import Cause, Contact, Delivery
+from bot.dialogue.events import OpeningArrived
+from bot.dialogue.state import State, key
+from bot.matching.match import rank
+from bot.matching.profile import profile_of
+from bot.matching.values import Match, Opportunity
+
+STALE_AFTER = timedelta(days=3)
+"""an alert that could not be sent for so long is not sent any more"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Teller:
+    """Its methods are the `Shortlist` and the `TellOpening` of `Alerts`."""
+
+    desk: Desk
+    hours: DecentHours
+    """says what day it is where the residents live"""
+
+    def shortlist(
+        self, uow: UnitOfWork, resident_id: str, openings: Sequence[Opportunity], at: datetime,
+    ) -> Sequence[Match]:
+        """What is worth a message to this person, best first."""
+        facts = {key(fact.name, fact.of): fact.value for fact in uow.profiles.facts(resident_id)}
+        answered = [one.opportunity_id for one in uow.openings.answers(resident_id)]
+        profile = profile_of(resident_id, facts, told=answered)
+        return rank(profile, openings, self.desk.knowledge, self.hours.local(at).date(), fresh_only=True)
+
+    def tell(self, uow: UnitOfWork, contact: Contact, opportunity: Opportunity, match: Match, at: datetime) -> bool:
+        """The opening enters the contact's conversation, and the outbox.
+
+        False when the conversation cannot be read, or the person has just stopped.
+        """
+        present = uow.contacts.find(contact.channel, contact.address, lock=True)
+        if present is None or present.opted_out:
+            return False
+        stored = uow.conversations.load(present.id)
+        try:
+            state = State.from_json(stored[0]) if stored else State(language=present.language)
+        except (ValueError, KeyError, TypeError):
+            return False
+        arrived = OpeningArrived(at=at, listed=showing.opening(
+            self.desk.flows, opportunity, match, room=showing.room_for_reasons(style(present), state.language), new=True
+        ))
+        outcome = take_turn(self.desk, uow, present, state.set(opted_out=False), arrived, at)
+        uow.conversations.save(present.id, outcome.state.to_json(), stored[1] if stored else 0)
+        uow.conversations.log(present.id, log_lines(present, outcome.messages, at))
+        rows = deliveries(
+            self.desk, present, outcome.messages, at, cause=Cause.ALERT, cause_id=opportunity.id,
+            expires=expiry(opportunity, at),
+        )
+        return uow.outbox.add([_numbered(row, number) for number, row in enumerate(rows)]) > 0
+
+
+def expiry(opportunity: Opportunity, at: datetime) -> datetime:
+    """Never after closing, and never long after it was news."""
+    if opportunity.closes is None:
+        return at + STALE_AFTER
+    return min(at + STALE_AFTER, datetime.combine(opportunity.closes + timedelta(days=1), time(), tzinfo=UTC))
+
+
+def _numbered(row: Delivery, number: int) -> Delivery:
+    """The ledger takes one row a cause and contact; further messages of the same alert are numbered."""
+    return replace(row, cause_id=f"{row.cause_id}#{number}") if number else row

@@ -1,0 +1,134 @@
+"""The only place that builds real adapters."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from bot.assistant.desk import Desk, Understand
+from bot.assistant.ports import Store
+from bot.config import Settings
+from bot.content.catalogues import live_languages, load_catalogues
+from bot.content.flows import load_flows
+from bot.content.knowledge import read_knowledge
+from bot.content.locate import content_root
+from bot.content.model import load_model
+from bot.content.samples import sample_events, sample_openings
+from bot.errors import ConfigError, StoreUnavailable
+from bot.matching.knowledge import Knowledge
+from bot.store.crypto import new_key
+from bot.store.migrations.run import migrate
+from bot.store.unit_of_work import SqlStore, open_store
+from bot.understanding.understand import understand
+from bot.understanding.values import Expectation, Understanding
+
+Progress = Callable[[str], None]
+TWILIO_ANSWERS = frozenset({
+    "stop", "stopall", "unsubscribe", "cancel", "end", "quit", "revoke", "optout", "start", "unstop", "help", "info",
+})
+"""words to which Twilio itself replies on a plain number"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keys:
+    """The secrets of one installation."""
+
+    session: str
+    """signs web sessions"""
+    data: str
+    """encrypts personal fields"""
+
+
+def silent(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+def new_id() -> str:
+    """128 random bits; safe in addresses."""
+    return secrets.token_urlsafe(16)
+
+
+def content_folder(settings: Settings) -> Path:
+    """The folder with flows/, nlu/, locales/ and knowledge/."""
+    return Path(settings.content) if settings.content else content_root()
+
+
+def build_understand(settings: Settings, root: Path, knowledge: Knowledge, progress: Progress = silent) -> Understand:
+    """The engine in this process, or a Rasa server with that engine behind it. Trains on the first call."""
+    model = load_model(root / "nlu", settings.data_dir / "cache", outcodes=knowledge.outcodes.keys(), progress=progress)
+    if settings.nlu_url:
+        from bot.content.rasa_http import RasaEngine
+
+        rasa = RasaEngine(settings.nlu_url, model)
+        return lambda text, expected, today: rasa.understand(text, expected=expected, today=today)
+
+    def embedded(text: str, expected: Expectation, today: date) -> Understanding:
+        return understand(text, model=model, expected=expected, today=today)
+
+    return embedded
+
+
+def build_desk(settings: Settings, progress: Progress = silent) -> Desk:
+    """Content, understanding and knowledge. The first call trains the model (about a minute)."""
+    root = content_folder(settings)
+    knowledge = read_knowledge(root / "knowledge")
+    catalogues = load_catalogues(root / "locales", settings.data_dir / "cache")
+    languages = tuple(dict.fromkeys(("en", *live_languages(catalogues))))
+    flows = load_flows(root / "flows", root / "knowledge", languages)
+    professions = frozenset(one.id for one in knowledge.occupations.values() if one.regulator)
+    return Desk(
+        flows=replace(flows, professions=professions), catalogues=catalogues, knowledge=knowledge,
+        understand=build_understand(settings, root, knowledge, progress), new_id=new_id,
+        carrier_answers_stop=TWILIO_ANSWERS if settings.sms_on else frozenset(),
+    )
+
+
+def build_store(settings: Settings) -> SqlStore:
+    """The database, brought up to date first. Raises ConfigError, StoreError."""
+    data_key = keys(settings).data
+    try:
+        migrate(settings.database_url)
+        return open_store(settings.database_url, data_key)
+    except StoreUnavailable as error:
+        raise StoreUnavailable(
+            error.what, where="DOORSTEP_DATABASE_URL", advice="Does it run, and is the address right?"
+        ) from error
+
+
+def keys(settings: Settings) -> Keys:
+    """The keys of the settings; on one machine with SQLite they are made once and kept in the data directory."""
+    session, data = settings.secret_key.get_secret_value(), settings.data_key.get_secret_value()
+    if not data and not settings.database_url.startswith("sqlite"):
+        raise ConfigError(
+            "PostgreSQL needs a data key that all processes share.", where="DOORSTEP_DATA_KEY",
+            advice="Make one with `doorstep new-key` and put it into .env.",
+        )
+    return Keys(
+        session=session or _kept(settings.data_dir / "secret.key", new_id),
+        data=data or _kept(settings.data_dir / "data.key", new_key),
+    )
+
+
+def _kept(path: Path, make: Callable[[], str]) -> str:
+    """A secret in a file that only we may read."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(make(), encoding="ascii")
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise ConfigError(f"The key file cannot be used: {error.strerror}.", where=str(path)) from error
+
+
+def load_samples(store: Store, desk: Desk, knowledge_folder: Path, at: datetime) -> None:
+    """The sample openings and events, dated from the day of `at`; what is there is brought up to date."""
+    with store.begin() as uow:
+        for opportunity in sample_openings(knowledge_folder, desk.knowledge, at.date()):
+            uow.openings.upsert(opportunity, at)
+        for event in sample_events(knowledge_folder, at.date()):
+            uow.events.upsert(event, at)
+        uow.commit()

@@ -1,0 +1,1 @@
+"""SMS by Twilio: two signed webhooks in, the Messages resource out."""

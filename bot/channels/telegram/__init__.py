@@ -1,0 +1,1 @@
+"""Telegram, with python-telegram-bot as transport: polling or webhook in, sendMessage out."""

@@ -1,0 +1,158 @@
+"""The parts of a running Doorstep: each is a coroutine that works until `house.stop` is set."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+
+import structlog
+import uvicorn
+
+from bot.assistant.ports import Sender
+from bot.bootstrap import new_id
+from bot.cli.house import House
+from bot.cli.output import tell, utc_now
+from bot.outbox.pace import DEFAULT_PACE, Pace
+from bot.outbox.pump import Pump
+
+WEBHOOK_PAUSE = 30.0
+"""seconds until Telegram is asked again to call us, when it could not be reached"""
+
+log = structlog.get_logger(__name__)
+
+
+async def connect_telegram(house: House, stack: AsyncExitStack) -> None:
+    """Raises ConfigError for a token that Telegram refuses."""
+    from bot.channels.telegram.api import connect
+
+    settings = house.settings
+    api = connect(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
+    stack.push_async_callback(api.disconnect)
+    name = await api.check()
+    house.api = api
+    tell(f"Telegram: @{name or '?'}, {'webhook' if settings.telegram_by_webhook else 'polling'}")
+
+
+async def ask_for_calls(house: House) -> None:
+    """Tell Telegram where our webhook is, again and again until it has heard."""
+    from telegram.error import TelegramError
+
+    assert house.api is not None
+    while not house.stop.is_set():
+        try:
+            await house.api.use_webhook(f"{house.settings.public_url}/telegram/webhook", house.telegram_secret())
+            await house.stop.wait()
+        except TelegramError as problem:
+            log.warning("telegram webhook not set; trying again", error=type(problem).__name__)
+            await _rest(house.stop, WEBHOOK_PAUSE)
+
+
+async def poll(house: House) -> None:
+    """Ask Telegram for updates. A poll that is under way when we stop is given up: what it brings comes again."""
+    from bot.channels.telegram.polling import Poller
+
+    assert house.api is not None
+    polling = asyncio.create_task(Poller(house.api, house.receive).run())
+    stopping = asyncio.create_task(house.stop.wait())
+    try:
+        await asyncio.wait({polling, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if polling.done():
+            polling.result()
+    finally:
+        polling.cancel()
+        stopping.cancel()
+
+
+async def pump(house: House, stack: AsyncExitStack) -> None:
+    """Send what the ledger holds, over every connected channel."""
+    from bot.channels.simulator.sender import SimulatorSender
+
+    senders: list[Sender] = [SimulatorSender()]
+    pace = {senders[0].key: DEFAULT_PACE[senders[0].channel]}
+    if house.api is not None:
+        from bot.channels.telegram.sender import TelegramSender
+
+        senders.append(TelegramSender(house.api))
+    if house.settings.sms_on:
+        sms, pace_of_sms = _sms(house)
+        stack.push_async_callback(sms.close)
+        senders.append(sms)
+        pace[sms.key] = pace_of_sms
+    house.pump = Pump(store=house.store, senders=senders, pace=pace, owner=new_id(), run_tx=house.run_tx, clock=utc_now)
+    await house.pump.run(house.stop)
+
+
+def _sms(house: House) -> tuple[Sender, Pace]:
+    from bot.channels.sms.sender import SmsSender
+
+    settings = house.settings
+    sms = SmsSender(
+        account_sid=settings.twilio_account_sid, auth_token=settings.twilio_auth_token.get_secret_value(),
+        public_url=settings.public_url, from_number=settings.twilio_from,
+        messaging_service=settings.twilio_messaging_service_sid, api_url=settings.twilio_api_url,
+    )
+    rate = settings.twilio_segments_per_second
+    tell("SMS: connected to Twilio")
+    return sms, Pace(per_second=rate, burst=max(1, int(rate)), by_segment=True)
+
+
+async def jobs(house: House) -> None:
+    """Durable and scheduled work."""
+    from bot.assistant.alerts import Alerts
+    from bot.assistant.hours import DecentHours
+    from bot.assistant.retention import RetentionRules
+    from bot.assistant.telling import Teller
+    from bot.jobs.jobs import Jobs
+    from bot.jobs.schedule import standard_jobs
+
+    teller = Teller(desk=house.desk, hours=DecentHours())
+    alerts = Alerts(store=house.store, shortlist=teller.shortlist, tell=teller.tell)
+    schedule = standard_jobs(
+        store=house.store, alerts=alerts, retention=RetentionRules(), clock=utc_now, wake=house.wake
+    )
+    working = Jobs(house.settings.database_url, schedule)
+    await asyncio.to_thread(working.start)
+    try:
+        await house.stop.wait()
+    finally:
+        await asyncio.to_thread(working.stop)
+
+
+class Server(uvicorn.Server):
+    """Signals are for the whole house, not for its web server."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave them alone."""
+        yield
+
+
+async def web(house: House, listening: socket.socket) -> None:
+    """The console and the webhooks."""
+    from bot.cli.web import build_web
+
+    settings = house.settings
+    app = await asyncio.to_thread(build_web, house)
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, lifespan="off", root_path=settings.root_path,
+        proxy_headers=True, forwarded_allow_ips=settings.trusted_proxies, timeout_graceful_shutdown=5,
+    )
+    server = Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    stopping = asyncio.create_task(house.stop.wait())
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    tell(f"Doorstep is at http://{host}:{listening.getsockname()[1]}/ - try it at /try. Stop with Ctrl-C.")
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    stopping.cancel()
+    await serving
+
+
+async def _rest(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,204 @@
+"""`doorstep play`: a scripted dialogue on a fresh store in memory, with the sample openings and events."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.assistant.desk import Desk
+from bot.assistant.ports import Store
+from bot.assistant.receive import receive
+from bot.assistant.values import Channel, Consent, Contact, Inbound
+from bot.cli.duration import duration
+from bot.dialogue.effects import Forget, HandOver
+from bot.dialogue.state import State
+from bot.errors import ContentError
+from bot.speaking.message import OutgoingMessage
+
+PURPOSES = ("profile", "alerts", "share")
+BETWEEN_TURNS = timedelta(seconds=30)
+ADDRESSES = {"telegram": "424242", "sms": "+447700900123"}
+
+
+class Choice(BaseModel):
+    """The N-th choice last offered, from 1."""
+
+    model_config = ConfigDict(extra="forbid")
+    choice: Annotated[int, Field(ge=1)]
+
+
+class Photo(BaseModel):
+    """A picture is sent."""
+
+    model_config = ConfigDict(extra="forbid")
+    photo: Literal[True]
+
+
+class Location(BaseModel):
+    """A place is shared: [latitude, longitude]."""
+
+    model_config = ConfigDict(extra="forbid")
+    location: tuple[float, float]
+
+
+class Wait(BaseModel):
+    """Time passes: an ISO 8601 duration such as P2D."""
+
+    model_config = ConfigDict(extra="forbid")
+    wait: str
+
+
+class Start(BaseModel):
+    """What holds before the first message."""
+
+    model_config = ConfigDict(extra="forbid")
+    consent: bool = False
+    language: str = ""
+
+
+class Script(BaseModel):
+    """A scripted dialogue."""
+
+    model_config = ConfigDict(extra="forbid")
+    channel: Literal["telegram", "sms"]
+    start: Start = Start()
+    turns: list[str | Choice | Photo | Location | Wait]
+
+
+@dataclass(kw_only=True)
+class Player:
+    """Plays the turns one after the other; the clock moves half a minute a turn."""
+
+    desk: Desk
+    store: Store
+    channel: Channel
+    now: datetime
+    passing: Any = None
+    """called when time passes: (now) -> messages that went out by themselves"""
+    shown: tuple[OutgoingMessage, ...] = ()
+    effects: list[Any] = field(default_factory=list)
+    language: str = ""
+    count: Iterator[int] = field(default_factory=itertools.count)
+
+    def turn(self, turn: str | Choice | Photo | Location | Wait) -> tuple[OutgoingMessage, ...]:
+        """What comes back to one turn."""
+        self.now += BETWEEN_TURNS
+        if isinstance(turn, Wait):
+            self.now += duration(turn.wait)
+            out = tuple(self.passing(self.now)) if self.passing else ()
+        else:
+            outcome = receive(self.desk, self.store, self._inbound(turn))
+            out = outcome.messages if outcome else ()
+            self.effects += outcome.effects if outcome else ()
+            self.language = (outcome.state.language if outcome else "") or self.language
+        if any(m.choices for m in out):
+            self.shown = out
+        return out
+
+    def _inbound(self, turn: str | Choice | Photo | Location) -> Inbound:
+        plain = Inbound(
+            channel=self.channel, address=ADDRESSES[self.channel], provider_id=f"play-{next(self.count)}", at=self.now
+        )
+        match turn:
+            case str():
+                return replace(plain, text=turn, thing="" if turn.strip() else "empty")
+            case Photo():
+                return replace(plain, thing="photo")
+            case Location():
+                return replace(plain, thing="location", latitude=turn.location[0], longitude=turn.location[1])
+            case Choice() if self.channel is Channel.SMS:
+                return replace(plain, text=str(turn.choice))
+            case _:
+                buttons = [b for m in self.shown for b in m.buttons]
+                return replace(plain, button=buttons[turn.choice - 1].data if turn.choice <= len(buttons) else "none.0")
+
+
+def read_script(text: str, where: str) -> Script:
+    """A script from its JSON. Raises ContentError that names the turn."""
+    try:
+        return Script.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ContentError(f"{place}: {first['msg']}" if place else str(first["msg"]), where=where) from None
+
+
+def play(script: Script, desk: Desk, store: Store, at: datetime, passing: Any = None) -> dict[str, Any]:
+    """The transcript and where it ended, as DESIGN describes it."""
+    player = Player(desk=desk, store=store, channel=Channel(script.channel), now=at, passing=passing)
+    prepare(script.start, player)
+    turns = [{"in": _plain(t), "out": _said(player.turn(t))} for t in script.turns]
+    return {"turns": turns, "end": _end(player)}
+
+
+def _plain(turn: str | BaseModel) -> Any:
+    return turn if isinstance(turn, str) else turn.model_dump(mode="json")
+
+
+def _said(messages: Iterable[OutgoingMessage]) -> list[dict[str, Any]]:
+    return [{"text": m.text, "choices": list(m.choices), "segments": m.segments} for m in messages]
+
+
+def prepare(start: Start, player: Player) -> None:
+    """A person who has agreed to everything, or chosen a language, before the dialogue begins."""
+    language = _known_language(start.language, player.desk)
+    player.language = language
+    if not (start.consent or language):
+        return
+    contact = Contact(
+        id="contact", resident_id="resident", channel=player.channel, address=ADDRESSES[player.channel], language=language
+    )
+    consents = dict.fromkeys(PURPOSES, True) if start.consent else {}
+    state = State(language=language, language_chosen=bool(language), consents=consents)
+    with player.store.begin() as uow:
+        uow.contacts.add(contact)
+        for purpose in consents:
+            uow.profiles.record_consent("resident", Consent(
+                purpose=purpose, granted=True, version="play", language=language, channel=player.channel, at=player.now
+            ))
+        uow.conversations.save("contact", state.to_json(), 0)
+        uow.commit()
+
+
+def _known_language(tag: str, desk: Desk) -> str:
+    if tag and tag not in desk.flows.languages:
+        known = ", ".join(desk.flows.languages)
+        raise ContentError(f"Doorstep does not speak {tag!r} yet; it speaks {known}", where="start.language")
+    return tag
+
+
+def _end(player: Player) -> dict[str, Any]:
+    known: Mapping[str, Any] = {}
+    alerts = opted_out = signed_up = False
+    with player.store.begin() as uow:
+        contact = uow.contacts.find(player.channel, ADDRESSES[player.channel])
+        if contact is not None:
+            stored = uow.conversations.load(contact.id)
+            known = State.from_json(stored[0]).known if stored else {}
+            alerts = uow.profiles.alerts(contact.resident_id) and not contact.opted_out
+            opted_out = contact.opted_out
+            signed_up = bool(uow.events.bookings(contact.resident_id))
+    return {
+        "language": player.language,
+        "occupations": _of(known, "occupation"),
+        "qualifications": [
+            {"occupation": o, "country": known.get(f"country:{o}")} for o in _of(known, "qualification")
+        ],
+        "alerts": alerts,
+        "opted_out": opted_out,
+        "signed_up": signed_up,
+        "deleted": any(isinstance(e, Forget) for e in player.effects),
+        "handed_over": any(isinstance(e, HandOver) for e in player.effects),
+    }
+
+
+def _of(known: Mapping[str, Any], name: str) -> list[str]:
+    return [full.partition(":")[2] for full in known if full.startswith(f"{name}:")]
+
+
+

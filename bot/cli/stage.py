@@ -1,0 +1,91 @@
+"""The stage for `doorstep play` and `doorstep chat`: a store in memory, sample openings, alerts as time passes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.assistant.alerts import Alerts
+from bot.assistant.desk import Desk
+from bot.assistant.hours import DecentHours
+from bot.assistant.ports import Store
+from bot.assistant.telling import Teller
+from bot.assistant.values import Cause, Channel
+from bot.bootstrap import content_folder, load_samples
+from bot.cli.play import play, read_script
+from bot.config import Settings
+from bot.errors import ContentError
+from bot.speaking.message import OutgoingMessage
+from bot.store.memory.store import MemoryStore
+
+
+def new_stage(settings: Settings, desk: Desk, at: datetime) -> Store:
+    """A fresh store with the sample openings and events of that day."""
+    store = MemoryStore()
+    load_samples(store, desk, content_folder(settings) / "knowledge", at)
+    return store
+
+
+class Passing:
+    """What goes out by itself as time passes: alerts, in decent hours."""
+
+    def __init__(self, desk: Desk, store: Store, channel: Channel) -> None:
+        hours = DecentHours()
+        teller = Teller(desk=desk, hours=hours)
+        self._store = store
+        self._channel = channel
+        self._alerts = Alerts(store=store, shortlist=teller.shortlist, tell=teller.tell)
+
+    def __call__(self, now: datetime) -> Sequence[OutgoingMessage]:
+        """The alerts sent up to now; replies waiting in the ledger are not repeated."""
+        self._drain(now)
+        with self._store.begin() as uow:
+            self._alerts.look_again(uow, now)
+            uow.commit()
+        self._alerts.expand_due(lambda: now)
+        return [d.message for d in self._drain(now) if d.cause is Cause.ALERT]
+
+    def _drain(self, now: datetime) -> list[Any]:
+        from bot.assistant.values import DeliveryStatus, Settled
+
+        taken: list[Any] = []
+        while True:
+            with self._store.begin() as uow:
+                claimed = uow.outbox.claim(self._channel, "stage", now, 50, 60)
+                uow.outbox.settle(
+                    "stage", [Settled(delivery_id=d.id, status=DeliveryStatus.SENT, provider_id=d.id) for d in claimed]
+                )
+                uow.commit()
+            if not claimed:
+                return taken
+            taken += claimed
+
+
+def play_file(file: Path, settings: Settings, desk: Desk, at: datetime, *, update: bool = False) -> dict[str, Any]:
+    """Play a script from a file; with `update` its answers are written back as the golden transcript."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ContentError(f"cannot be read: {error.strerror}", where=str(file)) from error
+    raw = json.loads(text) if update else {}
+    script = read_script(_without_golden(text, file), str(file))
+    store = new_stage(settings, desk, at)
+    result = play(script, desk, store, at, Passing(desk, store, Channel(script.channel)))
+    if update:
+        golden = {**raw, "at": at.isoformat(), "expected": result}
+        file.write_text(json.dumps(golden, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return result
+
+
+def _without_golden(text: str, file: Path) -> str:
+    """A golden transcript is a script with `at` and `expected` beside it."""
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise ContentError(f"is no JSON: {error}", where=str(file)) from None
+    if isinstance(data, dict):
+        data = {k: v for k, v in data.items() if k not in {"at", "expected", "about"}}
+    return json.dumps(data, ensure_ascii=False)

@@ -1,0 +1,59 @@
+"""The web application of a running Doorstep: the console and the channels' webhooks."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, FastAPI
+from prometheus_client import REGISTRY
+
+from bot.bootstrap import keys
+from bot.cli.output import utc_now
+from bot.console.app import build_app
+from bot.console.status import Status
+
+if TYPE_CHECKING:
+    from bot.cli.house import House
+
+PENCE = Decimal("4.0")
+
+
+def build_web(house: House) -> FastAPI:
+    """The ASGI application with every configured channel."""
+    settings = house.settings
+    return build_app(
+        store=house.store, receive=house.receive, status=lambda: status(house), routers=_routers(house),
+        languages=house.desk.flows.languages, sample_mode=settings.with_samples, now=utc_now,
+        secret_key=keys(settings).session, registry=REGISTRY, pence_per_segment=PENCE, stopping=house.stop.is_set,
+    )
+
+
+def status(house: House) -> Status:
+    """What is connected; read at each view of the start page."""
+    settings = house.settings
+    with house.store.begin() as uow:
+        openings, events = len(uow.openings.open_at(utc_now())), len(uow.events.upcoming(utc_now()))
+    telegram = ("webhook" if settings.telegram_by_webhook else "polling") if settings.telegram_on else ""
+    return Status(
+        database="SQLite" if settings.database_url.startswith("sqlite") else "PostgreSQL",
+        telegram=telegram, sms="Twilio" if settings.sms_on else "",
+        understanding="Rasa server" if settings.nlu_url else "embedded", openings=openings, events=events,
+    )
+
+
+def _routers(house: House) -> list[APIRouter]:
+    settings = house.settings
+    routers: list[APIRouter] = []
+    if house.api is not None and settings.telegram_by_webhook:
+        from bot.channels.telegram.webhook import telegram_router
+
+        routers.append(
+            telegram_router(house.receive, house.telegram_secret(), answer_query=house.api.answer_query)
+        )
+    if settings.sms_on:
+        from bot.channels.sms.webhook import sms_router
+
+        token = settings.twilio_auth_token.get_secret_value()
+        routers.append(sms_router(house.receive, house.record_receipt, token, settings.public_url))
+    return routers

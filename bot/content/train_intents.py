@@ -1,0 +1,94 @@
+"""Trains the intent models with scikit-learn. Runs in the build's own process only (see train_nlu)."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from anyascii import anyascii
+from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from bot.understanding.intents import SPACE, IntentModel, centred, features, pool
+from bot.understanding.ngrams import Floats, inverse_document_frequency
+
+_CHAR_C = 0.5
+_MEANING_C = 1.0
+_HELD_OUT = 5
+"""every fifth sentence tells how sure the scores may be"""
+_SHARPNESS = np.geomspace(0.3, 30, 80)
+
+Labels = npt.NDArray[np.int64]
+
+
+def train(
+    plain: Sequence[str], intents: Sequence[str], vectors: Floats | None, progress: Callable[[str], None]
+) -> IntentModel:
+    """`plain` are normalised sentences; `vectors` their embeddings (n, 384), or None for tier A."""
+    labels = tuple(sorted(set(intents)))
+    wanted = np.array([labels.index(i) for i in intents])
+    held = np.arange(len(wanted)) % _HELD_OUT == 0
+    idf = inverse_document_frequency(
+        (SPACE.count(p, "n") + SPACE.count(anyascii(p).lower(), "a") for p in plain), SPACE.buckets
+    )
+    matrix = _matrix(plain, idf)
+    progress("character model")
+    char = _char(matrix, wanted)
+    char_held = _char(matrix[~held], wanted[~held]).decision_function(matrix[held])
+    char_sharpness = sharpness(char_held, wanted[held])
+    known = {
+        "labels": labels, "idf": idf, "sharpness": char_sharpness,
+        "weights": char.coef_.T.astype(np.float16), "bias": char.intercept_.astype(np.float32),
+    }
+    if vectors is None:
+        return IntentModel(**known)
+    progress("embedding model")
+    centre = vectors.mean(axis=0)
+    told = centred(vectors, centre)
+    meaning = _meaning(told, wanted)
+    meaning_held = _meaning(told[~held], wanted[~held]).decision_function(told[held])
+    meaning_sharpness = sharpness(meaning_held, wanted[held])
+    pooled = pool(_chances(char_held * char_sharpness), _chances(meaning_held * meaning_sharpness))
+    return IntentModel(
+        **known, meaning_weights=meaning.coef_.T.astype(np.float32), meaning_bias=meaning.intercept_.astype(np.float32),
+        meaning_sharpness=meaning_sharpness, centre=centre, pooled_sharpness=sharpness(pooled, wanted[held]),
+    )
+
+
+def sharpness(scores: Floats, wanted: Labels) -> float:
+    """The factor that makes softmax(factor * scores) most likely to be right on held-out sentences."""
+    def loss(factor: float) -> float:
+        scaled = scores * factor
+        top = scaled.max(axis=1)
+        normaliser = top + np.log(np.exp(scaled - top[:, None]).sum(axis=1))
+        return float((normaliser - scaled[np.arange(len(wanted)), wanted]).mean())
+
+    return float(min(_SHARPNESS, key=loss))
+
+
+def _matrix(plain: Sequence[str], idf: Floats) -> csr_matrix:
+    rows = [features(p, idf) for p in plain]
+    starts = np.cumsum([0, *(len(b) for b, _ in rows)])
+    return csr_matrix(
+        (np.concatenate([v for _, v in rows]), np.concatenate([b for b, _ in rows]), starts),
+        shape=(len(rows), SPACE.buckets),
+    )
+
+
+def _chances(scores: Floats) -> Floats:
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def _char(matrix: csr_matrix, wanted: Labels) -> LinearSVC:
+    return LinearSVC(C=_CHAR_C, random_state=0).fit(matrix, wanted)
+
+
+def _meaning(told: Floats, wanted: Labels) -> LogisticRegression:
+    with warnings.catch_warnings():  # a few iterations short of the optimum is as right and much sooner done
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return LogisticRegression(C=_MEANING_C, max_iter=60, tol=1e-3).fit(told, wanted)

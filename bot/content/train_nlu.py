@@ -1,0 +1,73 @@
+"""`python -m bot.content.train_nlu NLU_DIR OUT_DIR VECTORS`: builds the model in a process of its own.
+
+Progress and errors go to standard output as JSON lines, so that the serving process never imports scikit-learn.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from bot.content import model_files
+from bot.content.embedding import cached_vectors, embedder
+from bot.content.names import cldr_terms
+from bot.content.nlu import NluData, read_nlu
+from bot.errors import ContentError
+from bot.understanding.normalise import key_of, normalise
+from bot.understanding.vocabulary import Vocabulary
+
+_NAMES = frozenset({"country", "test", "postcode", "language"})
+
+
+def build(nlu_dir: Path, out: Path, vectors_file: Path) -> None:
+    """Read, train, write. Raises ContentError for mistakes in the files."""
+    from bot.content import train_intents, train_language
+
+    started = time.monotonic()
+    data = read_nlu(nlu_dir)
+    examples = [e for e in data.examples if normalise(e.text)]
+    tell(f"{len(examples)} sentences in {len(data.words)} languages")
+    model = embedder()
+    vectors = cached_vectors([e.text for e in examples], vectors_file, model, tell) if model else None
+    intents = train_intents.train([normalise(e.text) for e in examples], [e.intent for e in examples], vectors, tell)
+    tell("language model")
+    vocabulary = _vocabulary(data)
+    names = [t.form for w in vocabulary.languages.values() for t in w.terms if t.kind in _NAMES]
+    languages = train_language.train(examples, names)
+    seconds = round(time.monotonic() - started, 1)
+    model_files.write(
+        out, vocabulary=vocabulary, exact=_exact(data), intents=intents, languages=languages,
+        thresholds=data.settings.thresholds,
+        facts={"tier": "A" if vectors is None else "B", "sentences": len(examples), "seconds": seconds},
+    )
+    tell(f"built in {seconds} s")
+
+
+def tell(what: str) -> None:
+    """One line of progress."""
+    print(json.dumps({"progress": what}), flush=True)  # noqa: T201 - the protocol with the parent process
+
+
+def _vocabulary(data: NluData) -> Vocabulary:
+    return Vocabulary(
+        languages={f: replace(w, terms=(*w.terms, *cldr_terms(f))) for f, w in data.words.items()},
+        known_words=frozenset(word for e in data.examples for word in normalise(e.text).split()),
+    )
+
+
+def _exact(data: NluData) -> dict[str, dict[str, str]]:
+    table: dict[str, dict[str, str]] = {}
+    for example in data.examples:
+        table.setdefault(key_of(example.text), {})[example.language] = example.intent
+    return table
+
+
+if __name__ == "__main__":
+    try:
+        build(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))
+    except ContentError as error:
+        print(json.dumps({"error": {"what": error.what, "where": error.where, "advice": error.advice}}), flush=True)  # noqa: T201
+        sys.exit(2)

@@ -1,0 +1,35 @@
+"""What one turn may cost. A flow that loops hits these instead of hanging the bot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """Defaults that real conversations stay far below."""
+
+    steps: int = 60
+    """steps walked in one call of advance"""
+    depth: int = 10
+    """flows open inside each other; the oldest is dropped"""
+    offers: int = 8
+    """lists of choices remembered for late answers"""
+    retries: int = 2
+    """times a question is put again before a person is offered"""
+    sure: float = 0.62
+    """confidence from which an intent is acted upon"""
+    sure_over_question: float = 0.8
+    """the same while a question is open that free words could answer"""
+    likely: float = 0.2
+    """confidence from which an intent is offered as "did you mean" """
+    language_shown: float = 0.6
+    """language confidence of a first message from which we do not ask for the language"""
+    switch_language: float = 0.9
+    """language confidence that counts as evidence"""
+
+
+DEFAULT = Limits()
+
+# Actions that cannot be taken back want more certainty (they ask first anyway).
+SURE_OF: dict[str, float] = {"delete_data": 0.75, "unsubscribe": 0.7, "urgent_help": 0.5, "ask_human": 0.6}

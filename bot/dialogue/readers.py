@@ -1,0 +1,161 @@
+"""How the answer to an open question is read: one small reader for each `expects`.
+
+A reader takes what was understood and the question's choices, and gives the answer as (choice ids, values), or None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from unicodedata import digit
+
+from bot.understanding.values import Understanding
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """A read answer: choice ids, or values for the step's fact, or both empty for "heard, nothing to keep"."""
+
+    choices: tuple[str, ...] = ()
+    value: Any = None
+    fuzzy: bool = False
+    """read in spite of a typing error: confirm before keeping it"""
+
+
+Reader = Callable[[Understanding, tuple[str, ...]], Answer | None]
+
+YES_NO: Mapping[str, str] = {"yes": "yes", "no": "no"}
+INTENT_ANSWERS: Mapping[str, str] = {"affirm": "yes", "deny": "no"}
+CHOICE_ENTITIES = ("level", "hours", "paid", "papers", "registration", "travel")
+"""entities whose values are choice ids of the questions that ask for them"""
+LONGEST_LIFE = 70
+"""years of work"""
+
+
+def numbers(understood: Understanding, count: int) -> tuple[int, ...]:
+    """0-based positions when the message is nothing but numbers of choices ("2", "1 and 3"); else empty."""
+    found = [
+        e for e in understood.entities
+        if e.entity == "number" or (e.entity in {"years", "year"} and not any(c.isalpha() for c in e.text))
+    ]
+    if any(e.role == "negated" for e in found) or not all(float(e.value).is_integer() for e in found):
+        return ()
+    rest = understood.text
+    for entity in found:
+        rest = rest.replace(entity.text, " ", 1)
+    if not found or any(len(word) > 3 for word in rest.split()) or len(rest.split()) > len(found):
+        return ()
+    picked = [int(float(e.value)) - 1 for e in found]
+    return tuple(picked) if all(0 <= p < count for p in picked) else ()
+
+
+def yes_or_no(understood: Understanding) -> str:
+    """ "yes", "no", or ""."""
+    if understood.answer in YES_NO:
+        return YES_NO[understood.answer]
+    if understood.intent.confidence >= 0.6:
+        return INTENT_ANSWERS.get(understood.intent.name, "")
+    return ""
+
+
+def read_choice(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+    """A number, a word that means one of the choices, or yes and no."""
+    if picked := numbers(understood, len(choices)):
+        return Answer(choices=tuple(dict.fromkeys(choices[p] for p in picked)))
+    values = [e.value for e in understood.entities if e.entity in CHOICE_ENTITIES and e.role != "negated"]
+    if meant := tuple(dict.fromkeys(v for v in values if v in choices)):
+        return Answer(choices=meant)
+    said = yes_or_no(understood)
+    meant_by_no = next((c for c in ("no", "none") if c in choices), "")
+    said = meant_by_no if said == "no" else said
+    return Answer(choices=(said,)) if said in choices else None
+
+
+def _entity(name: str, convert: Callable[[str], Any] = str) -> Reader:
+    def read(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+        found = understood.first(name)
+        if found is not None:
+            return Answer(value=convert(found.value), fuzzy=found.fuzzy)
+        return read_choice(understood, choices) if choices else None
+
+    return read
+
+
+def whole(value: str) -> int | float:
+    """ "6" -> 6, "2.5" -> 2.5."""
+    number = float(value)
+    return int(number) if number.is_integer() else number
+
+
+def believable(years: str) -> bool:
+    """A working life at most."""
+    return 0 <= float(years) <= LONGEST_LIFE
+
+
+def read_years(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+    """A number of years, 0 to 70; a bare number will do, since years were asked for."""
+    found = understood.first("years") or understood.first("number")
+    if found is not None and believable(found.value):
+        return Answer(value=whole(found.value))
+    return read_choice(understood, choices) if choices else None
+
+
+def read_text(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+    """Any words; they are kept as they were said."""
+    if choices and (chosen := read_choice(understood, choices)):
+        return chosen
+    return Answer(value=understood.text.strip()) if any(c.isalpha() for c in understood.text) else None
+
+
+def read_languages(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+    """One or more language names."""
+    found = tuple(dict.fromkeys(e.value for e in understood.all("language")))
+    if found:
+        return Answer(value=list(found))
+    return read_choice(understood, choices) if choices else None
+
+
+def read_item(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+    """The number of something listed, or a plain yes when only one thing is listed."""
+    if picked := numbers(understood, len(choices)):
+        return Answer(choices=(choices[picked[0]],))
+    return Answer(choices=(choices[0],)) if len(choices) == 1 and yes_or_no(understood) == "yes" else None
+
+
+PARTS: Mapping[str, str] = {"l": "listening", "r": "reading", "w": "writing", "s": "speaking"}
+SCORE = re.compile(r"\b([lrws])[a-z]*\W{0,3}(\d{1,3}(?:[.,]\d)?|[a-e]\+?)(?![\w])", re.IGNORECASE)
+BARE_SCORE = re.compile(r"\d{1,3}(?:[.,]\d)?")
+
+
+def read_scores(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+    """Four parts of an English test: "L 7, R 6.5, W 6, S 7", or four numbers in that order."""
+    text = "".join(str(digit(c, c)) for c in understood.text)
+    found = {PARTS[letter.lower()]: score.replace(",", ".").upper() for letter, score in SCORE.findall(text)}
+    bare = [score.replace(",", ".") for score in BARE_SCORE.findall(text)]
+    if not found and len(bare) == len(PARTS):
+        found = dict(zip(PARTS.values(), bare, strict=True))
+    if found:
+        return Answer(value=found)
+    return read_choice(understood, choices) if choices else None
+
+
+READERS: Mapping[str, Reader] = {
+    "choice": read_choice,
+    "yes_no": read_choice,
+    "consent": read_choice,
+    "item": read_item,
+    "occupation": _entity("occupation"),
+    "years": read_years,
+    "country": _entity("country"),
+    "year": _entity("year", int),
+    "postcode": _entity("postcode"),
+    "english_test": _entity("english_test"),
+    "date": _entity("date"),
+    "language": _entity("language"),
+    "languages": read_languages,
+    "english_parts": read_scores,
+    "text": read_text,
+    "correction": lambda understood, choices: read_choice(understood, choices),
+}

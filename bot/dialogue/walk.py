@@ -1,0 +1,261 @@
+"""Walking a flow: from where the open frame stands to the next question, action or end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.dialogue import actions, profile
+from bot.dialogue.effects import Act, Say
+from bot.dialogue.flow import Choice, Step
+from bot.dialogue.state import Frame, key
+from bot.dialogue.turn import PLACEHOLDER, Turn, flow_of
+from bot.errors import DialogueError
+from bot.sentence import Sentence
+
+
+def start(turn: Turn, flow: str, *, subject: str = "", variables: Mapping[str, Any] | None = None) -> Turn:
+    """Open a flow above what is open; its consent is asked for first when it has not been given."""
+    found = flow_of(turn.flows, flow)
+    if found.consent and not turn.state.consents.get(found.consent):
+        goals = (*(g for g in turn.state.goals if g != flow), flow)
+        turn = turn.set(goals=goals)
+        return start(turn, f"consent_{found.consent}")
+    kept = tuple(f for f in turn.state.stack if f.flow != flow)
+    turn = turn.set(stack=kept)
+    return turn.push(Frame(flow=flow, step=found.start, subject=subject, vars=dict(variables or {})))
+
+
+def walk(turn: Turn) -> Turn:
+    """Run steps until the conversation waits for a person, or for an action's result."""
+    while True:
+        if turn.steps >= turn.limits.steps:
+            raise DialogueError(f"more than {turn.limits.steps} steps in one turn", where=_where(turn))
+        turn = _count(turn)
+        step = turn.step()
+        if step is None:
+            if not turn.state.goals:
+                return turn
+            turn = _next_goal(turn)
+            continue
+        for kind, handler in HANDLERS.items():
+            if getattr(step, kind):
+                turn, waits = handler(turn, step)
+                break
+        else:
+            raise DialogueError("the step does nothing", where=_where(turn))
+        if waits:
+            return turn
+
+
+def goto(turn: Turn, step: Step, *outcomes: str) -> Turn:
+    """Leave a step by the first outcome that has a route, else by `next`; no next step ends the flow."""
+    target = next((step.routes[o] for o in outcomes if o in step.routes), step.next)
+    if target and target != "end":
+        return turn.with_frame(step=target, asked=0)
+    return end(turn)
+
+
+def end(turn: Turn) -> Turn:
+    """Close the open flow. The flow below goes on after its `call`, or puts its question again."""
+    turn = turn.pop()
+    if turn.frame is None:
+        return turn
+    below = turn.step()
+    assert below is not None
+    if below.call:
+        return goto(turn, below)
+    return ready_again(turn.say("back_to_question") if below.ask else turn)
+
+
+def ready_again(turn: Turn) -> Turn:
+    """Stand so that walking puts the open question once more."""
+    step, frame = turn.step(), turn.frame
+    if step is None or frame is None or not step.ask:
+        return turn
+    if step.reminder is not None:
+        return turn.with_frame(vars={**frame.vars, "_remind": step.id})
+    return turn.with_frame(step=step.again) if step.again else turn
+
+
+def put_again(turn: Turn) -> Turn:
+    """Put the open question once more (after a side question was answered)."""
+    return walk(ready_again(turn)) if turn.frame is not None else turn
+
+
+def params_of(turn: Turn, step: Step) -> dict[str, Any]:
+    """Values for the sentences of a step: what the last action brought, then what is known."""
+    frame = turn.frame
+    assert frame is not None
+    params: dict[str, Any] = {"questions": _questions_left(turn)}
+    if frame.subject:
+        params["occupation"] = frame.subject
+    return {**params, **turn.params}
+
+
+def _questions_left(turn: Turn) -> int:
+    """How many questions of the flow have no answer yet: an upper bound people can trust."""
+    assert turn.frame is not None
+    steps = flow_of(turn.flows, turn.frame.flow).steps.values()
+    asks = [s for s in steps if s.ask and s.expects not in {"consent", "item", "correction"}]
+    return sum(
+        not (s.fact and profile.is_known(turn.state, s.fact, turn.frame.subject if s.about else "")) for s in asks
+    )
+
+
+def _say(turn: Turn, step: Step) -> tuple[Turn, bool]:
+    assert step.say is not None
+    return goto(turn.put(Say(sentence=_filled(turn, step, step.say))), step), False
+
+
+def _holes(turn: Turn, step: Step, sentence: Sentence) -> set[str]:
+    """Placeholders nobody has a value for."""
+    wanted = set(PLACEHOLDER.findall(sentence.text + sentence.plural))
+    return wanted - params_of(turn, step).keys() - sentence.params.keys()
+
+
+def _filled(turn: Turn, step: Step, sentence: Sentence) -> Sentence:
+    wanted = set(PLACEHOLDER.findall(sentence.text + sentence.plural))
+    params = params_of(turn, step)
+    if missing := _holes(turn, step, sentence):
+        raise DialogueError(f"no value for {sorted(missing)}", where=f"flows/{step.flow}.yaml, step {step.id}")
+    return sentence.fill(**{name: params[name] for name in wanted & params.keys()})
+
+
+def _ask(turn: Turn, step: Step) -> tuple[Turn, bool]:
+    frame = turn.frame
+    assert frame is not None
+    assert step.ask is not None
+    forced = frame.vars.get("_force") == step.id
+    if not forced and settled(turn, step):
+        return goto(turn, step, *_known_route(turn, step)), False
+    reminded = frame.vars.get("_remind") == step.id and step.reminder is not None
+    question = step.reminder if reminded and step.reminder is not None else step.ask
+    if step.again and _holes(turn, step, question):
+        return turn.with_frame(step=step.again), False  # stored or reopened without what the sentence needs: fetch it
+    here = [step.id, frame.subject]
+    trail = [asked for asked in frame.vars.get("_trail", []) if asked != here]
+    left = {k: v for k, v in frame.vars.items() if k != "_remind"}
+    turn = turn.with_frame(vars={**left, "_trail": [*trail, here]})
+    choices = choices_of(turn, step)
+    kept = {k: v for k, v in frame.vars.items() if not k.startswith("_")}
+    turn = turn.ask(
+        _filled(turn, step, question),
+        choices,
+        flow=step.flow,
+        step=step.id,
+        subject=frame.subject,
+        variables=kept,
+        request="location" if step.fact == "outcode" else "",
+    )
+    return turn, True
+
+
+def choices_of(turn: Turn, step: Step) -> tuple[Choice, ...]:
+    """A step's own choices, the things an action listed, or the languages Doorstep speaks."""
+    if step.expects == "item":
+        return (*(Choice(id=i.id, label=i.label) for i in turn.items), *step.choices)
+    if step.expects == "language" and not step.choices:
+        name = turn.phrase("endonym")
+        return tuple(Choice(id=tag, label=name.fill(endonym=tag)) for tag in turn.flows.languages)
+    return step.choices
+
+
+def settled(turn: Turn, step: Step) -> bool:
+    """The answer is there already, so the question is not put."""
+    if step.expects == "consent":
+        return bool(turn.state.consents.get(step.fact))
+    if not step.fact:
+        return False
+    if step.expects == "occupation" and step.about:
+        return any(profile.subjects(turn.state, step.fact))
+    return profile.is_known(turn.state, step.fact, turn.frame.subject if step.about and turn.frame else "")
+
+
+def _known_route(turn: Turn, step: Step) -> tuple[str, ...]:
+    subject = turn.frame.subject if step.about and turn.frame else ""
+    value = "yes" if step.expects == "consent" else turn.state.known.get(key(step.fact, subject))
+    value = _yes_no(value) if isinstance(value, bool) else value
+    return (value, "answered") if isinstance(value, str) else ("answered",) if value is not None else ("skip",)
+
+
+def _do(turn: Turn, step: Step) -> tuple[Turn, bool]:
+    frame = turn.frame
+    assert frame is not None
+    if step.do in actions.LOCAL:
+        turn, outcome = actions.LOCAL[step.do](turn, step.given)
+        if turn.frame is None or turn.frame.flow != frame.flow:
+            return turn, turn.frame is None and not turn.state.goals
+        return goto(turn, step, outcome), False
+    given = {**{k: v for k, v in frame.vars.items() if not k.startswith("_")}, **step.given, "subject": frame.subject}
+    return turn.put(Act(action=step.do, given=given)), True
+
+
+def _branch(turn: Turn, step: Step) -> tuple[Turn, bool]:
+    assert turn.frame is not None
+    for branch in step.branches:
+        value = _value(turn, branch.fact)
+        if value is not None and (not branch.values or value in branch.values):
+            return (turn.with_frame(step=branch.next) if branch.next not in {"", "end"} else end(turn)), False
+    return goto(turn, step), False
+
+
+def _value(turn: Turn, fact: str) -> str | None:
+    """A fact of the person or of the subject, a consent (`consent.profile`), or a variable of the frame (`var.kind`)."""
+    assert turn.frame is not None
+    kind, _, name = fact.rpartition(".")
+    if kind == "consent":
+        granted = turn.state.consents.get(name)
+        return None if granted is None else _yes_no(granted)
+    if kind == "var":
+        found = turn.frame.vars.get(name)
+    elif kind == "state":
+        found = _yes_no(bool(getattr(turn.state, name)))
+    else:
+        found = turn.state.known.get(key(name, turn.frame.subject), turn.state.known.get(name))
+    if found is None or found == [] or found == "":
+        return None
+    return found if isinstance(found, str) else _yes_no(bool(found))
+
+
+def _yes_no(value: bool) -> str:  # noqa: FBT001 it turns a bool into a word
+    return "yes" if value else "no"
+
+
+def _call(turn: Turn, step: Step) -> tuple[Turn, bool]:
+    assert turn.frame is not None
+    found = flow_of(turn.flows, step.call)
+    if found.consent and not turn.state.consents.get(found.consent):
+        return start(goto(turn, step) if step.next else turn.pop(), step.call), False
+    passed = {k: v for k, v in turn.frame.vars.items() if not k.startswith("_")}
+    return turn.push(Frame(flow=found.id, step=found.start, subject=turn.frame.subject, vars={**passed, **step.given})), False
+
+
+def _next_goal(turn: Turn) -> Turn:
+    goal, *rest = turn.state.goals
+    turn = turn.set(goals=tuple(rest))
+    wanted = flow_of(turn.flows, goal)
+    if wanted.consent and not turn.state.consents.get(wanted.consent):
+        others = tuple(g for g in rest if flow_of(turn.flows, g).consent != wanted.consent)
+        return turn.set(goals=others).say("not_without_consent")
+    return start(turn, goal)
+
+
+HANDLERS: Mapping[str, Callable[[Turn, Step], tuple[Turn, bool]]] = {
+    "say": _say,
+    "ask": _ask,
+    "do": _do,
+    "branches": _branch,
+    "call": _call,
+}
+"""what a step is -> how it is done"""
+
+
+def _count(turn: Turn) -> Turn:
+    return replace(turn, steps=turn.steps + 1)
+
+
+def _where(turn: Turn) -> str:
+    frame = turn.frame
+    return f"flows/{frame.flow}.yaml, step {frame.step}" if frame else "flows/"

@@ -1,0 +1,1 @@
+"""Openings and events from outside: spreadsheets, JSON, NHS Jobs, schema.org, OCDS."""

@@ -1,0 +1,111 @@
+"""`doorstep match`: profiles and openings from files, one JSON object a profile out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from pydantic import ValidationError
+
+from bot.errors import ContentError, ImportRecordError
+from bot.feeds.imported import complaints
+from bot.feeds.json_feed import load
+from bot.feeds.read import read
+from bot.matching.knowledge import Knowledge
+from bot.matching.match import rank
+from bot.matching.records.profile import ProfileRecord
+from bot.matching.values import Match, Profile
+from bot.sentence import Sentence, Value
+
+ENGLISH = Locale("en", "GB")
+Report = Callable[[ImportRecordError], None]
+
+
+def match_files(
+    profiles_path: Path,
+    opportunities_path: Path,
+    knowledge: Knowledge,
+    at: date,
+    top: int | None = None,
+    *,
+    report: Report,
+) -> Iterator[dict[str, Any]]:
+    """One result a profile, in the order of the file; pairs that must never be sent are left out.
+
+    `report` gets every record that could not be used. Other rules: give `with_rules(knowledge, path)`.
+    Raises ContentError when a file cannot be read at all.
+    """
+    found = read(opportunities_path, opportunities_path.name, knowledge)
+    for problem in found.problems:
+        report(problem)
+    for profile in read_profiles(profiles_path, report):
+        matches = rank(profile, found.opportunities, knowledge, at, top)
+        yield {"profile": profile.id, "matches": [_written(one, knowledge) for one in matches]}
+
+
+def read_profiles(path: Path, report: Report) -> Iterator[Profile]:
+    """Profiles of a JSON list, of {"profiles": [...]}, or of JSON lines; broken ones are reported by position."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError("cannot be read as UTF-8 text", where=path.name) from error
+    seen: set[str] = set()
+    for where, item in _entries(text, path.name, report):
+        try:
+            profile = ProfileRecord.model_validate(item).profile()
+        except ValidationError as error:
+            report(ImportRecordError(complaints(error), where=where))
+            continue
+        if profile.id in seen:
+            report(ImportRecordError("has the same id as an earlier profile", where=where))
+            continue
+        seen.add(profile.id)
+        yield profile
+
+
+def _entries(text: str, name: str, report: Report) -> Iterator[tuple[str, Any]]:
+    _, items = load(text, name, lists=("profiles",))
+    for item in items:
+        if isinstance(item, ImportRecordError):
+            report(item)
+        else:
+            yield item
+
+
+def _written(one: Match, knowledge: Knowledge) -> dict[str, Any]:
+    step = one.next_step
+    return {
+        "opportunity": one.opportunity,
+        "verdict": one.verdict.value,
+        "score": one.score,
+        "reasons": [_reason(reason, knowledge) for reason in one.reasons],
+        "next_step": {**_reason(step.sentence, knowledge), "opening": step.opening} if step else None,
+    }
+
+
+def _reason(sentence: Sentence, knowledge: Knowledge) -> dict[str, Any]:
+    spoken = {name: _english(name, value, knowledge) for name, value in sentence.params.items()}
+    return {
+        "id": sentence.context,
+        "text": sentence.text.format(**spoken),
+        "params": {name: _plain(value) for name, value in sentence.params.items()},
+    }
+
+
+def _english(name: str, value: Value, knowledge: Knowledge) -> str:
+    """A parameter in English: the language of the command line."""
+    if name == "occupation" and str(value) in knowledge.occupations:
+        return knowledge.occupations[str(value)].label
+    if name == "language":
+        return str(ENGLISH.languages.get(str(value), value))
+    if isinstance(value, date):
+        return str(format_date(value, "d MMMM y", ENGLISH))
+    return str(value)
+
+
+def _plain(value: Value) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value

@@ -1,0 +1,178 @@
+"""What the matcher knows of the world: occupations, regulators, permission to work, places, sentences.
+
+Everything is dated data of `knowledge/`, read by `bot.content.knowledge`; nothing here is a rule in code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.matching.relations import Relations
+from bot.sentence import Sentence, Value
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Occupation:
+    """One occupation of the taxonomy."""
+
+    id: str
+    label: str
+    """plain English, lower case"""
+    isco08: str = ""
+    soc2020: str = ""
+    esco: str = ""
+    sector: str = ""
+    regulator: str = ""
+    """statutory register without which the work may not be done"""
+    licence: str = ""
+    profession: str = ""
+    """parts of one register share it; defaults to the id"""
+    band: str = ""
+    """usual NHS band, "2-3" """
+    entry: bool = False
+    """open to people who never did this work"""
+    train_in_post: bool = False
+    """a post may train for it, so only a stated requirement asks for registration"""
+    needs: str = ""
+    """profession whose title an opening asks for, registered or not"""
+    related: tuple[str, ...] = ()
+    stepping_stones: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    """other names in adverts"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EnglishRule:
+    """English evidence that one test gives to one regulator. Scores are IELTS bands or points."""
+
+    test: str
+    version: str = ""
+    overall: float = 0
+    parts: Mapping[str, float] = field(default_factory=dict)
+    combine_months: int = 0
+    """two sittings so many months apart count together; 0 = one sitting only"""
+    combine_short: float = 0
+    """no part of the sittings more than this below the threshold"""
+    valid_months: int = 24
+    professions: tuple[str, ...] = ()
+    """empty = all of the regulator"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Regulator:
+    """A body that registers professionals."""
+
+    id: str
+    name: str
+    professions: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    next_step: Mapping[str, str] = field(default_factory=dict)
+    """stage -> sentence id"""
+    english: tuple[EnglishRule, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListedWork:
+    """One SOC code of a dated list of permitted work."""
+
+    until: date
+    """last day on the list"""
+    years: float = 0
+    ask: bool = False
+    """sources disagree, or only a part of the code is meant: a coordinator looks at it"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PermissionRule:
+    """What one answer to "may you work?" allows, for a span of days."""
+
+    status: str
+    paid: str
+    """any | listed | none"""
+    self_employed: bool
+    weekly_hours: float = 0
+    """0 = no limit"""
+    listed: Mapping[str, ListedWork] = field(default_factory=dict)
+    valid_from: date = date.min
+    valid_to: date = date.max
+    review_by: date = date.max
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TestFacts:
+    """What is known of an English test."""
+
+    valid_months: int
+    levels: Mapping[str, float]
+    """level -> lowest score"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A place people name."""
+
+    id: str
+    name: str
+    postcode: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """The rules that law and regulators make; `doorstep match --rules` replaces them."""
+
+    permission: tuple[PermissionRule, ...] = ()
+    permission_aliases: Mapping[str, str] = field(default_factory=dict)
+    minimum_age: int = 16
+    regulators: Mapping[str, Regulator] = field(default_factory=dict)
+    tests: Mapping[str, TestFacts] = field(default_factory=dict)
+    oet_points: Mapping[str, float] = field(default_factory=dict)
+    helps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """topic -> words in the title of a class that helps with it"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Knowledge:
+    """All of it, with the tables the matcher computes once."""
+
+    occupations: Mapping[str, Occupation]
+    rules: Rules
+    outcodes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """outward code -> (latitude, longitude), degrees"""
+    areas: Mapping[str, str] = field(default_factory=dict)
+    """local outward code -> name of the area"""
+    core: frozenset[str] = frozenset()
+    """outward codes of the programme area"""
+    places: Mapping[str, Place] = field(default_factory=dict)
+    sentences: Mapping[str, str] = field(default_factory=dict)
+    """id -> English text of reasons.yaml"""
+    relations: Relations = field(default_factory=Relations)
+
+    @property
+    def regulators(self) -> Mapping[str, Regulator]:
+        return self.rules.regulators
+
+    def say(self, name: str, **params: Value) -> Sentence:
+        """The sentence `reason.<name>`. KeyError for an id that reasons.yaml does not have."""
+        return Sentence(context=f"reason.{name}", text=self.sentences[name], params=params)
+
+    def regulator_of(self, occupation: str) -> str:
+        """Statutory regulator of an occupation, "" for none or an unknown id."""
+        known = self.occupations.get(occupation)
+        return known.regulator if known else ""
+
+    def profession_of(self, occupation: str) -> str:
+        """What counts as one profession: "doctor" for a GP; the id itself for most."""
+        known = self.occupations.get(occupation)
+        return known.profession or known.id if known else occupation
+
+    def regulator_id(self, text: str) -> str:
+        """Canonical id of a regulator named in any usual way; the text itself when it is none of ours."""
+        wanted = text.strip().casefold()
+        for regulator in self.rules.regulators.values():
+            if wanted in {regulator.id.casefold(), regulator.name.casefold(), *regulator.aliases}:
+                return regulator.id
+        return text.strip()

@@ -1,0 +1,145 @@
+"""One opening for one person, the best openings for a person, the best people for an opening: one function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.matching.findings import RANK, Case, Finding
+from bot.matching.knowledge import Knowledge
+from bot.matching.person import Person, person_of
+from bot.matching.reasons import good_reasons, good_to_know
+from bot.matching.rules import HARD_RULES
+from bot.matching.score import score, teaches_english
+from bot.matching.values import Kind, Match, NextStep, Opportunity, Profile, Verdict
+
+ALERTED = frozenset({Verdict.READY, Verdict.READY_WITH_STEP, Verdict.STEPPING_STONE})
+ALERT_FLOOR = 0.45
+"""below this an opening may be asked for, but nobody is woken for it"""
+HELPING_KINDS = frozenset({Kind.TRAINING, Kind.MENTORING})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Looked:
+    """What the rules and the score say. The sentences are made only for those that are shown."""
+
+    case: Case
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+    score: float
+
+    @property
+    def worst(self) -> Finding | None:
+        """The finding that decided the verdict; the first of its kind."""
+        return max(self.findings, key=lambda one: RANK[one.verdict], default=None)
+
+    @property
+    def topic(self) -> str:
+        return self.worst.topic if self.worst else ""
+
+
+def match(profile: Profile, opportunity: Opportunity, knowledge: Knowledge, today: date) -> Match:
+    """How the opening stands to the person on that day. A "not yet" always carries the next step."""
+    return _told(_look(person_of(profile, knowledge), opportunity, knowledge, today))
+
+
+def rank(
+    profile: Profile,
+    opportunities: Iterable[Opportunity],
+    knowledge: Knowledge,
+    today: date,
+    limit: int | None = None,
+    *,
+    fresh_only: bool = False,
+) -> tuple[Match, ...]:
+    """The openings for a person, best first, without those that must never be sent.
+
+    With `fresh_only` (alerts) only what is worth a message: nothing told or refused before, no "not yet", no kind the
+    person did not ask for. A next step names an opening that helps where there is one among `opportunities`.
+    """
+    person = person_of(profile, knowledge)
+    looked = [_look(person, one, knowledge, today) for one in opportunities]
+    ordered = sorted((one for one in looked if one.verdict is not Verdict.NEVER), key=_best_first)
+    chosen = [one for one in ordered if not fresh_only or _worth_a_message(profile, one)]
+    return tuple(_told(one, _helping(one, ordered)) for one in chosen[:limit])
+
+
+def people_for(
+    profiles: Iterable[Profile],
+    opportunity: Opportunity,
+    knowledge: Knowledge,
+    today: date,
+    limit: int | None = None,
+    *,
+    fresh_only: bool = False,
+) -> tuple[tuple[Profile, Match], ...]:
+    """The same, seen from the opening: who it is for, best first."""
+    found = (
+        (profile, one)
+        for profile in profiles
+        for one in rank(profile, (opportunity,), knowledge, today, fresh_only=fresh_only)
+    )
+    return tuple(sorted(found, key=lambda pair: (-pair[1].score, pair[0].id))[:limit])
+
+
+def _look(person: Person, opportunity: Opportunity, knowledge: Knowledge, today: date) -> _Looked:
+    case = Case(person=person, opening=opportunity, knowledge=knowledge, today=today)
+    findings = tuple(_findings(case))
+    verdict = max((one.verdict for one in findings), key=RANK.__getitem__, default=Verdict.READY)
+    worth = 0.0 if verdict is Verdict.NEVER else score(case, verdict)
+    return _Looked(case=case, findings=findings, verdict=verdict, score=worth)
+
+
+def _findings(case: Case) -> Iterator[Finding]:
+    """What the rules find, up to the first that ends it."""
+    for rule in HARD_RULES:
+        finding = rule(case)
+        if finding is not None:
+            yield finding
+            if finding.verdict is Verdict.NEVER:
+                return
+
+
+def _told(one: _Looked, helping: str = "") -> Match:
+    """The match with its reasons: what is in the way first, then what speaks for it, then what is good to know."""
+    worst = one.worst
+    if worst is not None and one.verdict is Verdict.NEVER:
+        return Match(opportunity=one.case.opening.id, verdict=one.verdict, score=0.0, reasons=(worst.reason,))
+    step = worst.step if worst else None
+    return Match(
+        opportunity=one.case.opening.id,
+        verdict=one.verdict,
+        score=one.score,
+        reasons=(*(found.reason for found in one.findings), *good_reasons(one.case), *good_to_know(one.case)),
+        next_step=NextStep(sentence=step, opening=helping) if step else None,
+    )
+
+
+def _best_first(one: _Looked) -> tuple[float, date, str]:
+    return (-one.score, one.case.opening.closes or date.max, one.case.opening.id)
+
+
+def _worth_a_message(profile: Profile, one: _Looked) -> bool:
+    opening = one.case.opening
+    known = opening.id in profile.told or opening.id in profile.refused
+    wanted = not profile.interests or opening.kind.value in profile.interests
+    return not known and wanted and one.verdict in ALERTED and one.score >= ALERT_FLOOR
+
+
+def _helping(one: _Looked, ordered: Sequence[_Looked]) -> str:
+    """Id of the best class or mentor that the person may go to now for what is missing; "" when there is none."""
+    topic = one.topic
+    if not topic:
+        return ""
+    return next((other.case.opening.id for other in ordered if other is not one and _helps(one, topic, other)), "")
+
+
+def _helps(one: _Looked, topic: str, other: _Looked) -> bool:
+    if other.case.opening.kind not in HELPING_KINDS or other.verdict not in ALERTED:
+        return False
+    if topic == "english":
+        return teaches_english(other.case)
+    profession = one.case.knowledge.profession_of
+    wanted = {profession(name) for name in one.case.opening.occupations}
+    return any(profession(name) in wanted for name in other.case.opening.occupations)

@@ -1,0 +1,126 @@
+"""A profile seen with the taxonomy's eyes: computed once, then held against every opening."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.matching.english import LEVELS, level_shown
+from bot.matching.knowledge import Knowledge
+from bot.matching.relations import WEIGHT, Relation
+from bot.matching.travel import outward
+from bot.matching.values import Profile, Qualification
+
+STAGES = ("", "none", "applied", "english_passed", "exam_passed", "registered")
+
+
+def stage_reached(one: Qualification) -> int:
+    """How far on the way to the UK register; an unknown word counts as not told."""
+    return STAGES.index(one.uk_stage) if one.uk_stage in STAGES else 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fit:
+    """How well what a person has done carries over to one occupation."""
+
+    weight: float = 0.0
+    relation: Relation = Relation.NONE
+    done: str = ""
+    """the occupation of theirs that carries over"""
+
+
+NO_FIT = Fit()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """What the rules and the score ask of a profile."""
+
+    profile: Profile
+    done: frozenset[str]
+    """occupations worked in or qualified for"""
+    professions: Mapping[str, Qualification]
+    """regulated occupation -> the qualification furthest on the way to the UK register"""
+    stepping_stones: frozenset[str]
+    """work below these professions that is a usual stepping stone"""
+    fits: Mapping[str, Fit]
+    """occupation -> fit; unrelated ones are missing"""
+    years: Mapping[str, float]
+    """occupation -> years told"""
+    level: str
+    """level of English, told or shown by a test; "" when not known"""
+    outcode: str
+    permission: str
+    """status of permission.yaml, "" when not told"""
+
+
+    @property
+    def registered(self) -> bool:
+        """On some UK register now."""
+        return any(one.uk_stage == "registered" for one in self.professions.values())
+
+    def fit(self, occupations: tuple[str, ...]) -> Fit:
+        """The best fit to any of the occupations of an opening."""
+        found = (self.fits.get(one, NO_FIT) for one in occupations)
+        return max(found, key=lambda fit: fit.weight, default=NO_FIT)
+
+    def profession_for(self, occupations: tuple[str, ...], knowledge: Knowledge) -> Qualification | None:
+        """Their qualification in the same profession as one of the occupations, furthest on first."""
+        wanted = {knowledge.profession_of(one) for one in occupations}
+        held = [one for name, one in self.professions.items() if knowledge.profession_of(name) in wanted]
+        return max(held, key=stage_reached, default=None)
+
+
+def person_of(profile: Profile, knowledge: Knowledge) -> Person:
+    """Look a profile up in the tables."""
+    worked = frozenset(one.occupation for one in profile.experiences)
+    done = worked | {one.occupation for one in profile.qualifications}
+    professions = _professions(profile, knowledge)
+    return Person(
+        profile=profile,
+        done=done,
+        professions=professions,
+        stepping_stones=frozenset(
+            stone for name in professions for stone in knowledge.occupations[name].stepping_stones
+        ),
+        fits=_fits(done, knowledge),
+        years=_years(profile),
+        level=_level(profile, knowledge),
+        outcode=outward(profile.outcode),
+        permission=knowledge.rules.permission_aliases.get(profile.permission, profile.permission),
+    )
+
+
+def _professions(profile: Profile, knowledge: Knowledge) -> dict[str, Qualification]:
+    """Regulated occupations a person is qualified for, or has worked in (abroad nobody does that without papers)."""
+    found: dict[str, Qualification] = {}
+    worked = tuple(Qualification(occupation=one.occupation, country=one.country) for one in profile.experiences)
+    for title in profile.qualifications + worked:
+        held = found.get(title.occupation)
+        further = held is None or stage_reached(title) > stage_reached(held)
+        if further and knowledge.regulator_of(title.occupation):
+            found[title.occupation] = title
+    return found
+
+
+def _fits(done: frozenset[str], knowledge: Knowledge) -> dict[str, Fit]:
+    fits: dict[str, Fit] = {}
+    for one in sorted(done):
+        for wanted, relation in knowledge.relations.table.get(one, {}).items():
+            if WEIGHT[relation] > fits.get(wanted, NO_FIT).weight:
+                fits[wanted] = Fit(weight=WEIGHT[relation], relation=relation, done=one)
+    return fits
+
+
+def _years(profile: Profile) -> dict[str, float]:
+    years: dict[str, float] = {}
+    for one in profile.experiences:
+        if one.years is not None:
+            years[one.occupation] = max(one.years, years.get(one.occupation, 0))
+    return years
+
+
+def _level(profile: Profile, knowledge: Knowledge) -> str:
+    shown = [level_shown(test, knowledge.rules) for test in profile.english_tests]
+    known = [level for level in (profile.english, *shown) if level in LEVELS]
+    return max(known, key=LEVELS.index, default="")

@@ -1,0 +1,1 @@
+"""Openings, events and profiles as written down outside."""

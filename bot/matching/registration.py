@@ -1,0 +1,124 @@
+"""Registration: the register decides who may do the work, and what is beneath a professional."""
+
+from __future__ import annotations
+
+import re
+
+from bot.matching.english import Evidence, against_regulator
+from bot.matching.findings import Case, Finding
+from bot.matching.knowledge import Regulator
+from bot.matching.values import Kind, Qualification, Verdict
+
+
+def required_register(case: Case) -> str:
+    """The register an opening needs: as stated, else that of its occupation (unless one may train in the post)."""
+    if case.opening.requirements.registration:
+        return case.knowledge.regulator_id(case.opening.requirements.registration)
+    if case.opening.kind is not Kind.JOB:
+        return ""
+    registers = {"" if one.train_in_post else one.regulator for one in case.occupations}
+    return registers.pop() if len(registers) == 1 else ""
+
+
+def registration(case: Case) -> Finding | None:
+    """Registered in this profession, or not yet; another profession never (a doctor cannot fill a nurse's post)."""
+    register = required_register(case)
+    if not register:
+        return None
+    regulator = case.knowledge.regulators.get(register)
+    if regulator is None:  # a licence or a body we know nothing of
+        return case.at_best(Verdict.NOT_YET, "not_registered", step="step_coordinator", regulator=register)
+    wanted = tuple(one for one in case.opening.occupations if one in regulator.professions) or regulator.professions
+    held = case.person.profession_for(wanted, case.knowledge)
+    if held is None:
+        return case.never("other_profession", occupation=wanted[0])
+    return None if held.uk_stage == "registered" else _not_registered(case, regulator, held)
+
+
+def title(case: Case) -> Finding | None:
+    """Some openings ask for a professional title without registration (a doctor under supervision)."""
+    needs = {one.needs for one in case.occupations}
+    if case.opening.kind is not Kind.JOB or "" in needs or not needs:
+        return None
+    held = {case.knowledge.profession_of(name) for name in case.person.professions}
+    return None if needs & held else case.never("needs_title", occupation=_spoken(case, needs.pop()))
+
+
+def own_profession(case: Case) -> Finding | None:
+    """Mentors and classes of one regulated profession are for that profession only."""
+    opening = case.opening
+    if opening.kind not in {Kind.MENTORING, Kind.TRAINING} or not opening.occupations:
+        return None
+    if not all(case.knowledge.regulator_of(one) for one in opening.occupations):
+        return None
+    held = {case.knowledge.profession_of(name) for name in case.person.done}
+    if any(case.knowledge.profession_of(one) in held for one in opening.occupations):
+        return None
+    return case.never("needs_title", occupation=opening.occupations[0])
+
+
+def stepping_stone(case: Case) -> Finding | None:
+    """Work below a profession: never Band 2 for a registered person, and only with the person's yes."""
+    person, opening = case.person, case.opening
+    if opening.kind is not Kind.JOB or not person.professions or required_register(case) or not _below(case):
+        return None
+    if person.registered and lowest_band(opening.band) == 2:
+        return case.never("below_profession")
+    if _own_other_work(case):
+        return None
+    wanted = person.profile.stepping_stone
+    if wanted is False:
+        return case.never("profession_only")
+    listed = any(one in person.stepping_stones for one in opening.occupations)
+    if wanted or (listed and not person.registered):
+        return case.at_best(Verdict.STEPPING_STONE, "stepping_stone" if listed else "own_way")
+    return case.never("below_profession")
+
+
+def lowest_band(band: str) -> int:
+    """2 of "2-3" or "Band 2"; 0 when there is no number."""
+    found = re.search(r"\d+", band)
+    return int(found.group()) if found else 0
+
+
+def english_for(case: Case, regulator: Regulator, held: Qualification) -> Evidence:
+    """English evidence of the person for the regulator of their profession, today."""
+    return against_regulator(
+        regulator.english, held.occupation, case.person.profile.english_tests, case.knowledge.rules, case.today
+    )
+
+
+def _not_registered(case: Case, regulator: Regulator, held: Qualification) -> Finding:
+    evidence = english_for(case, regulator, held)
+    stage = stage_now(held.uk_stage or "none", evidence)
+    needs_english = stage in {"none", "applied"} and evidence is not Evidence.MET
+    return case.at_best(
+        Verdict.NOT_YET, "not_registered", step=regulator.next_step.get(stage, "step_coordinator"),
+        topic="english" if needs_english and regulator.english else "registration", regulator=regulator.id,
+    )
+
+
+def stage_now(told: str, evidence: Evidence) -> str:
+    """The stage told, moved by the evidence: a good result counts, one that has grown too old no longer does."""
+    if told == "applied" and evidence is Evidence.MET:
+        return "english_passed"
+    if told == "english_passed" and evidence in {Evidence.OLD, Evidence.SHORT}:
+        return "applied"
+    return told
+
+
+def _below(case: Case) -> bool:
+    """Work that anybody may start, a usual stepping stone, or one of the bands below the professions."""
+    stones = case.person.stepping_stones
+    return any(one.entry or one.id in stones for one in case.occupations) or 0 < lowest_band(case.opening.band) <= 4
+
+
+def _own_other_work(case: Case) -> bool:
+    """They have done this very work themselves: it is theirs, not beneath them."""
+    return any(one in case.person.done for one in case.opening.occupations)
+
+
+def _spoken(case: Case, profession: str) -> str:
+    """An occupation id that names a profession: the one whose label is the plainest."""
+    parts = [one for one in case.knowledge.occupations.values() if one.profession == profession]
+    return min(parts, key=lambda one: len(one.label)).id if parts else profession

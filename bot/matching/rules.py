@@ -1,0 +1,166 @@
+"""The hard rules, as a table. Each looks at one thing and says what the verdict is at best, or nothing.
+
+Not known is not no: a rule about something the person has not told us asks for it, it does not refuse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.matching.english import LEVELS, Evidence, against_score, parse_wanted
+from bot.matching.findings import Case, Finding
+from bot.matching.hours import clash
+from bot.matching.permission import permission
+from bot.matching.registration import own_profession, registration, required_register, stepping_stone, title
+from bot.matching.relations import WEIGHT, Relation
+from bot.matching.travel import MARGIN_MINUTES
+from bot.matching.values import Kind, Verdict
+
+Rule = Callable[[Case], Finding | None]
+CARRIES_OVER = WEIGHT[Relation.ISCO]
+"""experience this close is enough for skilled work"""
+
+
+def still_open(case: Case) -> Finding | None:
+    """Only what is open now."""
+    return case.never("not_open") if case.opening.status != "open" else None
+
+
+def closing_date(case: Case) -> Finding | None:
+    """The closing day itself still counts."""
+    closes = case.opening.closes
+    return case.never("closed_on", date=closes) if closes is not None and closes < case.today else None
+
+
+def age(case: Case) -> Finding | None:
+    """The age an opening asks for, else the age from which we serve people."""
+    asked = case.opening.requirements.min_age
+    lowest = asked or case.knowledge.rules.minimum_age
+    told = case.person.profile.age
+    if told is not None:
+        return case.never("too_young", n=lowest) if told < lowest else None
+    return None
+
+
+def english(case: Case) -> Finding | None:
+    """A level, or a test with its score, parts and date."""
+    wanted = case.opening.requirements.english
+    if not wanted:
+        return None
+    if wanted in LEVELS:
+        return _english_level(case, wanted)
+    try:
+        evidence = against_score(wanted, case.person.profile.english_tests, case.knowledge.rules, case.today)
+        test, overall, _ = parse_wanted(wanted)
+    except ValueError:  # the opening's words, which a person must read
+        return case.at_best(Verdict.READY_WITH_STEP, "ask_first", step="step_coordinator")
+    return _english_test(case, evidence, f"{test} {overall}")
+
+
+def _english_level(case: Case, wanted: str) -> Finding | None:
+    if wanted == "none":
+        return None
+    if not case.person.level:
+        return case.at_best(Verdict.READY_WITH_STEP, f"tell_english_{wanted}", step="step_tell_english")
+    if LEVELS.index(case.person.level) < LEVELS.index(wanted):
+        return case.at_best(Verdict.NOT_YET, f"english_low_{wanted}", step="step_english_class", topic="english")
+    return None
+
+
+ENGLISH_REASON = {
+    Evidence.MISSING: "english_test_missing", Evidence.SHORT: "english_test_short", Evidence.OLD: "english_test_old",
+}
+
+
+def _english_test(case: Case, evidence: Evidence, test: str) -> Finding | None:
+    if evidence is Evidence.MET:
+        return None
+    if evidence is Evidence.INCOMPLETE:
+        return case.at_best(Verdict.READY_WITH_STEP, "test_details", step="step_tell_test", test=test)
+    return case.at_best(
+        Verdict.NOT_YET, ENGLISH_REASON[evidence], step="step_english_test", topic="english", test=test
+    )
+
+
+def experience(case: Case) -> Finding | None:
+    """Years asked for, in this or close work, paid or not, here or abroad."""
+    asked = case.opening.requirements.experience_years
+    if not asked:
+        return None
+    close = [name for name in case.person.done if _close(case, name)]
+    told = [case.person.years[name] for name in close if name in case.person.years]
+    if told and max(told) >= asked:
+        return None
+    if len(told) < len(close):
+        return case.at_best(Verdict.READY_WITH_STEP, "tell_years", step="step_tell_years", n=asked)
+    return case.at_best(Verdict.NOT_YET, "experience_short", step="step_learn", topic="skill", n=asked)
+
+
+def _close(case: Case, done: str) -> bool:
+    if not case.opening.occupations:
+        return True
+    between = case.knowledge.relations.between
+    return any(WEIGHT[between(done, wanted)] >= CARRIES_OVER for wanted in case.opening.occupations)
+
+
+def skilled_work(case: Case) -> Finding | None:
+    """A job that nobody starts without knowing the work."""
+    opening = case.opening
+    if opening.kind is not Kind.JOB or not opening.occupations or required_register(case):
+        return None
+    if not case.occupations or any(one.entry or one.train_in_post or one.needs for one in case.occupations):
+        return None
+    if _languages_are_enough(case) or case.fit.weight >= CARRIES_OVER:
+        return None
+    return case.at_best(
+        Verdict.NOT_YET, "skilled_work", step="step_learn", topic="skill", occupation=opening.occupations[0]
+    )
+
+
+def _languages_are_enough(case: Case) -> bool:
+    """An opening for speakers of a language: the language is the skill."""
+    wanted = set(case.opening.requirements.languages)
+    return bool(wanted & set(case.person.profile.languages)) and not case.opening.requirements.experience_years
+
+
+def languages(case: Case) -> Finding | None:
+    """One of the languages asked for; English is the English rule's business."""
+    wanted = tuple(one for one in case.opening.requirements.languages if one != "en")
+    spoken = case.person.profile.languages
+    if not wanted or set(wanted) & set(spoken):
+        return None
+    if not set(spoken) - {"en"}:
+        return case.at_best(
+            Verdict.READY_WITH_STEP, "tell_languages", step="step_tell_languages", language=wanted[0]
+        )
+    return case.never("other_language", language=wanted[0])
+
+
+def driving(case: Case) -> Finding | None:
+    """We do not ask about licences yet: say that one is needed."""
+    if not case.opening.requirements.driving:
+        return None
+    return case.at_best(Verdict.READY_WITH_STEP, "driving_licence")
+
+
+def hours(case: Case) -> Finding | None:
+    """Hours told against hours offered."""
+    if clash(case.person.profile.hours, case.opening.hours):
+        return case.never("hours_clash")
+    return None
+
+
+def travel(case: Case) -> Finding | None:
+    """The person's own limit, with a margin for what centroids do not know."""
+    limit = case.person.profile.travel_minutes
+    if limit is None:
+        return None
+    way = case.minutes
+    return case.never("too_far", minutes=way) if way is not None and way > limit + MARGIN_MINUTES else None
+
+
+HARD_RULES: tuple[Rule, ...] = (
+    still_open, closing_date, age, permission, registration, title, own_profession, stepping_stone, hours, travel,
+    languages, english, experience, skilled_work, driving,
+)
+"""Cheap and final ones first: a NEVER ends the looking."""

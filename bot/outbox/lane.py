@@ -1,0 +1,163 @@
+"""One sender's lane: claims no more than it may send, sends at the allowed pace, hands the outcome to the settler."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.assistant.ports import Sender
+from bot.assistant.values import Delivery
+from bot.errors import SendDecision, SendError, StoreError
+from bot.outbox.decision import Outcome, after_error, after_success, put_back
+from bot.outbox.ledger import Batch, Ledger
+from bot.outbox.pace import Pace
+from bot.outbox.settings import PumpSettings
+from bot.outbox.settler import Settler
+from bot.outbox.trouble import Trouble
+from bot.outbox.turnstile import Turnstile
+
+log = structlog.get_logger(__name__)
+
+
+class Lane:
+    """Claims, sends and settles for one sender. See `Pump`."""
+
+    def __init__(
+        self, *, sender: Sender, pace: Pace, ledger: Ledger, settings: PumpSettings, clock: Callable[[], datetime],
+    ) -> None:
+        self._sender = sender
+        self._pace = pace
+        self._ledger = ledger
+        self._settings = settings
+        self._clock = clock
+        self._settler = Settler(sender=sender, ledger=ledger, settings=settings, settled=self.wake)
+        self._turnstile = Turnstile(pace)
+        self._trouble = Trouble("outbox.cannot_claim", sender.key, settings.trouble)
+        self._woken = asyncio.Event()
+        self._sending: set[str] = set()
+        self._held_until: datetime | None = None
+        self._stopping = False
+        # Claiming starts with one and doubles while claims come back full: no tokens are spent on what is not there.
+        self._want = 1
+        self._debt = 0
+        self._refused_since: float | None = None
+
+    def wake(self) -> None:
+        """Look at the ledger now."""
+        self._woken.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`; then wait `grace` seconds for what is in flight and settle it."""
+        settling = asyncio.create_task(self._settler.run())
+        try:
+            async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as sends:
+                await self._claim_until(stop, sends)
+                self._stopping = True
+                limit.reschedule(_now() + self._settings.grace)
+        except TimeoutError:
+            log.warning("outbox.left_in_flight", sender=self._sender.key)
+        finally:
+            self._settler.close()
+            await settling
+
+    async def _claim_until(self, stop: asyncio.Event, sends: asyncio.TaskGroup) -> None:
+        while not stop.is_set():
+            self._woken.clear()  # before looking, so that a wake while we look is not lost
+            try:
+                batch = await self._claim()
+            except StoreError as error:
+                self._trouble.met(error)
+                await self._sleep(self._trouble.pause, stop)
+                continue
+            self._trouble.over()
+            for delivery in batch.deliveries:
+                if delivery.id not in self._sending:  # else we were stopped past our own lease and are still at it
+                    self._sending.add(delivery.id)
+                    sends.create_task(self._deliver(delivery))
+            if not batch.deliveries:
+                await self._sleep(self._pause_after(batch), stop)
+
+    async def _claim(self) -> Batch:
+        room = self._pace.in_flight - len(self._sending) - self._settler.waiting
+        if room <= 0 or self._hold() is not None:
+            return Batch(due=self._hold())
+        want = min(self._want, room, self._settings.batch)
+        batch = await self._ledger.claim(self._sender, self._pace, want=want, debt=self._debt)
+        self._debt = batch.debt
+        self._want = min(2 * want, self._settings.batch) if len(batch.deliveries) == want else 1
+        refused = batch.short and not batch.deliveries
+        self._refused_since = (self._refused_since or _now()) if refused else None
+        return batch
+
+    def _pause_after(self, batch: Batch) -> float:
+        """Seconds to sleep after a claim that brought nothing; a wake or a settled delivery ends it sooner."""
+        if self._refused_since is not None:
+            # One unit's time; longer and longer where another process holds the sender.
+            return min(self._settings.poll, max(1 / self._pace.per_second, _now() - self._refused_since))
+        ahead = (batch.due - self._clock()).total_seconds() if batch.due else 0.0
+        return min(self._settings.poll, ahead) if ahead > 0 else self._settings.poll
+
+    async def _sleep(self, seconds: float, stop: asyncio.Event) -> None:
+        if stop.is_set():
+            return
+        try:
+            async with asyncio.timeout(seconds):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        await self._turnstile.enter(delivery)
+        outcome = self._reason_not_to_send(delivery)
+        if outcome is None:
+            outcome = await self._send(delivery)
+            self._turnstile.leave(delivery)
+            self._note_hold(outcome)
+        self._sending.discard(delivery.id)
+        self._settler.add(outcome)
+
+    def _reason_not_to_send(self, delivery: Delivery) -> Outcome | None:
+        now = self._clock()
+        margin = timedelta(seconds=self._settings.send)
+        if delivery.lease_until is not None and now + margin > delivery.lease_until:
+            log.warning("outbox.slept_past_lease", sender=self._sender.key)
+            return put_back(delivery, now)  # takes effect only if nobody else has it by now
+        if (hold := self._hold()) is not None:
+            return put_back(delivery, hold)
+        return put_back(delivery, now) if self._stopping else None
+
+    async def _send(self, delivery: Delivery) -> Outcome:
+        try:
+            async with asyncio.timeout(self._settings.send):
+                provider_id = await self._sender.send(delivery)
+        except SendError as error:
+            return after_error(delivery, error, self._clock())
+        except TimeoutError:
+            return after_error(delivery, SendError(SendDecision.UNKNOWN, code="no_answer"), self._clock())
+        except Exception as error:  # noqa: BLE001 - a sender's bug must neither lose the delivery nor stop the others
+            code = type(error).__name__  # never its text, which may hold an address
+            log.error("outbox.sender_bug", sender=self._sender.key, error=code)  # noqa: TRY400
+            return after_error(delivery, SendError(SendDecision.UNKNOWN, code=code), self._clock())
+        return after_success(delivery, provider_id)
+
+    def _hold(self) -> datetime | None:
+        """Until when the sender must not send; None = it may."""
+        return self._held_until if self._held_until is not None and self._clock() < self._held_until else None
+
+    def _note_hold(self, outcome: Outcome) -> None:
+        """One line a hold, however many sends met it."""
+        until = outcome.hold_until
+        if until is None:
+            return
+        if self._hold() is None:
+            report = log.error if outcome.alarm else log.warning
+            report("outbox.sender_held", sender=self._sender.key, until=until.isoformat(), code=outcome.code)
+        self._held_until = max(until, self._held_until or until)
+
+
+def _now() -> float:
+    """Seconds of the event loop's clock, which never steps back."""
+    return asyncio.get_running_loop().time()

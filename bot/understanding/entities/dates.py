@@ -1,0 +1,101 @@
+"""Weekdays, dates and years of the calendar, in the words linguists and CLDR list; no clock: today comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import regex
+
+from bot.understanding.entities.scan import Scan
+from bot.understanding.terms import Hit
+from bot.understanding.values import Entity
+
+_NUMERIC = regex.compile(r"(?<![\d.,/-])(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?![\d.,/-]*\d)")
+_ISO = regex.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_DAY_BEFORE = regex.compile(r"(?<![\d.])(\d{1,2})\s*(?:st|nd|rd|th|er|\.|-)?\s*(?:of|de)?\s*$")
+_DAY_AFTER = regex.compile(r"\s*(\d{1,2})(?:st|nd|rd|th)?(?![\d\p{L}])")
+_YEAR_AFTER = regex.compile(r"[\s,.]*(\d{4})(?!\d)")
+_YEAR = regex.compile(r"(?<![\d.,])(\d{4})(?![\d%]|[.,]\d)")
+_OFFSETS = {"today": 0, "tomorrow": 1, "day_after_tomorrow": 2}
+_FIRST_YEAR = 1950
+
+
+def find(scan: Scan) -> Iterator[Entity]:
+    """Weekday (mon..sun), date (ISO; "2025-03" when the day is missing) and year (1950 to this one)."""
+    for hit in scan.of_kind("weekday"):
+        yield scan.entity("weekday", hit.value, hit.start, hit.end)
+    for hit in scan.of_kind("day"):
+        yield scan.entity("date", (scan.today + timedelta(days=_OFFSETS[hit.value])).isoformat(), hit.start, hit.end)
+    if any(c.isdigit() for c in scan.folded.text):
+        yield from _numeric(scan)
+        for hit in scan.of_kind("month"):
+            yield from _with_month(scan, hit)
+        yield from _years(scan)
+
+
+def _numeric(scan: Scan) -> Iterator[Entity]:
+    for match in _ISO.finditer(scan.folded.text):
+        yield from _dated(scan, match, _date(int(match[1]), int(match[2]), int(match[3])))
+    for match in _NUMERIC.finditer(scan.folded.text):
+        if match[4] or match[2] == "/":  # "6.5" is a score, "9-3" are hours
+            day, month = int(match[1]), int(match[3])  # day first, as everybody here writes
+            yield from _dated(scan, match, _resolve(scan, day, month, _full_year(match[4])))
+
+
+def _with_month(scan: Scan, hit: Hit) -> Iterator[Entity]:
+    """A month's name with a day, a year, or both. A name alone may be a word ("may", "mars")."""
+    text = scan.folded.text
+    first, last = _folded_span(scan, hit)
+    day = _DAY_BEFORE.search(text, 0, first)
+    if day:
+        first = day.start(1)
+    else:
+        day = _DAY_AFTER.match(text, last)
+        last = day.end() if day else last
+    year = _YEAR_AFTER.match(text, last)
+    last = year.end() if year else last
+    start, end = scan.folded.span(first, last)
+    if day:
+        when = _resolve(scan, int(day[1]), int(hit.value), int(year[1]) if year else None)
+        if when:
+            yield scan.entity("date", when.isoformat(), start, end)
+    elif year:
+        yield scan.entity("date", f"{year[1]}-{int(hit.value):02d}", start, end)
+
+
+def _folded_span(scan: Scan, hit: Hit) -> tuple[int, int]:
+    first = next(i for i, s in enumerate(scan.folded.starts) if s >= hit.start)
+    last = max(i for i, e in enumerate(scan.folded.ends) if e <= hit.end)
+    return first, last + 1
+
+
+def _years(scan: Scan) -> Iterator[Entity]:
+    for match in _YEAR.finditer(scan.folded.text):
+        if _FIRST_YEAR <= int(match[1]) <= scan.today.year:
+            start, end = scan.folded.span(match.start(), match.end())
+            yield scan.entity("year", match[1], start, end)
+
+
+def _dated(scan: Scan, match: regex.Match[str], when: date | None) -> Iterator[Entity]:
+    if when:
+        yield scan.entity("date", when.isoformat(), *scan.folded.span(match.start(), match.end()))
+
+
+def _resolve(scan: Scan, day: int, month: int, year: int | None) -> date | None:
+    """Without a year: the next such day, today included."""
+    if year:
+        return _date(year, month, day)
+    this = _date(scan.today.year, month, day)
+    return this if this and this >= scan.today else _date(scan.today.year + 1, month, day)
+
+
+def _full_year(digits: str | None) -> int | None:
+    return None if not digits else int(digits) if len(digits) == 4 else 2000 + int(digits)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

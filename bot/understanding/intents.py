@@ -1,0 +1,114 @@
+"""What the person wants: exact table, then character n-grams, then the sentence embedding where still unsure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from anyascii import anyascii
+
+from bot.understanding.ngrams import Floats, NgramSpace, join, softmax, weigh
+from bot.understanding.values import Intent, Thresholds
+
+SPACE = NgramSpace(1, 5, 1 << 17)
+EMBEDDING_SCALE = np.float32(8.0)
+RANKED = 10
+_CHAR_SHARE = np.float32(0.6)
+"""weight of the character model when both opinions are pooled (measured on held-out sentences)"""
+
+Embed = Callable[[str], Floats | None]
+"""text -> 384 numbers of unit length, or None when there is no embedding on this machine"""
+Table = Mapping[str, Mapping[str, str]]
+"""key of a training sentence -> folder -> intent"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IntentModel:
+    """The trained weights. `n` labels."""
+
+    labels: tuple[str, ...]
+    idf: Floats
+    """(buckets,)"""
+    weights: npt.NDArray[np.float16]
+    """(buckets, n): character n-grams -> scores; may be a memory map"""
+    bias: Floats
+    """(n,)"""
+    sharpness: float
+    """scores times this, softmaxed, are calibrated"""
+    meaning_weights: Floats | None = None
+    """(384, n): sentence embedding -> scores; None in tier A"""
+    meaning_bias: Floats | None = None
+    meaning_sharpness: float = 1.0
+    centre: Floats | None = None
+    """(384,): mean embedding of the training sentences"""
+    pooled_sharpness: float = 1.0
+    """the same for both opinions pooled"""
+
+
+def exact(table: Table, key: str, folders: Sequence[str]) -> str:
+    """The intent of a message that is a training sentence word for word; "" for none, or when languages disagree."""
+    found = table.get(key)
+    if not found:
+        return ""
+    own = next((found[f] for f in folders if f in found), "")
+    return own or (next(iter(found.values())) if len(set(found.values())) == 1 else "")
+
+
+def rank(
+    model: IntentModel, plain: str, original: str, *, embed: Embed, thresholds: Thresholds
+) -> tuple[Intent, ...]:
+    """Intents, best first, at most 10, with calibrated confidence.
+
+    `plain` is the normalised text, `original` what the embedding reads.
+    """
+    chances = softmax(char_scores(model, plain) * np.float32(model.sharpness))
+    if chances.max() < thresholds["embedding_below"] and model.meaning_weights is not None:
+        vector = embed(original)
+        if vector is not None:
+            meant = softmax(meaning_scores(model, vector) * np.float32(model.meaning_sharpness))
+            chances = softmax(pool(chances, meant) * np.float32(model.pooled_sharpness))
+    return _ranking(model.labels, chances, thresholds["out_of_scope"])
+
+
+def features(plain: str, idf: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
+    """The normalised view and the romanised one."""
+    romanised = anyascii(plain).lower()
+    return join([weigh(SPACE.count(plain, "n"), idf), weigh(SPACE.count(romanised, "a"), idf)])
+
+
+def char_scores(model: IntentModel, plain: str) -> Floats:
+    """(n,) scores of the character model."""
+    buckets, values = features(plain, model.idf)
+    if not len(buckets):
+        return model.bias
+    return np.asarray(values @ model.weights[buckets].astype(np.float32) + model.bias, dtype=np.float32)
+
+
+def meaning_scores(model: IntentModel, vector: Floats) -> Floats:
+    """(n,) scores of the model that sees only the embedding."""
+    if model.meaning_weights is None or model.meaning_bias is None or model.centre is None:
+        raise ValueError("this model has no embedding (tier A)")
+    return np.asarray(centred(vector, model.centre) @ model.meaning_weights + model.meaning_bias, dtype=np.float32)
+
+
+def centred(vectors: Floats, centre: Floats) -> Floats:
+    """Embeddings all point roughly the same way; what tells them apart is the rest."""
+    return np.asarray((vectors - centre) * EMBEDDING_SCALE, dtype=np.float32)
+
+
+def pool(char_chances: Floats, meaning_chances: Floats) -> Floats:
+    """Two opinions as one: weighted mean of their log probabilities."""
+    tiny = np.float32(1e-9)
+    return np.asarray(
+        _CHAR_SHARE * np.log(char_chances + tiny) + (1 - _CHAR_SHARE) * np.log(meaning_chances + tiny), dtype=np.float32
+    )
+
+
+def _ranking(labels: Sequence[str], chances: Floats, out_of_scope: float) -> tuple[Intent, ...]:
+    """Best first; "out_of_scope" leads only from its own threshold, else it stands behind the best other intent."""
+    order = [int(i) for i in np.argsort(-chances)[:RANKED]]
+    if len(order) > 1 and labels[order[0]] == "out_of_scope" and chances[order[0]] < out_of_scope:
+        order[0], order[1] = order[1], order[0]
+    return tuple(Intent(name=labels[i], confidence=round(float(chances[i]), 4)) for i in order)

@@ -1,0 +1,72 @@
+"""What is known of each language's words: everything a linguist writes, as frozen values without any file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.understanding.values import Keyword
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Term:
+    """One way to write one thing."""
+
+    form: str
+    kind: str
+    """entity name: occupation, country, weekday ...; also `test`, `month`, `day` (relative): parts of other entities"""
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LanguageWords:
+    """The words of one folder of nlu/data."""
+
+    keywords: Mapping[Keyword, tuple[str, ...]] = field(default_factory=dict)
+    """whole messages"""
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """yes, no, skip, back, unknown -> whole messages"""
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    years: tuple[str, ...] = ()
+    """unit words that follow a number"""
+    months: tuple[str, ...] = ()
+    two_years: tuple[str, ...] = ()
+    """duals: unit and number in one word"""
+    two_months: tuple[str, ...] = ()
+    halves: tuple[str, ...] = ()
+    negators: tuple[str, ...] = ()
+    negator_follows: bool = False
+    """the negating word stands behind what it negates (Urdu "5 nahin, 8")"""
+    prefixes: tuple[str, ...] = ()
+    """what may be glued before a term (Arabic al-, wa-)"""
+    suffixes: tuple[str, ...] = ()
+    """what may be glued behind a term (Bengali -er, Persian -am)"""
+    polite: tuple[str, ...] = ()
+    """words that change nothing in a STOP, START or HELP message"""
+    terms: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Vocabulary:
+    """All languages."""
+
+    languages: Mapping[str, LanguageWords]
+    """folder name (`ur`, `ur-Latn`) -> its words"""
+    outcodes: frozenset[str] = frozenset()
+    """outward codes that exist, upper case; empty: every well-formed one is believed"""
+    known_words: frozenset[str] = frozenset()
+    """normalised words of all training sentences: these are never typing errors"""
+
+
+def base_language(folder: str) -> str:
+    """`ur-Latn` -> `ur`."""
+    return folder.removesuffix("-Latn")
+
+
+def relevant(folders: Mapping[str, object], *languages: str) -> tuple[str, ...]:
+    """Folders a message may draw on: those of the languages named (both scripts), then English, in that order."""
+    wanted: list[str] = []
+    for language in (*languages, "en"):
+        base = base_language(language)
+        wanted += [language, base, f"{base}-Latn"]
+    return tuple(dict.fromkeys(f for f in wanted if f in folders))

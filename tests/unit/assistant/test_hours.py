@@ -1,0 +1,95 @@
+"""Decent hours, in winter, in summer, and on the days the clocks change."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.assistant.hours import DecentHours, Silence, is_decent, next_decent
+
+DEFAULT = DecentHours()
+FRIDAY = DecentHours(silences=(Silence(weekday=4, begins=time(12, 30), ends=time(14, 30)),))
+
+
+def utc(day: int, hour: int, minute: int = 0, month: int = 11, year: int = 2026) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (utc(20, 8, 59), utc(20, 9)),  # a Friday in winter: London is UTC
+        (utc(20, 9), utc(20, 9)),
+        (utc(20, 19, 59), utc(20, 19, 59)),
+        (utc(20, 20), utc(21, 9)),
+        (utc(21, 20), utc(23, 9)),  # Saturday evening: over Sunday
+        (utc(22, 12), utc(23, 9)),  # Sunday noon
+        (utc(15, 8, month=7), utc(15, 8, month=7)),  # summer: 09:00 in London is 08:00 UTC
+        (utc(15, 7, 59, month=7), utc(15, 8, month=7)),
+        (utc(15, 19, month=7), utc(16, 8, month=7)),
+        (utc(28, 20, month=3), utc(30, 8, month=3)),  # clocks go forward on Sunday 29 March 2026
+        (utc(24, 19, month=10), utc(26, 9, month=10)),  # and back on Sunday 25 October
+        (utc(24, 18, 59, month=10), utc(24, 18, 59, month=10)),
+    ],
+)
+def test_next_decent_hour_in_london(at, expected):
+    assert next_decent(at, DEFAULT) == expected
+    assert is_decent(at, DEFAULT) == (at == expected)
+
+
+def test_a_place_open_on_sundays_keeps_its_wall_clock_across_the_change():
+    every_day = DecentHours(weekdays=frozenset(range(7)))
+
+    assert next_decent(utc(29, 5, month=3), every_day) == utc(29, 8, month=3)
+    assert next_decent(utc(25, 5, month=10), every_day) == utc(25, 9, month=10)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (utc(20, 12, 29), utc(20, 12, 29)),
+        (utc(20, 12, 30), utc(20, 14, 30)),
+        (utc(20, 14, 30), utc(20, 14, 30)),
+        (utc(19, 13), utc(19, 13)),
+    ],
+)
+def test_a_silence_inside_the_day(at, expected):
+    assert next_decent(at, FRIDAY) == expected
+
+
+def test_festivals_are_off():
+    hours = DecentHours(off=frozenset({date(2026, 12, 25), date(2026, 12, 26)}))
+
+    assert next_decent(utc(25, 10, month=12), hours) == utc(28, 9, month=12)
+
+
+@pytest.mark.parametrize("wrong", [{"opens": time(20), "closes": time(9)}, {"weekdays": frozenset()}])
+def test_hours_that_never_come_are_refused(wrong):
+    with pytest.raises(ValueError, match="decent hours"):
+        DecentHours(**wrong)
+
+
+def test_a_year_of_holidays_is_an_error_rather_than_for_ever():
+    off = frozenset(date(2026, 1, 1) + timedelta(days=n) for n in range(1000))
+
+    with pytest.raises(ValueError, match="no decent hour"):
+        next_decent(utc(20, 8), DecentHours(off=off))
+
+
+@given(
+    at=st.datetimes(datetime(2025, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),
+    hours=st.sampled_from([DEFAULT, FRIDAY, DecentHours(weekdays=frozenset({6})), DecentHours(zone="Asia/Kathmandu")]),
+)
+def test_the_next_decent_moment_is_decent_and_nothing_decent_lies_before(at, hours):
+    found = next_decent(at, hours)
+
+    assert found >= at
+    assert is_decent(found, hours)
+    assert hours.opens <= hours.local(found).time() < hours.closes
+    assert hours.local(found).weekday() in hours.weekdays
+    if found > at:
+        assert not is_decent(found - timedelta(microseconds=1), hours)
+        assert not is_decent(at + (found - at) / 2, hours)

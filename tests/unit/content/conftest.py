@@ -1,0 +1,67 @@
+"""A small content folder to work on."""
+
+from pathlib import Path
+
+import pytest
+
+FLOW = """\
+flow: skills
+title: "Tell us your skills"
+intents: [capture_skills]
+consent: profile
+steps:
+  occupation:
+    ask: "What work have you done?"
+    expects: occupation
+    fact: occupation
+    about: true
+    choices:
+      paid: "Paid work"
+      no: {text: "No work yet", emoji: "🙂"}
+    multiple: true
+    skip: false
+    help: "For example: cook, driver."
+    next: years
+    routes: {paid: show, no: bye}
+  years: {ask: {one: "{n} year?", other: "{n} years?", count: n}, version: "2026-11"}
+  show: {do: find_jobs, with: {kind: job}, routes: {found: check, none: bye}}
+  check: {branch: [{fact: english_test, is: [yes, IELTS], next: sub}], next: bye}
+  sub: {call: skills, next: bye}
+  bye: {say: "Thank you. You told us: {occupation}."}
+"""
+PHRASES = """\
+phrases:
+  hello: "Hello."
+  waiting: {one: "{n} person waits.", other: "{n} people wait.", count: n}
+  short: {text: "Reply STOP to end.", note: "stands at the end of an SMS", channel: sms}
+"""
+GLOSSARY = """\
+terms:
+  nhs:
+    words: {en: [NHS, "National Health Service"], ar: ["الخدمة الصحية"]}
+    meaning: "The public health service."
+"""
+OCCUPATIONS = """\
+as_of: 2026-11-21
+occupations:
+  midwife: {label: midwife, soc2020: "2235"}
+  hcsw: {label: healthcare support worker}
+"""
+REASONS = """\
+same_work: {text: "You have done this work: {occupation}."}
+years_done: {one: "{n} year done.", other: "{n} years done.", count: n, note: "a number"}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """flows/, phrases, glossary, occupations and reasons; no catalogue yet."""
+    files = {
+        "flows/skills.yaml": FLOW, "flows/phrases/system.yaml": PHRASES, "knowledge/glossary.yaml": GLOSSARY,
+        "knowledge/occupations.yaml": OCCUPATIONS, "knowledge/reasons.yaml": REASONS,
+    }
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path

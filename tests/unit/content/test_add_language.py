@@ -1,0 +1,87 @@
+"""A new language is files, not code."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.content.add_language import add_language
+from bot.content.catalogues import live_languages, load_catalogues
+from bot.content.check import check, failed
+from bot.content.extraction import update_all
+from bot.errors import ContentError
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """The project's own content, to be changed at will."""
+    for folder in ("flows", "knowledge", "nlu/data/en", "locales"):
+        shutil.copytree(CHECKOUT / folder, tmp_path / folder)
+    update_all(tmp_path)
+    return tmp_path
+
+
+def read(path):
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def test_a_made_up_language_gets_every_file(copy):
+    assert add_language(copy, "qx") == (
+        "nlu/data/qx/intents.yml", "nlu/data/qx/synonyms.yml", "nlu/data/qx/lexicon.yml",
+        "tests/languages/qx/utterances.yml", "tests/languages/qx/stop.yml", "locales/qx/LC_MESSAGES/doorstep.po",
+    )
+
+
+def test_every_intent_id_and_word_list_waits_to_be_filled(copy):
+    add_language(copy, "qx")
+    english, own = copy / "nlu/data/en", copy / "nlu/data/qx"
+
+    for name, key in (("intents.yml", "intent"), ("synonyms.yml", "synonym")):
+        wanted = [item[key] for item in read(english / name)["nlu"] if key in item]
+        assert [item[key] for item in read(own / name)["nlu"]] == wanted
+        assert {item["examples"].strip() for item in read(own / name)["nlu"]} == {""}
+    lexicon = read(own / "lexicon.yml")
+    assert lexicon.pop("language") == "qx"
+    assert lexicon.keys() == read(english / "lexicon.yml").keys() - {"language"}
+    assert lexicon["yes"] == lexicon["numbers"]["5"] == []
+
+
+def test_the_english_stands_beside_each_gap(copy):
+    add_language(copy, "qx")
+
+    assert "# In English: hi / hello" in (copy / "nlu/data/qx/intents.yml").read_text(encoding="utf-8")
+
+
+def test_it_is_not_offered_to_people_until_it_is_complete(copy):
+    before = failed(check(copy))
+    add_language(copy, "qx")
+
+    assert "qx" in load_catalogues(copy / "locales")
+    assert "qx" not in live_languages(load_catalogues(copy / "locales"))
+    assert failed(check(copy)) == before
+
+
+def test_a_romanised_variety_has_no_catalogue(copy):
+    assert not any("locales" in name for name in add_language(copy, "qx-Latn"))
+
+
+def test_nothing_is_overwritten(copy):
+    add_language(copy, "qx")
+    mine = copy / "nlu/data/qx/intents.yml"
+    mine.write_text("mine", encoding="utf-8")
+
+    with pytest.raises(ContentError, match="exists already"):
+        add_language(copy, "qx")
+
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("tag", ["English", "x", "../en", "en_GB", ""])
+def test_what_is_no_language_tag_is_refused(tmp_path, tag):
+    with pytest.raises(ContentError, match="is not a language tag"):
+        add_language(tmp_path, tag)
+
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,201 @@
+"""The knowledge folder is whole, dated, and speaks in short plain lines; broken files are named with their line."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+from bot.content.knowledge import check_knowledge, read_knowledge, with_rules
+from bot.errors import ContentError
+from bot.matching.match import match
+from bot.matching.values import Kind, Opportunity, Profile, Verdict
+
+ROOT = Path(__file__).parents[3]
+KNOWLEDGE = ROOT / "knowledge"
+TODAY = date(2026, 11, 21)
+WORST = {
+    "occupation": "operating department practitioner",
+    "years": "40",
+    "country": "Bosnia and Herzegovina",
+    "minutes": "120",
+    "place": "Midland Metropolitan University Hospital",
+    "date": "27 September 2027",
+    "pay": "25,760 to 27,476 a year",
+    "regulator": "HCPC",
+    "test": "IELTS 7.5",
+    "title": "Healthcare support worker, nights",
+    "partner": "Midland hospital trust",
+    "language": "Central Kurdish",
+    "n": "37.5",
+    "opening": "ND7EP",
+}
+UNTOLD = ("asylum", "refugee", "home office", "health", "immigration", "visa", "qualify", "eligible")
+
+
+@pytest.fixture(scope="module")
+def knowledge():
+    return read_knowledge(KNOWLEDGE)
+
+
+def test_all_occupations_are_there_with_codes_and_labels_of_their_own(knowledge):
+    labels = [one.label for one in knowledge.occupations.values()]
+
+    assert len(labels) == 104
+    assert len(set(labels)) == len(labels)
+    assert all(one.esco.startswith("http://data.europa.eu/esco/occupation/") for one in knowledge.occupations.values())
+
+
+def test_names_of_adverts_lead_to_one_occupation(knowledge):
+    names = [name.casefold() for one in knowledge.occupations.values() for name in (one.label, *one.titles)]
+
+    assert len(set(names)) == len(names)
+
+
+def test_every_regulated_occupation_has_a_regulator_that_lists_it(knowledge):
+    regulated = {(one.regulator, one.id) for one in knowledge.occupations.values() if one.regulator}
+    listed = {(body.id, name) for body in knowledge.regulators.values() for name in body.professions}
+
+    assert regulated == listed
+
+
+def test_every_unregistered_profession_has_stepping_stones_without_registration(knowledge):
+    for body in knowledge.regulators.values():
+        for name in body.professions:
+            stones = [knowledge.occupations[one] for one in knowledge.occupations[name].stepping_stones]
+            assert stones, name
+            assert any(not one.regulator or one.train_in_post for one in stones), name
+
+
+def test_reasons_fit_one_line_and_use_known_parameters_and_plain_words(knowledge):
+    for name, text in knowledge.sentences.items():
+        spoken = text.format(**WORST)
+        assert len(spoken) <= 90, (name, len(spoken), spoken)
+        assert not any(word in text.casefold() for word in UNTOLD), name
+        assert spoken.isascii(), name
+
+
+def test_every_next_step_says_that_it_is_the_usual_one(knowledge):
+    steps = [name for body in knowledge.regulators.values() for name in body.next_step.values()]
+
+    assert len(steps) == 4 * len(knowledge.regulators)
+    assert all(knowledge.sentences[name].startswith("Usual next step: ") for name in steps)
+
+
+def test_every_sentence_is_used(knowledge):
+    """A sentence nobody says would be translated for nothing; an id that is missing would be a crash."""
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "bot" / "matching").glob("*.py"))
+    steps = {name for body in knowledge.regulators.values() for name in body.next_step.values()}
+    levels = {
+        f"{kind}_{level}" for kind in ("tell_english", "english_low") for level in ("basic", "medium", "good", "fluent")
+    }
+
+    unused = [name for name in knowledge.sentences if f'"{name}"' not in code and name not in steps | levels]
+
+    assert unused == []
+
+
+def test_facts_are_dated():
+    for name in ("occupations", "places", "regulators", "permission"):
+        data = yaml.safe_load((KNOWLEDGE / f"{name}.yaml").read_text("utf-8"))
+        assert data["as_of"] <= TODAY, name
+
+
+def test_outcodes_cover_the_country_and_the_places(knowledge):
+    assert len(knowledge.outcodes) > 2900
+    assert {"B66", "B21", "DY4", "WS10", "SW1A"} <= set(knowledge.outcodes)
+    assert knowledge.areas["B66"]
+    assert all(place.postcode.split()[0] in knowledge.outcodes for place in knowledge.places.values())
+
+
+@pytest.fixture
+def copy(tmp_path):
+    return shutil.copytree(KNOWLEDGE, tmp_path / "knowledge")
+
+
+BROKEN = [
+    ("occupations.yaml", 'isco08: "2212"', "isco08: nurse", "isco08"),
+    ("occupations.yaml", "    label: dentist", "    lable: dentist", "lable"),
+    ("occupations.yaml", "related: [doctor_gp, doctor_generalist]", "related: [wizard]", "wizard"),
+    ("permission.yaml", "list: immigration_salary_list", "list: nowhere", "nowhere"),
+    ("regulators.yaml", "none: gmc_none", "none: no_such_sentence", "no_such_sentence"),
+    ("reasons.yaml", "same_work: {text:", "same_work: {txt:", "same_work"),
+    ("reasons.yaml", "same_profession: {", "same_work: {", "written twice"),
+    ("places.yaml", "lat: 52.489, lon: -1.951", "lat: 100, lon: -1.951", "lat"),
+    ("outcodes.csv", "outcode,lat,lon", "code,lat,lon", "columns"),
+]
+
+
+@pytest.mark.parametrize(("name", "right", "wrong", "said"), BROKEN)
+def test_a_broken_file_is_named_with_its_fault(copy, name, right, wrong, said):
+    path = copy / name
+    text = path.read_text("utf-8")
+    assert right in text
+    path.write_text(text.replace(right, wrong, 1), "utf-8")
+
+    with pytest.raises(ContentError) as error:
+        read_knowledge(copy)
+
+    assert said in str(error.value)
+    assert error.value.where.startswith(str(path))
+
+
+def test_the_line_of_the_fault_is_told(copy):
+    path = copy / "reasons.yaml"
+    lines = path.read_text("utf-8").splitlines()
+    number = next(i for i, line in enumerate(lines) if line.startswith("own_way:"))
+    lines[number] = "own_way: {words: 3}"
+    path.write_text("\n".join(lines), "utf-8")
+
+    with pytest.raises(ContentError, match=rf"reasons.yaml:{number + 1}"):
+        read_knowledge(copy)
+
+
+@pytest.mark.parametrize("content", [b"a: [1", b"\xff\xfe", b""])
+def test_unreadable_files_are_content_errors(copy, content):
+    (copy / "reasons.yaml").write_bytes(content)
+
+    with pytest.raises(ContentError, match=r"reasons\.yaml"):
+        read_knowledge(copy)
+
+
+RULES = """
+as_of: 2026-11-21
+statuses:
+  - {status: listed_only, paid: listed, list: ours, self_employed: false, valid_from: 2026-01-01}
+lists:
+  ours:
+    "9262": {until: 2027-12-31}
+"""
+
+
+def test_other_rules_replace_ours(knowledge, tmp_path):
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES, "utf-8")
+    porter = Opportunity(id="o", kind=Kind.JOB, titles={"en": "Porter"}, occupations=("porter",))
+    who = Profile(id="p", permission="listed_only")
+
+    assert match(who, porter, knowledge, TODAY).verdict is Verdict.NEVER
+    assert match(who, porter, with_rules(knowledge, path), TODAY).verdict is Verdict.READY
+
+
+@pytest.mark.parametrize("text", ["[]", "permission: 3", "statuses: []\nas_of: 2026-11-21\nother: 1"])
+def test_wrong_rules_are_refused(knowledge, tmp_path, text):
+    path = tmp_path / "rules.yaml"
+    path.write_text(text, "utf-8")
+
+    with pytest.raises(ContentError, match=r"rules\.yaml:\d"):
+        with_rules(knowledge, path)
+
+
+def test_check_names_file_and_line_of_a_mistake(tmp_path):
+    shutil.copytree(KNOWLEDGE, tmp_path / "knowledge")
+    with (tmp_path / "knowledge" / "reasons.yaml").open("a", encoding="utf-8") as file:
+        file.write("same_work: {text: twice}\n")
+
+    (finding,) = check_knowledge(tmp_path)
+
+    assert finding.file.endswith("knowledge/reasons.yaml")
+    assert finding.line > 1
+    assert "written twice" in finding.what
+    assert check_knowledge(ROOT) == []

@@ -1,0 +1,81 @@
+"""The standard jobs do their work and tell the pump."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from croniter import croniter
+
+from bot.assistant.alerts import AlertRules, Alerts
+from bot.assistant.retention import RetentionRules
+from bot.assistant.values import Channel, Consent, Contact
+from bot.jobs import standard_jobs
+from bot.matching.values import Kind, Match, Opportunity, Verdict
+from bot.store.memory import MemoryStore
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+def jobs_of(store, told, woken, now=NOON):
+    def shortlist(_uow, _resident, openings, _at):
+        return [Match(opportunity=one.id, verdict=Verdict.READY, score=1) for one in openings]
+
+    def tell(_uow, contact, opportunity, _match, _at):
+        told.append((contact.id, opportunity.id))
+        return True
+
+    alerts = Alerts(store=store, shortlist=shortlist, tell=tell, rules=AlertRules())
+    made = standard_jobs(
+        store=store, alerts=alerts, retention=RetentionRules(), clock=lambda: now, wake=lambda: woken.append(1),
+    )
+    return {job.name: job for job in made}
+
+
+def populate(store):
+    with store.begin() as uow:
+        uow.contacts.add(Contact(id="c", resident_id="r", channel=Channel.SMS, address="+447700900123"))
+        uow.profiles.record_consent("r", Consent(
+            purpose="alerts", granted=True, version="1", language="en", channel=Channel.SMS, at=NOON,
+        ))
+        uow.profiles.set_alerts("r", on=True)
+        uow.openings.upsert(Opportunity(id="o", kind=Kind.JOB, titles={"en": "Porter"}), NOON)
+        uow.commit()
+
+
+def test_the_alerts_job_tells_and_wakes_the_pump_once():
+    store, told, woken = MemoryStore(), [], []
+    populate(store)
+    jobs = jobs_of(store, told, woken)
+
+    jobs["alerts"].work(lambda: False)
+    jobs["alerts-again"].work(lambda: False)
+    jobs["alerts"].work(lambda: False)
+
+    assert told == [("c", "o")]
+    assert woken == [1]
+
+
+def test_a_job_that_is_told_to_stop_begins_nothing():
+    store, told = MemoryStore(), []
+    populate(store)
+
+    jobs_of(store, told, [])["alerts"].work(lambda: True)
+
+    assert told == []
+
+
+def test_the_retention_job_prunes():
+    store = MemoryStore()
+    with store.begin() as uow:
+        uow.inbound.first_time(Channel.SMS, "m1", datetime(2026, 1, 1, tzinfo=UTC))
+        uow.commit()
+
+    jobs_of(store, [], [])["retention"].work(lambda: False)
+
+    with store.begin() as uow:
+        assert uow.inbound.first_time(Channel.SMS, "m1", NOON)
+
+
+def test_every_time_table_can_be_read():
+    for job in jobs_of(MemoryStore(), [], []).values():
+        assert croniter.is_valid(job.cron, second_at_beginning=True)
