@@ -140,13 +140,16 @@ def back(turn: Turn) -> Turn:
     """Put the question before this one again."""
     frame = turn.frame
     assert frame is not None
-    trail = list(frame.vars.get("_trail", []))
-    earlier = [s for s in trail if s != frame.step]
+    here = [frame.step, frame.subject]
+    earlier = [asked for asked in frame.vars.get("_trail", []) if asked != here]
     if not earlier:
         return walk.ready_again(turn.say("no_way_back"))
-    target = earlier[-1]
+    target, subject = earlier[-1]
     leads = step_of(turn.flows, frame.flow, target).again or target
-    return turn.with_frame(step=leads, asked=0, vars={**frame.vars, "_trail": earlier[:-1], "_force": target})
+    # Questions about a subject that we go back from are still to be gone through.
+    gone_through = [s for s in frame.vars.get("subjects", []) if s == subject or s != frame.subject]
+    kept = {**frame.vars, "_trail": earlier[:-1], "_force": target, "subjects": gone_through}
+    return turn.with_frame(step=leads, subject=subject, asked=0, vars=kept)
 
 
 def confirm(turn: Turn, step: Step, value: Any) -> Turn:

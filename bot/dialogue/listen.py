@@ -218,7 +218,9 @@ def _correct(hearing: Hearing) -> tuple[Turn, list[Fact]]:
                 turn = profile.remove(turn, "*", wrong.value)
             else:
                 turn = profile.rename_subject(turn, wrong.value, right.value)
-                changed.append(Fact(name="occupation", value=True, of=right.value))
+                told = next(profile.subjects(turn.state, "qualification"), "")
+                name = "qualification" if told == right.value else "occupation"
+                changed.append(Fact(name=name, value=True, of=right.value))
         elif wrong.entity in CORRECTED:
             right = hearing.said.first(wrong.entity)
             subject = _holder(turn, wrong)

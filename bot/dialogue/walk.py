@@ -71,10 +71,12 @@ def end(turn: Turn) -> Turn:
 
 def ready_again(turn: Turn) -> Turn:
     """Stand so that walking puts the open question once more."""
-    step = turn.step()
-    if step is not None and step.ask and step.again:
-        return turn.with_frame(step=step.again)
-    return turn
+    step, frame = turn.step(), turn.frame
+    if step is None or frame is None or not step.ask:
+        return turn
+    if step.reminder is not None:
+        return turn.with_frame(vars={**frame.vars, "_remind": step.id})
+    return turn.with_frame(step=step.again) if step.again else turn
 
 
 def put_again(turn: Turn) -> Turn:
@@ -128,14 +130,18 @@ def _ask(turn: Turn, step: Step) -> tuple[Turn, bool]:
     forced = frame.vars.get("_force") == step.id
     if not forced and settled(turn, step):
         return goto(turn, step, *_known_route(turn, step)), False
-    if step.again and _holes(turn, step, step.ask):
+    reminded = frame.vars.get("_remind") == step.id and step.reminder is not None
+    question = step.reminder if reminded and step.reminder is not None else step.ask
+    if step.again and _holes(turn, step, question):
         return turn.with_frame(step=step.again), False  # stored or reopened without what the sentence needs: fetch it
-    trail = [s for s in frame.vars.get("_trail", []) if s != step.id]
-    turn = turn.with_frame(vars={**frame.vars, "_trail": [*trail, step.id]})
+    here = [step.id, frame.subject]
+    trail = [asked for asked in frame.vars.get("_trail", []) if asked != here]
+    left = {k: v for k, v in frame.vars.items() if k != "_remind"}
+    turn = turn.with_frame(vars={**left, "_trail": [*trail, here]})
     choices = choices_of(turn, step)
     kept = {k: v for k, v in frame.vars.items() if not k.startswith("_")}
     turn = turn.ask(
-        _filled(turn, step, step.ask),
+        _filled(turn, step, question),
         choices,
         flow=step.flow,
         step=step.id,
