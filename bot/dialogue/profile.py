@@ -65,9 +65,13 @@ def rename_subject(turn: Turn, old: str, new: str) -> Turn:
 
 def _renamed(frame: Frame, old: str, new: str) -> Frame:
     """The questions about the one go on about the other, and are not put once more."""
-    done = [new if subject == old else subject for subject in frame.vars.get("subjects", [])]
-    kept = {**frame.vars, "subjects": done} if done else frame.vars
-    return replace(frame, subject=new if frame.subject == old else frame.subject, vars=kept)
+    name = {old: new}
+    changed = {
+        "subjects": [name.get(subject, subject) for subject in frame.vars.get("subjects", [])],
+        "_trail": [[step, name.get(subject, subject)] for step, subject in frame.vars.get("_trail", [])],
+    }
+    kept = {**frame.vars, **{var: value for var, value in changed.items() if value}}
+    return replace(frame, subject=name.get(frame.subject, frame.subject), vars=kept)
 
 
 def keep_all(turn: Turn) -> Turn:
