@@ -308,4 +308,4 @@ def test_one_opening_a_day_so_that_a_digit_in_answer_has_one_meaning():
     town.look_again(FRIDAY_NOON + timedelta(days=1))
     town.expand(FRIDAY_NOON + timedelta(days=1))
 
-    assert town.pairs() == [("c-a", "o3"), ("c-a", "o2")]
+    assert sorted(town.pairs()) == [("c-a", "o2"), ("c-a", "o3")]
