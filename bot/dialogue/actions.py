@@ -76,6 +76,9 @@ def read_all_back(turn: Turn, given: Given) -> tuple[Turn, str]:
 def set_alerts(turn: Turn, given: Given) -> tuple[Turn, str]:
     """Alerts on or off (`given["to"]`)."""
     on = given.get("to", "on") == "on"
+    if on and "alerts" in turn.state.goals:  # asked for, and granted on the way: what is left is to look at some now
+        goals = dict.fromkeys("after_profile" if goal == "alerts" else goal for goal in turn.state.goals)
+        turn = turn.set(goals=tuple(goals))
     return turn.set(alerts=on).put(SetAlerts(on=on)), "on" if on else "off"
 
 
