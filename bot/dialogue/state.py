@@ -77,11 +77,10 @@ class State:
     foreign_turns: int = 0
     """messages running in another language than the chosen one"""
     foreign_language: str = ""
-    short_words: bool = False
 
     def to_json(self) -> str:
-        """Compact JSON; `from_json` reads it back to an equal value."""
-        return json.dumps(_plain(self), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        """Compact JSON; `from_json` reads it back to an equal value, facts in the order they were told."""
+        return json.dumps(_plain(self), ensure_ascii=False, separators=(",", ":"))
 
     @staticmethod
     def from_json(text: str) -> State:
