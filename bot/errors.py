@@ -52,11 +52,11 @@ class StoreError(DoorstepError):
     """The database could not do what was asked."""
 
 
-class StoreUnavailable(StoreError):
+class StoreUnavailable(StoreError):  # noqa: N818  the name says what happened
     """The database is locked or away for now. Try again; nothing was changed."""
 
 
-class StateUnreadable(StoreError):
+class StateUnreadable(StoreError):  # noqa: N818  the name says what happened
     """A stored conversation was written by another version. Run `doorstep migrate`."""
 
 
@@ -64,7 +64,7 @@ class DialogueError(DoorstepError):
     """A flow went where it cannot go. Run `doorstep check`."""
 
 
-class RequestRefused(DoorstepError):
+class RequestRefused(DoorstepError):  # noqa: N818  the name says what happened
     """A webhook call carried no valid secret or signature. Nothing was done."""
 
 

@@ -1,4 +1,4 @@
-"""The wheel, installed into an empty environment and used from an empty folder. (`make test-fresh` does the same with a clone.)"""
+"""The wheel, installed into an empty environment and used from an empty folder. `make test-fresh` tries a clone."""
 
 import os
 import subprocess
@@ -11,13 +11,14 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("flows", "nlu", "locales", "knowledge")
+CONTENT = {".yml", ".yaml", ".csv", ".po", ".pot"}
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory) -> Path:
-    """The scripts of an environment with our wheel. What it depends on is borrowed from this one: no network, less time."""
+    """The scripts of an environment with our wheel. What it depends on is borrowed from this one, to save time."""
     place = tmp_path_factory.mktemp("wheel")
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", place, ROOT], check=True)
@@ -35,12 +36,13 @@ def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_all_content_travels_inside_the_wheel(installed, tmp_path):
-    told = run([str(installed / "python"), "-c", "from bot.content.locate import content_root; print(content_root())"], tmp_path)
+    program = "from bot.content.locate import content_root; print(content_root())"
+    told = run([str(installed / "python"), "-c", program], tmp_path)
     root = Path(told.stdout.strip())
 
     assert root.is_relative_to(installed.parent), told.stderr
     for folder in FOLDERS:
-        ours = {path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.suffix in {".yml", ".yaml", ".csv", ".po", ".pot"}}
+        ours = {path.relative_to(ROOT) for path in (ROOT / folder).rglob("*") if path.suffix in CONTENT}
         assert ours
         assert [path for path in ours if not (root / path).exists()] == []
 
