@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import answering, listen, profile, read_back, side, walk
-from bot.dialogue.effects import Effect, SetLanguage
+from bot.dialogue.effects import Act, Ask, Effect, Say, SetLanguage
 from bot.dialogue.events import ActionDone, ChoicePressed, Event, MessageReceived, OpeningArrived, ThingReceived
 from bot.dialogue.flow import Flows
 from bot.dialogue.limits import DEFAULT, Limits
@@ -286,7 +286,9 @@ def _choice(turn: Turn, event: ChoicePressed) -> Turn:
     choice = offer.choices[event.index]
     if _still_open(turn, offer):
         return walk.walk(answering.apply(turn, Answer(choices=(choice,))))
-    return walk.walk(side.resolve(turn, offer, choice))
+    resolved = walk.walk(side.resolve(turn, offer, choice))
+    spoken = any(isinstance(e, Say | Ask | Act) for e in resolved.effects)
+    return resolved if spoken else resolved.say("changed")
 
 
 def _still_open(turn: Turn, offer: Offer) -> bool:
