@@ -31,8 +31,9 @@ class DoorstepError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
+        stop = "" if not self.advice or self.what.endswith((".", "!", "?", ":")) else "."
         advice = f" {self.advice}" if self.advice else ""
-        return f"{place}{self.what}{advice}"
+        return f"{place}{self.what}{stop}{advice}"
 
 
 class ContentError(DoorstepError):

@@ -40,13 +40,15 @@ def _message(turn: Turn, event: MessageReceived) -> Turn:
         return side.keyword(turn, said.keyword)
     if turn.state.opted_out:
         return side.while_stopped(turn)
+    turn = side.language(turn, said)
     for note in event.notes:
         turn = turn.say(note)
-    turn = side.language(turn, said)
-    new = _is_new(turn)
+    new, known = _is_new(turn), turn.state.known
     turn, facts = _hear(turn, event)
     if new:
         return _first(turn, event, facts)
+    if not facts and len(turn.state.known) < len(known):
+        return walk.put_again(turn.say("changed"))  # "not nurse": taken back, and nothing told instead
     return _reply(turn, event, facts)
 
 
@@ -123,7 +125,8 @@ def _urgent(turn: Turn, event: MessageReceived, _facts: tuple[listen.Fact, ...])
 
 def _is_urgent(turn: Turn, event: MessageReceived) -> bool:
     needed = side.sure(turn, "urgent_help")
-    return any(i.name == "urgent_help" and i.confidence >= needed for i in _intents(event))
+    whole = event.understanding.intent
+    return any(i.name == "urgent_help" and i.confidence >= needed for i in (whole, *_intents(event)))
 
 
 def _skip_or_back(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
@@ -280,10 +283,18 @@ def _choice(turn: Turn, event: ChoicePressed) -> Turn:
     if offer is None or not 0 <= event.index < len(offer.choices):
         turn = turn.say("old_question")
         return walk.put_again(turn) if turn.frame else walk.walk(walk.start(turn, "menu"))
-    choice, step = offer.choices[event.index], turn.step()
-    if step is not None and (step.flow, step.id) == (offer.flow, offer.step) and offer.flow:
+    choice = offer.choices[event.index]
+    if _still_open(turn, offer):
         return walk.walk(answering.apply(turn, Answer(choices=(choice,))))
     return walk.walk(side.resolve(turn, offer, choice))
+
+
+def _still_open(turn: Turn, offer: Offer) -> bool:
+    """Whether the open question is the very one of the offer: about the same work, opening and event."""
+    frame = turn.frame
+    if frame is None or (frame.flow, frame.step, frame.subject) != (offer.flow, offer.step, offer.subject):
+        return False
+    return all(frame.vars.get(name) == offer.vars.get(name) for name in ("opening", "item"))
 
 
 def _thing(turn: Turn, event: ThingReceived) -> Turn:
@@ -291,12 +302,14 @@ def _thing(turn: Turn, event: ThingReceived) -> Turn:
         return side.keyword(turn, Keyword.START)  # pressing Start on Telegram is asking to be written to
     if turn.state.opted_out:
         return side.while_stopped(turn)
+    located = event.thing == "location" and event.outcode
+    if located:
+        turn = profile.save(turn, "outcode", event.outcode)
     if _is_new(turn):
         first = turn.state.language or turn.flows.languages[0]
         turn = turn.set(language=first, language_unsure=not turn.state.language).put(SetLanguage(language=first))
         return walk.walk(walk.start(turn, "welcome"))
-    if event.thing == "location" and event.outcode:
-        turn = profile.save(turn, "outcode", event.outcode)
+    if located:
         turn = _noted(turn, (listen.Fact(name="outcode", value=event.outcode),))
         return walk.walk(walk.ready_again(turn)) if turn.frame else walk.walk(walk.start(turn, "menu"))
     if event.thing == "start":
