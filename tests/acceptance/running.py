@@ -165,7 +165,8 @@ class Doorstep:
     def rows(self, sql: str, **parameters: Any) -> list[Any]:
         engine = make_engine(self.database_url)
         with engine.begin() as connection:
-            found = list(connection.execute(text(sql), parameters))
+            result = connection.execute(text(sql), parameters)
+            found = list(result) if result.returns_rows else []
         engine.dispose()
         return found
 
