@@ -100,7 +100,7 @@ def _reply(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -
 
 
 def _confirmation(turn: Turn, said: Understanding) -> Turn | None:
-    """ "Did you mean ...?" was the last thing asked."""
+    """The last thing asked was "did you mean ...?"."""
     last = turn.state.offers[-1] if turn.state.offers else None
     if last is None or last.flow or not last.token.startswith(f"{turn.state.turn - 1}-"):
         return None
@@ -214,7 +214,7 @@ def _after_facts(turn: Turn) -> Turn:
 
 
 def _told_meanwhile(turn: Turn, facts: tuple[listen.Fact, ...]) -> Turn:
-    """Something about themselves while a question is open: noted, the question again, and what is new is gone into later."""
+    """Something about themselves while a question is open: noted, the question again; what is new comes later."""
     names = {f.name for f in facts}
     later = [flow for name, flow in GONE_INTO.items() if name in names and not _is_open(turn, flow)]
     turn = _noted(turn, facts)
@@ -239,7 +239,7 @@ def _consent_first(turn: Turn, wanted: list[str]) -> Turn:
     return walk.put_again(turn.with_frame(asked=1).say("first_this"))
 
 
-def _only_facts(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
+def _only_facts(turn: Turn, _event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
     """Something was told that nobody had asked: note it, then the open question, or what it is good for."""
     if not facts:
         return None
@@ -251,7 +251,7 @@ def _only_facts(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ..
     return walk.walk(walk.start(turn, opened))
 
 
-def _bare_number(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
+def _bare_number(turn: Turn, event: MessageReceived, _facts: tuple[listen.Fact, ...]) -> Turn | None:
     """No question is open, but a number answers the last list that was shown."""
     if turn.frame is not None or not turn.state.offers:
         return None

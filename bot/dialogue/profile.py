@@ -55,7 +55,7 @@ def remove(turn: Turn, name: str, of: str = "") -> Turn:
 
 
 def rename_subject(turn: Turn, old: str, new: str) -> Turn:
-    """ "Not nurse, midwife": everything said about the one holds for the other."""
+    """Everything said about the one holds for the other: "not nurse, midwife"."""
     moved = {k.rsplit(":", 1)[0]: v for k, v in turn.state.known.items() if k.endswith(f":{old}")}
     turn = remove(turn, "*", old)
     for name, value in moved.items():

@@ -52,7 +52,7 @@ def numbers(understood: Understanding, count: int) -> tuple[int, ...]:
 
 
 def yes_or_no(understood: Understanding) -> str:
-    """ "yes", "no", or ""."""
+    """Yes, no, or nothing: "yes", "no", ""."""
     if understood.answer in YES_NO:
         return YES_NO[understood.answer]
     if understood.intent.confidence >= 0.6:
@@ -84,7 +84,7 @@ def _entity(name: str, convert: Callable[[str], Any] = str) -> Reader:
 
 
 def whole(value: str) -> int | float:
-    """ "6" -> 6, "2.5" -> 2.5."""
+    """Whole where it is: "6" -> 6, "2.5" -> 2.5."""
     number = float(value)
     return int(number) if number.is_integer() else number
 
@@ -157,5 +157,5 @@ READERS: Mapping[str, Reader] = {
     "languages": read_languages,
     "english_parts": read_scores,
     "text": read_text,
-    "correction": lambda understood, choices: read_choice(understood, choices),
+    "correction": read_choice,
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from bot.assistant.values import Cause, Channel, Delivery, DeliveryStatus, Settled
 from bot.errors import StoreError

@@ -110,7 +110,7 @@ def _settle(scan: Scan, candidates: Iterable[Entity]) -> list[Entity]:
 
 
 def _expected(scan: Scan) -> str:
-    """The entity that fits the open question; a word alone that names a language and a country ("polski") asks to be spoken to."""
+    """The entity that fits the open question; a word alone that names a language and a country asks to be spoken to."""
     kind = {"languages": "language"}.get(scan.expected.kind, scan.expected.kind)
     return kind or ("language" if len(scan.tokens) == 1 else "")
 
