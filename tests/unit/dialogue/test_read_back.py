@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from bot.dialogue.flow import Flows
 from bot.dialogue.listen import Fact
 from bot.dialogue.read_back import SHOWN, everything, lines, sentence

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 from bot.dialogue.effects import Ask, Say
 from bot.dialogue.flow import Branch, Choice, Flow, Flows, Step
 from bot.dialogue.state import Frame, State
