@@ -105,7 +105,9 @@ def read_settings() -> Settings:
 def _agree(settings: Settings) -> None:
     """Settings that need each other."""
     if settings.telegram_mode == "webhook" and not settings.public_url:
-        raise ConfigError("A webhook needs the public address.", where="DOORSTEP_PUBLIC_URL", advice="Set it, or use polling.")
+        raise ConfigError(
+            "A webhook needs the public address.", where="DOORSTEP_PUBLIC_URL", advice="Set it, or use polling.",
+        )
     if settings.sms_on:
         _sms_agrees(settings)
     if settings.machines > 1 and not settings.database_url.startswith("postgresql"):

@@ -103,9 +103,8 @@ def _find_events(work: Work) -> ActionDone:
 def _on_day(event: CommunityEvent, given: Mapping[str, Any]) -> bool:
     day = event.starts.astimezone(LONDON).date()
     if given.get("date"):
-        return day.isoformat() == given["date"]
-    weekday = given.get("weekday")
-    return not weekday or weekday == WEEKDAYS[day.weekday()]
+        return day.isoformat() == str(given["date"])
+    return str(given.get("weekday") or WEEKDAYS[day.weekday()]) == WEEKDAYS[day.weekday()]
 
 
 def _show_event(work: Work) -> ActionDone:

@@ -200,7 +200,11 @@ class Outbox(Protocol):
         ...
 
     def receipt(self, channel: Channel, provider_id: str, status: DeliveryStatusName, error: str, at: datetime) -> bool:
-        """A status callback: never steps back; kept when the provider id is not known yet. False if it was kept for later."""
+        """A status callback: never steps back; kept (then False) when the provider id is not known yet.
+
+        `error` is "" or `code:decision`. A decision about the address holds for the contact: `bad_address` marks it,
+        `opt_out` marks it and cancels what is pending. A repeated receipt decides nothing again.
+        """
         ...
 
     def take_tokens(self, sender: str, now: datetime, want: int, per_second: float, burst: int) -> int:

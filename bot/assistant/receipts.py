@@ -11,7 +11,9 @@ from bot.assistant.values import Channel
 def record_receipt(
     store: Store, channel: Channel, provider_id: str, status: str, error: str, at: datetime
 ) -> None:
-    """Never steps a delivery back. `error` is `code:decision`, as the channel read it. Raises StoreUnavailable."""
+    """Never steps a delivery back. `error` is `code:decision`, as the channel read it: the ledger acts on what the
+    decision says of the address. Raises StoreUnavailable.
+    """
     with store.begin() as uow:
         uow.outbox.receipt(channel, provider_id, status, error, at)
         uow.commit()

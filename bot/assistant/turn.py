@@ -10,7 +10,7 @@ from bot.assistant.desk import Desk
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery, LogLine
 from bot.dialogue.advance import advance
-from bot.dialogue.effects import Act, Effect, Forget
+from bot.dialogue.effects import Act, Effect, Forget, HandOver, Say
 from bot.dialogue.events import Event
 from bot.dialogue.state import State
 from bot.errors import DialogueError
@@ -51,6 +51,16 @@ def take_turn(desk: Desk, uow: UnitOfWork, contact: Contact, state: State, event
         raise DialogueError(f"more than {ACTIONS_A_TURN} actions in one turn", where="flows/")
     messages = render(done, language=before, catalogues=desk.catalogues, channel=style(contact))
     return Outcome(state=state, effects=tuple(done), messages=messages)
+
+
+def stumble(desk: Desk, uow: UnitOfWork, contact: Contact, state: State, at: datetime) -> Outcome:
+    """Instead of a turn that a broken flow made impossible: a person is told, and the next message starts afresh."""
+    language = state.language or desk.flows.languages[0]
+    effects: tuple[Effect, ...] = (HandOver(reason="stuck"), Say(sentence=desk.flows.phrases["person_told"]))
+    state = state.set(turn=state.turn + 1, stack=(), offers=(), goals=(), handed_over=True)
+    _apply(desk, uow, contact, state, effects, at)
+    messages = render(effects, language=language, catalogues=desk.catalogues, channel=style(contact))
+    return Outcome(state=state, effects=effects, messages=messages)
 
 
 def style(contact: Contact) -> str:

@@ -151,7 +151,8 @@ def prepare(start: Start, player: Player) -> None:
     if not (start.consent or language):
         return
     contact = Contact(
-        id="contact", resident_id="resident", channel=player.channel, address=ADDRESSES[player.channel], language=language
+        id="contact", resident_id="resident", channel=player.channel, address=ADDRESSES[player.channel],
+        language=language,
     )
     consents = dict.fromkeys(PURPOSES, True) if start.consent else {}
     state = State(language=language, language_chosen=bool(language), consents=consents)

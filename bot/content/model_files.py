@@ -82,10 +82,10 @@ def _words(words: LanguageWords) -> dict[str, Any]:
 
 
 def _read_words(raw: dict[str, Any]) -> LanguageWords:
-    plain = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
-    return LanguageWords(**{
-        **plain,
+    whole: dict[str, Any] = {
+        **{k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()},
         "keywords": {Keyword(k): tuple(v) for k, v in raw["keywords"].items()},
         "answers": {k: tuple(v) for k, v in raw["answers"].items()},
         "terms": tuple(Term(form=f, kind=k, value=v) for f, k, v in raw["terms"]),
-    })
+    }
+    return LanguageWords(**whole)

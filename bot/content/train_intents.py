@@ -41,8 +41,8 @@ def train(
     char_held = _char(matrix[~held], wanted[~held]).decision_function(matrix[held])
     char_sharpness = sharpness(char_held, wanted[held])
     known = {
-        "labels": labels, "idf": idf, "weights": char.coef_.T.astype(np.float16), "bias": char.intercept_.astype(np.float32),
-        "sharpness": char_sharpness,
+        "labels": labels, "idf": idf, "sharpness": char_sharpness,
+        "weights": char.coef_.T.astype(np.float16), "bias": char.intercept_.astype(np.float32),
     }
     if vectors is None:
         return IntentModel(**known)
@@ -74,7 +74,8 @@ def _matrix(plain: Sequence[str], idf: Floats) -> csr_matrix:
     rows = [features(p, idf) for p in plain]
     starts = np.cumsum([0, *(len(b) for b, _ in rows)])
     return csr_matrix(
-        (np.concatenate([v for _, v in rows]), np.concatenate([b for b, _ in rows]), starts), shape=(len(rows), SPACE.buckets)
+        (np.concatenate([v for _, v in rows]), np.concatenate([b for b, _ in rows]), starts),
+        shape=(len(rows), SPACE.buckets),
     )
 
 

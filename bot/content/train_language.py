@@ -28,13 +28,19 @@ def train(examples: Sequence[Example], names: Iterable[str]) -> LanguageModel:
     """`names` are words of other kinds that are no evidence (countries, tests, places)."""
     folders = tuple(sorted({e.language for e in examples}))
     scripts = {f: _script([e.text for e in examples if e.language == f]) for f in folders}
-    rows = [(text, e.language) for e in examples for text in _windows(spelled(e.text)) if main_script(text) == scripts[e.language]]
+    rows = [
+        (text, e.language) for e in examples for text in _windows(spelled(e.text))
+        if main_script(text) == scripts[e.language]
+    ]
     counts = [SPACE.count(text, "") for text, _ in rows]
     idf = inverse_document_frequency(counts, SPACE.buckets)
     wanted = np.array([folders.index(f) for _, f in rows])
     weighed = [weigh(c, idf) for c in counts]
     matrix = csr_matrix(
-        (np.concatenate([v for _, v in weighed]), np.concatenate([b for b, _ in weighed]), np.cumsum([0, *map(len, counts)])),
+        (
+            np.concatenate([v for _, v in weighed]), np.concatenate([b for b, _ in weighed]),
+            np.cumsum([0, *map(len, counts)]),
+        ),
         shape=(len(rows), SPACE.buckets),
     )
     held = np.arange(len(rows)) % 5 == 0

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import answering, listen, profile, read_back, side, walk
-from bot.dialogue.effects import Effect, SetLanguage
+from bot.dialogue.effects import Act, Ask, Effect, Say, SetLanguage
 from bot.dialogue.events import ActionDone, ChoicePressed, Event, MessageReceived, OpeningArrived, ThingReceived
 from bot.dialogue.flow import Flows
 from bot.dialogue.limits import DEFAULT, Limits
@@ -40,13 +40,15 @@ def _message(turn: Turn, event: MessageReceived) -> Turn:
         return side.keyword(turn, said.keyword)
     if turn.state.opted_out:
         return side.while_stopped(turn)
+    turn = side.language(turn, said)
     for note in event.notes:
         turn = turn.say(note)
-    turn = side.language(turn, said)
-    new = _is_new(turn)
+    new, known = _is_new(turn), turn.state.known
     turn, facts = _hear(turn, event)
     if new:
         return _first(turn, event, facts)
+    if not facts and len(turn.state.known) < len(known):
+        return walk.put_again(turn.say("changed"))  # "not nurse": taken back, and nothing told instead
     return _reply(turn, event, facts)
 
 
@@ -98,7 +100,7 @@ def _reply(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -
 
 
 def _confirmation(turn: Turn, said: Understanding) -> Turn | None:
-    """ "Did you mean ...?" was the last thing asked."""
+    """The last thing asked was "did you mean ...?"."""
     last = turn.state.offers[-1] if turn.state.offers else None
     if last is None or last.flow or not last.token.startswith(f"{turn.state.turn - 1}-"):
         return None
@@ -123,7 +125,8 @@ def _urgent(turn: Turn, event: MessageReceived, _facts: tuple[listen.Fact, ...])
 
 def _is_urgent(turn: Turn, event: MessageReceived) -> bool:
     needed = side.sure(turn, "urgent_help")
-    return any(i.name == "urgent_help" and i.confidence >= needed for i in _intents(event))
+    whole = event.understanding.intent
+    return any(i.name == "urgent_help" and i.confidence >= needed for i in (whole, *_intents(event)))
 
 
 def _skip_or_back(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
@@ -211,7 +214,7 @@ def _after_facts(turn: Turn) -> Turn:
 
 
 def _told_meanwhile(turn: Turn, facts: tuple[listen.Fact, ...]) -> Turn:
-    """Something about themselves while a question is open: noted, the question again, and what is new is gone into later."""
+    """Something about themselves while a question is open: noted, the question again; what is new comes later."""
     names = {f.name for f in facts}
     later = [flow for name, flow in GONE_INTO.items() if name in names and not _is_open(turn, flow)]
     turn = _noted(turn, facts)
@@ -236,7 +239,7 @@ def _consent_first(turn: Turn, wanted: list[str]) -> Turn:
     return walk.put_again(turn.with_frame(asked=1).say("first_this"))
 
 
-def _only_facts(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
+def _only_facts(turn: Turn, _event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
     """Something was told that nobody had asked: note it, then the open question, or what it is good for."""
     if not facts:
         return None
@@ -248,7 +251,7 @@ def _only_facts(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ..
     return walk.walk(walk.start(turn, opened))
 
 
-def _bare_number(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
+def _bare_number(turn: Turn, event: MessageReceived, _facts: tuple[listen.Fact, ...]) -> Turn | None:
     """No question is open, but a number answers the last list that was shown."""
     if turn.frame is not None or not turn.state.offers:
         return None
@@ -280,10 +283,20 @@ def _choice(turn: Turn, event: ChoicePressed) -> Turn:
     if offer is None or not 0 <= event.index < len(offer.choices):
         turn = turn.say("old_question")
         return walk.put_again(turn) if turn.frame else walk.walk(walk.start(turn, "menu"))
-    choice, step = offer.choices[event.index], turn.step()
-    if step is not None and (step.flow, step.id) == (offer.flow, offer.step) and offer.flow:
+    choice = offer.choices[event.index]
+    if _still_open(turn, offer):
         return walk.walk(answering.apply(turn, Answer(choices=(choice,))))
-    return walk.walk(side.resolve(turn, offer, choice))
+    resolved = walk.walk(side.resolve(turn, offer, choice))
+    spoken = any(isinstance(e, Say | Ask | Act) for e in resolved.effects)
+    return resolved if spoken else resolved.say("changed")
+
+
+def _still_open(turn: Turn, offer: Offer) -> bool:
+    """Whether the open question is the very one of the offer: about the same work, opening and event."""
+    frame = turn.frame
+    if frame is None or (frame.flow, frame.step, frame.subject) != (offer.flow, offer.step, offer.subject):
+        return False
+    return all(frame.vars.get(name) == offer.vars.get(name) for name in ("opening", "item"))
 
 
 def _thing(turn: Turn, event: ThingReceived) -> Turn:
@@ -291,12 +304,14 @@ def _thing(turn: Turn, event: ThingReceived) -> Turn:
         return side.keyword(turn, Keyword.START)  # pressing Start on Telegram is asking to be written to
     if turn.state.opted_out:
         return side.while_stopped(turn)
+    located = event.thing == "location" and event.outcode
+    if located:
+        turn = profile.save(turn, "outcode", event.outcode)
     if _is_new(turn):
         first = turn.state.language or turn.flows.languages[0]
         turn = turn.set(language=first, language_unsure=not turn.state.language).put(SetLanguage(language=first))
         return walk.walk(walk.start(turn, "welcome"))
-    if event.thing == "location" and event.outcode:
-        turn = profile.save(turn, "outcode", event.outcode)
+    if located:
         turn = _noted(turn, (listen.Fact(name="outcode", value=event.outcode),))
         return walk.walk(walk.ready_again(turn)) if turn.frame else walk.walk(walk.start(turn, "menu"))
     if event.thing == "start":

@@ -1,4 +1,4 @@
-"""Side roads: keywords, questions about words, language, people, urgent matters. The open question is put again after."""
+"""Side roads: keywords, questions about words, language, people, urgent matters; then the open question again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from bot.dialogue.state import Offer
 from bot.dialogue.turn import Turn
 from bot.understanding.normalise import normalise
 from bot.understanding.values import Keyword, Understanding
-
 
 RESTING = frozenset({"menu", "after_profile", "my_data", "openings", "alert"})
 """flows whose question can wait until the person comes back to it"""
@@ -109,7 +108,7 @@ def _meaning(turn: Turn, said: Understanding) -> Turn:
     return walk.put_again(turn.put(HandOver(reason="asked")).say("term_unknown"))
 
 
-def _confused(turn: Turn, said: Understanding) -> Turn:
+def _confused(turn: Turn, _said: Understanding) -> Turn:
     step = turn.step()
     if step is None:
         return walk.walk(walk.start(turn, "menu"))
@@ -135,21 +134,21 @@ def _spoken(name: str, *, parting: bool = False) -> Callable[[Turn, Understandin
     return answer
 
 
-def _greet(turn: Turn, said: Understanding) -> Turn:
+def _greet(turn: Turn, _said: Understanding) -> Turn:
     if turn.frame is not None:
         return walk.put_again(turn.say("hello_again"))
     return walk.walk(walk.start(turn.say("hello_again"), "menu"))
 
 
-def _person(turn: Turn, said: Understanding) -> Turn:
+def _person(turn: Turn, _said: Understanding) -> Turn:
     turn = turn.set(handed_over=True).put(HandOver(reason="asked")).say("person_told")
     return walk.put_again(turn)
 
 
 def _opening_answer(choice: str) -> Callable[[Turn, Understanding], Turn]:
-    """ "I want this job" while, or after, an opening is shown."""
+    """While, or after, an opening is shown: "I want this job"."""
 
-    def answer(turn: Turn, said: Understanding) -> Turn:
+    def answer(turn: Turn, _said: Understanding) -> Turn:
         step = turn.step()
         if step is not None and choice in {c.id for c in step.choices}:
             return walk.walk(answering.apply(turn, Answer(choices=(choice,))))

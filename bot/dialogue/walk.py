@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,11 +10,9 @@ from bot.dialogue import actions, profile
 from bot.dialogue.effects import Act, Say
 from bot.dialogue.flow import Choice, Step
 from bot.dialogue.state import Frame, key
-from bot.dialogue.turn import Turn, flow_of
+from bot.dialogue.turn import PLACEHOLDER, Turn, flow_of
 from bot.errors import DialogueError
 from bot.sentence import Sentence
-
-PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
 def start(turn: Turn, flow: str, *, subject: str = "", variables: Mapping[str, Any] | None = None) -> Turn:
@@ -74,10 +71,12 @@ def end(turn: Turn) -> Turn:
 
 def ready_again(turn: Turn) -> Turn:
     """Stand so that walking puts the open question once more."""
-    step = turn.step()
-    if step is not None and step.ask and step.again:
-        return turn.with_frame(step=step.again)
-    return turn
+    step, frame = turn.step(), turn.frame
+    if step is None or frame is None or not step.ask:
+        return turn
+    if step.reminder is not None:
+        return turn.with_frame(vars={**frame.vars, "_remind": step.id})
+    return turn.with_frame(step=step.again) if step.again else turn
 
 
 def put_again(turn: Turn) -> Turn:
@@ -131,15 +130,18 @@ def _ask(turn: Turn, step: Step) -> tuple[Turn, bool]:
     forced = frame.vars.get("_force") == step.id
     if not forced and settled(turn, step):
         return goto(turn, step, *_known_route(turn, step)), False
-    if step.again and _holes(turn, step, step.ask):
+    reminded = frame.vars.get("_remind") == step.id and step.reminder is not None
+    question = step.reminder if reminded and step.reminder is not None else step.ask
+    if step.again and _holes(turn, step, question):
         return turn.with_frame(step=step.again), False  # stored or reopened without what the sentence needs: fetch it
     here = [step.id, frame.subject]
     trail = [asked for asked in frame.vars.get("_trail", []) if asked != here]
-    turn = turn.with_frame(vars={**frame.vars, "_trail": [*trail, here]})
+    left = {k: v for k, v in frame.vars.items() if k != "_remind"}
+    turn = turn.with_frame(vars={**left, "_trail": [*trail, here]})
     choices = choices_of(turn, step)
     kept = {k: v for k, v in frame.vars.items() if not k.startswith("_")}
     turn = turn.ask(
-        _filled(turn, step, step.ask),
+        _filled(turn, step, question),
         choices,
         flow=step.flow,
         step=step.id,
@@ -174,6 +176,7 @@ def settled(turn: Turn, step: Step) -> bool:
 def _known_route(turn: Turn, step: Step) -> tuple[str, ...]:
     subject = turn.frame.subject if step.about and turn.frame else ""
     value = "yes" if step.expects == "consent" else turn.state.known.get(key(step.fact, subject))
+    value = _yes_no(value) if isinstance(value, bool) else value
     return (value, "answered") if isinstance(value, str) else ("answered",) if value is not None else ("skip",)
 
 
@@ -204,16 +207,20 @@ def _value(turn: Turn, fact: str) -> str | None:
     kind, _, name = fact.rpartition(".")
     if kind == "consent":
         granted = turn.state.consents.get(name)
-        return None if granted is None else ("yes" if granted else "no")
+        return None if granted is None else _yes_no(granted)
     if kind == "var":
         found = turn.frame.vars.get(name)
     elif kind == "state":
-        found = "yes" if getattr(turn.state, name) else "no"
+        found = _yes_no(bool(getattr(turn.state, name)))
     else:
         found = turn.state.known.get(key(name, turn.frame.subject), turn.state.known.get(name))
     if found is None or found == [] or found == "":
         return None
-    return found if isinstance(found, str) else "yes"
+    return found if isinstance(found, str) else _yes_no(bool(found))
+
+
+def _yes_no(value: bool) -> str:  # noqa: FBT001 it turns a bool into a word
+    return "yes" if value else "no"
 
 
 def _call(turn: Turn, step: Step) -> tuple[Turn, bool]:

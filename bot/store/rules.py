@@ -41,6 +41,16 @@ def steps_forward(current: DeliveryStatus, reported: DeliveryStatus) -> bool:
     return current in _RANK and _RANK.get(reported, -1) > _RANK[current]
 
 
+VERDICTS: Mapping[str, str] = {"opt_out": "opted_out", "bad_address": "bad_address"}
+"""what a carrier says of an address -> the field of the contact that becomes true"""
+
+
+def verdict_of(error: str) -> str:
+    """opt_out | bad_address | "": what the error of a receipt (`code:decision`) says of the address."""
+    decision = error.rpartition(":")[2]
+    return decision if decision in VERDICTS else ""
+
+
 def may_go(cause: Cause, cause_id: str, *, opted_out: bool, bad_address: bool) -> bool:
     """Whether a delivery may still be sent. Somebody who just wrote has an address that works."""
     if opted_out:

@@ -59,7 +59,9 @@ def settings_table() -> str:
 
 def env_example() -> str:
     """Every setting as a comment."""
-    lines = [f"# {field.description}\n#{variable(name)}={default_of(field)}" for name, field in Settings.model_fields.items()]
+    lines = [
+        f"# {field.description}\n#{variable(name)}={default_of(field)}" for name, field in Settings.model_fields.items()
+    ]
     head = "# Copy to .env and remove the # in front of what you set. Nothing here is needed to try Doorstep out.\n"
     return "\n".join([head, *lines, FOR_COMPOSE.strip("\n")]) + "\n"
 

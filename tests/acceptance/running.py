@@ -25,7 +25,7 @@ from tests.fakes.twilio_server import ACCOUNT, AUTH_TOKEN, NUMBER
 ROOT = Path(__file__).parents[2]
 MODEL_CACHE = ROOT / "data" / "cache"
 """shared by all tests: the trained model (about a minute on the first run)"""
-PATIENCE = 120.0
+PATIENCE = 60.0
 """seconds: these machines may be busy"""
 T = TypeVar("T")
 

@@ -74,6 +74,8 @@ class Ledger:
         self.holds: dict[str, Hold] = {}
         self.seen: list[tuple[str, str]] = []
         self.stopped: set[str] = set()
+        self.doubtful: set[str] = set()
+        """perhaps cancelled: a claim was made while their contact had said STOP"""
         for n, name in enumerate(CONTACTS):
             person = contact(name, resident=name, address=f"+44770090010{n}")
             self.both(lambda w, person=person: w.contacts.add(person))
@@ -111,6 +113,7 @@ class Ledger:
             del self.waiting[one.id]
             self.holds[one.id] = Hold(owner=owner, until=self.now + timedelta(seconds=LEASE))
             self.seen.append((one.id, owner))
+        self.doubtful |= {name for name in self.waiting if self.known[name].contact_id in self.stopped}
 
     def _leases_end(self) -> None:
         for name in [name for name, hold in self.holds.items() if hold.until <= self.now]:
@@ -130,7 +133,7 @@ class Ledger:
         if (other.contact_id, other.priority) != (by.contact_id, by.priority) or int(other.id[1:]) >= int(by.id[1:]):
             return False
         gone = other.expires is not None and other.expires <= self.now
-        return not gone and other.contact_id not in self.stopped
+        return not gone and other.contact_id not in self.stopped and other.id not in self.doubtful
 
     def settle(self, which, status, wait) -> None:
         """By anybody who ever claimed it, also long after the lease."""

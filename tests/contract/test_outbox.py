@@ -304,6 +304,51 @@ def test_a_receipt_settles_an_unknown_delivery(known: Store):
     assert counts(known) == {"delivered": 1}
 
 
+def contact_state(store: Store) -> tuple[bool, bool]:
+    with store.begin() as work:
+        found = work.contacts.get("c1")
+        assert found is not None
+        return found.opted_out, found.bad_address
+
+
+def receive(store: Store, status: S, error: str) -> None:
+    with store.begin() as work:
+        work.outbox.receipt(SMS, "SM1", status, error, NOW)
+        work.commit()
+
+
+@pytest.mark.parametrize(("error", "state", "second"), [
+    ("21610:opt_out", (True, False), "cancelled"), ("30005:bad_address", (False, True), "pending"),
+    ("30007:give_up", (False, False), "pending"), ("", (False, False), "pending"),
+])
+@pytest.mark.parametrize("early", [False, True], ids=["late", "early"])
+def test_a_failed_receipt_decides_about_the_address(known: Store, error, state, second, early):
+    add(known, delivery("d1"), delivery("d2", not_before=later(days=1)))
+    claim(known)
+    if early:
+        receive(known, S.FAILED, error)
+    settle(known, settled("d1", provider_id="SM1"))
+    if not early:
+        receive(known, S.FAILED, error)
+
+    assert contact_state(known) == state
+    assert counts(known) == {"failed": 1, second: 1}
+
+
+def test_a_repeated_receipt_does_not_stop_somebody_who_came_back(known: Store):
+    add(known, delivery("d1"))
+    claim(known)
+    settle(known, settled("d1", provider_id="SM1"))
+    receive(known, S.FAILED, "21610:opt_out")
+    with known.begin() as work:
+        work.contacts.update("c1", opted_out=False)
+        work.commit()
+
+    receive(known, S.FAILED, "21610:opt_out")
+
+    assert contact_state(known) == (False, False)
+
+
 def test_tokens_are_shared_refilled_and_never_more_than_the_burst(store: Store):
     def take(want, **when):
         with store.begin() as work:

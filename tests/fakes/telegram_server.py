@@ -6,6 +6,7 @@ Tests drive it with
     POST /control/person   {"chat": 1001, "text": "hello"} (see telegram_updates): the person does something
     POST /control/update   a raw update, queued as it is (broken ones too)
     POST /control/blocked  {"chat": 1001, "blocked": true}: sends to the chat get 403
+    POST /control/webhook  tells the {"url", "secret"} the bot has set
     POST /control/fault, GET /control/journal  (see stand_in)
 """
 
@@ -56,6 +57,7 @@ class TelegramServer:
         app.router.add_post("/control/person", self._control_person)
         app.router.add_post("/control/update", self._control_update)
         app.router.add_post("/control/blocked", self._control_blocked)
+        app.router.add_post("/control/webhook", self._control_webhook)
         add_controls(app, self.faults, self.journal)
         app.on_cleanup.append(self._stop)
         return app
@@ -205,6 +207,9 @@ class TelegramServer:
     async def _control_update(self, request: web.Request) -> web.Response:
         await self.queue(await request.json())
         return web.json_response({"waiting": len(self.updates)})
+
+    async def _control_webhook(self, _: web.Request) -> web.Response:
+        return web.json_response({"url": "", "secret": "", **self.webhook})
 
     async def _control_blocked(self, request: web.Request) -> web.Response:
         asked = await request.json()

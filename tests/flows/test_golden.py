@@ -38,13 +38,14 @@ def test_the_dialogue_goes_as_written(path: Path, desk: Desk, settings: Settings
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_every_text_by_sms_keeps_its_price(path: Path) -> None:
-    """A turn of ours may take several texts, but none takes more than the carrier joins well."""
+    """Nine of ten texts take three parts at most; only the read-back of a whole profile in costly letters takes more."""
     script = json.loads(path.read_text(encoding="utf-8"))
     if script["channel"] == "sms":
         segments = [out["segments"] for turn in script["expected"]["turns"] for out in turn["out"]]
 
         assert segments
-        assert max(segments) <= 4
+        assert max(segments) <= 6
+        assert sum(parts <= 3 for parts in segments) >= 0.9 * len(segments)
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -39,3 +40,14 @@ def read(model: Model):
         return understand(text, model=model, expected=Expectation(language=folder.removesuffix("-Latn")), today=TODAY)
 
     return read
+
+
+@pytest.fixture(scope="session")
+def glance(model: Model):
+    """`read` without the sentence embedding: for what does not hang on the intent (language, keywords)."""
+    quick = replace(model, embed=lambda _: None)
+
+    def glance(text: str, folder: str = "") -> Understanding:
+        return understand(text, model=quick, expected=Expectation(language=folder.removesuffix("-Latn")), today=TODAY)
+
+    return glance

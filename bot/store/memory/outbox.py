@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from bot.assistant.values import Cause, Channel, Delivery, DeliveryStatus, Settled
 from bot.errors import StoreError
 from bot.speaking.message import OutgoingMessage
 from bot.store.memory.tables import Receipt, Tables
-from bot.store.rules import FINAL, STOP_ANSWER, Bucket, may_go, steps_forward, take
+from bot.store.rules import FINAL, STOP_ANSWER, VERDICTS, Bucket, may_go, steps_forward, take, verdict_of
 
 PENDING, CLAIMED = DeliveryStatus.PENDING, DeliveryStatus.CLAIMED
 
@@ -84,10 +85,11 @@ class MemoryOutbox:
 
     def _judge_address(self, contact_id: str, verdict: str) -> None:
         contact = self._tables.contacts.get(contact_id)
+        if contact and verdict:
+            changes: dict[str, Any] = {VERDICTS[verdict]: True}
+            self._tables.contacts[contact_id] = replace(contact, **changes)
         if contact and verdict == "opt_out":
-            self._tables.contacts[contact_id] = replace(contact, opted_out=True)
-        if contact and verdict == "bad_address":
-            self._tables.contacts[contact_id] = replace(contact, bad_address=True)
+            self.cancel_pending(contact_id)
 
     def receipt(self, channel: Channel, provider_id: str, status: str, error: str, at: datetime) -> bool:  # noqa: ARG002
         receipt = Receipt(status=DeliveryStatus(status), error=error)
@@ -104,6 +106,7 @@ class MemoryOutbox:
     def _receive(self, delivery: Delivery, receipt: Receipt) -> None:
         if steps_forward(delivery.status, receipt.status):
             self._put(replace(delivery, status=receipt.status, error=receipt.error or delivery.error))
+            self._judge_address(delivery.contact_id, verdict_of(receipt.error))
 
     def take_tokens(self, sender: str, now: datetime, want: int, per_second: float, burst: int) -> int:
         granted, self._tables.senders[sender] = take(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, literal_column, or_, select, update
 
 from bot.assistant.values import Cause, Channel, Delivery, DeliveryStatus
 from bot.store import json_text
@@ -36,6 +36,16 @@ FORGOTTEN = ~exists(select(contact.c.id).where(contact.c.id == delivery.c.contac
 def body_when_done() -> ColumnElement[str]:
     """What was said to a forgotten person is not kept once it is out of our hands."""
     return case((FORGOTTEN, ""), else_=delivery.c.body)
+
+
+CANCEL_PENDING = (
+    update(delivery)
+    .where(
+        delivery.c.contact_id == bindparam("contact"), delivery.c.status == PENDING,
+        delivery.c.id.not_in(bindparam("keep", expanding=True)),
+    )
+    .values(status="cancelled", body=body_when_done())
+)
 
 
 def seal(cipher: Cipher, given: Delivery) -> str:

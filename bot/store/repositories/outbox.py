@@ -11,17 +11,9 @@ from sqlalchemy import bindparam, func, select, update
 from bot.assistant.values import Channel, Delivery, Settled
 from bot.store.models import UNIQUE_CAUSE, delivery
 from bot.store.repositories import claiming, senders, settling
-from bot.store.repositories.ledger import BLOCKED, CLAIMED, PENDING, body_when_done, seal
+from bot.store.repositories.ledger import BLOCKED, CANCEL_PENDING, CLAIMED, PENDING, seal
 from bot.store.transaction import Transaction
 
-_CANCEL_PENDING = (
-    update(delivery)
-    .where(
-        delivery.c.contact_id == bindparam("contact"), delivery.c.status == PENDING,
-        delivery.c.id.not_in(bindparam("keep", expanding=True)),
-    )
-    .values(status="cancelled", body=body_when_done())
-)
 _COUNTS = select(delivery.c.status, func.count().label("number")).group_by(delivery.c.status)
 _NEXT_PENDING = (
     select(delivery.c.not_before)
@@ -65,7 +57,7 @@ class SqlOutbox:
         }
 
     def cancel_pending(self, contact_id: str, *, keep: Iterable[str] = ()) -> int:
-        return self._tx.run(_CANCEL_PENDING, {"contact": contact_id, "keep": list(keep)}).rowcount
+        return self._tx.run(CANCEL_PENDING, {"contact": contact_id, "keep": list(keep)}).rowcount
 
     def claim(
         self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float

@@ -54,11 +54,12 @@ def build(vocabulary: Vocabulary) -> Rules:
 
 
 def find(
-    text: str, folded: Folded, rules: Rules, *, languages: Sequence[str], expected: Expectation, today: date, correcting: bool
+    text: str, folded: Folded, rules: Rules, *,
+    languages: Sequence[str], expected: Expectation, today: date, correcting: bool,
 ) -> tuple[Entity, ...]:
     """All entities in order of the text.
 
-    `languages` are the folders that may speak (see vocabulary.relevant), `correcting` says that the intent is to mend an answer.
+    `languages` are the folders that may speak (see vocabulary.relevant), `correcting`: the intent is to mend an answer.
     """
     words, found = words_view(folded), tokens(folded)
     hits = tuple(h for h in rules.terms.find(words, languages) if not _CUT.search(text[h.start : h.end]))
@@ -98,7 +99,7 @@ def _levels(scan: Scan) -> Iterator[Entity]:
 
 
 def _settle(scan: Scan, candidates: Iterable[Entity]) -> list[Entity]:
-    """Longest first; parts of an English test live inside it, remarks over anything; a number only where nothing else is."""
+    """Longest first; parts of a test live inside it, remarks over anything, a number only where nothing else is."""
     kept: list[Entity] = []
     expected = _expected(scan)
     for entity in sorted(candidates, key=lambda e: _rank(e, expected)):
@@ -109,7 +110,7 @@ def _settle(scan: Scan, candidates: Iterable[Entity]) -> list[Entity]:
 
 
 def _expected(scan: Scan) -> str:
-    """The entity that fits the open question; a word alone that names a language and a country ("polski") asks to be spoken to."""
+    """The entity that fits the open question; a word alone that names a language and a country asks to be spoken to."""
     kind = {"languages": "language"}.get(scan.expected.kind, scan.expected.kind)
     return kind or ("language" if len(scan.tokens) == 1 else "")
 

@@ -26,9 +26,13 @@ def nlu(tmp_path_factory):
         (folder / "lexicon.yml").write_text((source / "lexicon.yml").read_text("utf-8"), "utf-8")
         entries = yaml.safe_load((source / "intents.yml").read_text("utf-8"))["nlu"]
         kept = [
-            {"intent": e["intent"], "examples": "\n".join(e["examples"].splitlines()[:12]) + "\n"} for e in entries if e["intent"] in INTENTS
+            {"intent": e["intent"], "examples": "\n".join(e["examples"].splitlines()[:12]) + "\n"}
+            for e in entries
+            if e["intent"] in INTENTS
         ]
-        (folder / "intents.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": kept}, allow_unicode=True, default_style="|"), "utf-8")
+        (folder / "intents.yml").write_text(
+            yaml.safe_dump({"version": "3.1", "nlu": kept}, allow_unicode=True, default_style="|"), "utf-8"
+        )
     (nlu / "doorstep.yml").write_text((ROOT / "nlu" / "doorstep.yml").read_text("utf-8"), "utf-8")
     return nlu
 
@@ -57,7 +61,8 @@ def test_serving_does_not_import_scikit_learn(nlu, cache, model):
     code = (
         "import sys; from datetime import date; from pathlib import Path; from bot.content.model import load_model;"
         "from bot.understanding.understand import understand;"
-        f"m = load_model(Path({str(nlu)!r}), Path({str(cache)!r})); understand('any work please today', model=m, today=date(2026, 11, 21));"
+        f"m = load_model(Path({str(nlu)!r}), Path({str(cache)!r})); "
+        "understand('any work please today', model=m, today=date(2026, 11, 21));"
         "assert not {'sklearn', 'scipy', 'pandas', 'dateparser'} & set(sys.modules), sorted(sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
@@ -66,9 +71,12 @@ def test_serving_does_not_import_scikit_learn(nlu, cache, model):
 def test_two_processes_build_once(nlu, tmp_path):
     code = (
         "import json, sys; from pathlib import Path; from bot.content.model import load_model; told = [];"
-        f"m = load_model(Path({str(nlu)!r}), Path({str(tmp_path)!r}), progress=told.append); print(json.dumps([len(told), m.tier]))"
+        f"m = load_model(Path({str(nlu)!r}), Path({str(tmp_path)!r}), progress=told.append);"
+        "print(json.dumps([len(told), m.tier]))"
     )
-    both = [subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    both = [
+        subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)
+    ]
     told = sorted(json.loads(p.communicate()[0])[0] for p in both)
     assert told[0] == 0
     assert told[1] > 0
