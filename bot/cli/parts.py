@@ -129,10 +129,12 @@ async def _start(working: Jobs, stop: asyncio.Event) -> None:
     """A database that goes away meanwhile ends neither the web nor the pump."""
     while not stop.is_set():
         try:
-            return await asyncio.to_thread(working.start)
+            await asyncio.to_thread(working.start)
         except StoreUnavailable as error:
             log.warning("jobs not started; trying again", error=type(error).__name__)
             await _rest(stop, PAUSE)
+        else:
+            return
 
 
 class Server(uvicorn.Server):
