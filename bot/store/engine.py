@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
+from errno import EACCES, EISDIR
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from sqlite3 import DatabaseError as SqliteDatabaseError
@@ -78,11 +79,20 @@ def sqlite_path(url: URL) -> Path:
 
 
 def _prepare_file(path: Path) -> None:
-    """Make the file, for this user only, and look whether it is a database."""
+    """Make the file, for this user only, and look whether it is a database.
+
+    A file that is there is opened by SQLite only: POSIX locks belong to the process, so closing any other handle would
+    silently drop the locks that SQLite holds on it.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if not path.exists():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if not path.is_file():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
         path.chmod(0o600)
+        if not os.access(path, os.R_OK | os.W_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES))
     except OSError as error:
         raise ConfigError(
             f"the database file cannot be opened: {error.strerror}", where=str(path),

@@ -434,3 +434,19 @@ def test_the_migrations_run_from_an_installed_package(tmp_path: Path):
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == newest()
         assert connection.execute(select(secret)).all() == []
+
+
+def test_a_second_engine_leaves_the_locks_of_the_first_alone(tmp_path: Path):
+    """Two engines of one process on one file, and another process that comes and goes."""
+    url = f"sqlite:///{tmp_path}/doorstep.db"
+    migrate(url)
+    first = make_engine(url)
+    with first.begin() as work:
+        work.execute(text("INSERT INTO resident VALUES ('r1', false)"))
+
+    make_engine(url).dispose()
+    code = "import sys, sqlite3; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT * FROM resident').fetchall(); c.close()"
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "doorstep.db")], check=True)
+
+    assert (tmp_path / "doorstep.db-wal").exists(), "the other process thought that it was the last"
+    first.dispose()
