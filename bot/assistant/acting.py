@@ -88,7 +88,8 @@ def _show_opening(work: Work) -> ActionDone:
     listed = showing.opening(work.desk.flows, opportunity, fit, room=work.room)
     shown = OpeningAnswer(opportunity_id=opportunity.id, answer="told", reason="", at=work.at)
     if not any(a.opportunity_id == opportunity.id for a in work.uow.openings.answers(work.contact.resident_id)):
-        work.uow.openings.answer(work.contact.resident_id, shown)  # no alert about it later, and none of the week's share
+        # No alert about it later, and none of the week's share.
+        work.uow.openings.answer(work.contact.resident_id, shown)
     return work.done("show_opening", "found", params={"opening": listed.line, "partner": opportunity.partner})
 
 

@@ -73,7 +73,8 @@ def _load(desk: Desk, uow: UnitOfWork, inbound: Inbound, *, lock: bool) -> Loade
     contact = uow.contacts.find(inbound.channel, inbound.address, lock=lock)
     if contact is None:
         stranger = _stranger(desk, uow, inbound)
-        return Loaded(contact=stranger, state=State(opted_out=stranger.opted_out), revision=0, stopped=stranger.opted_out)
+        state = State(opted_out=stranger.opted_out)
+        return Loaded(contact=stranger, state=state, revision=0, stopped=stranger.opted_out)
     text, revision = uow.conversations.load(contact.id) or ("", 0)
     state = _readable(text, contact) if text else _afresh(contact)
     stopped = state.opted_out
@@ -153,7 +154,8 @@ def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Eve
     if outcome.forgotten:
         # The farewell goes to somebody we no longer know: a row without a resident, wiped once it is settled.
         contact = replace(contact, id=desk.new_id())
-        uow.outbox.add(deliveries(desk, contact, outcome.messages, inbound.at, cause=Cause.SERVICE, cause_id="farewell"))
+        rows = deliveries(desk, contact, outcome.messages, inbound.at, cause=Cause.SERVICE, cause_id="farewell")
+        uow.outbox.add(rows)
         return outcome
     uow.conversations.save(contact.id, outcome.state.to_json(), now.revision)
     uow.conversations.log(contact.id, [_line(inbound), *log_lines(contact, outcome.messages, inbound.at)])

@@ -85,7 +85,8 @@ def deliveries(
     return [
         Delivery(
             id=desk.new_id(), contact_id=contact.id, channel=contact.channel, address=contact.address, message=message,
-            cause=cause, cause_id=cause_id, created=at, sequence=first + number, priority=PRIORITY[cause], expires=expires,
+            cause=cause, cause_id=cause_id, created=at, sequence=first + number, priority=PRIORITY[cause],
+            expires=expires,
         )
         for number, message in enumerate(messages)
     ]

@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
+from typing import TYPE_CHECKING
 
 import structlog
 import uvicorn
@@ -14,11 +15,15 @@ from bot.assistant.ports import Sender
 from bot.bootstrap import new_id
 from bot.cli.house import House
 from bot.cli.output import tell, utc_now
+from bot.errors import StoreUnavailable
 from bot.outbox.pace import DEFAULT_PACE, Pace
 from bot.outbox.pump import Pump
 
-WEBHOOK_PAUSE = 30.0
-"""seconds until Telegram is asked again to call us, when it could not be reached"""
+PAUSE = 10.0
+"""seconds until what could not be reached is tried again"""
+
+if TYPE_CHECKING:
+    from bot.jobs.jobs import Jobs
 
 log = structlog.get_logger(__name__)
 
@@ -46,7 +51,7 @@ async def ask_for_calls(house: House) -> None:
             await house.stop.wait()
         except TelegramError as problem:
             log.warning("telegram webhook not set; trying again", error=type(problem).__name__)
-            await _rest(house.stop, WEBHOOK_PAUSE)
+            await _rest(house.stop, PAUSE)
 
 
 async def poll(house: House) -> None:
@@ -113,11 +118,23 @@ async def jobs(house: House) -> None:
         store=house.store, alerts=alerts, retention=RetentionRules(), clock=utc_now, wake=house.wake
     )
     working = Jobs(house.settings.database_url, schedule)
-    await asyncio.to_thread(working.start)
     try:
+        await _start(working, house.stop)
         await house.stop.wait()
     finally:
         await asyncio.to_thread(working.stop)
+
+
+async def _start(working: Jobs, stop: asyncio.Event) -> None:
+    """A database that goes away meanwhile ends neither the web nor the pump."""
+    while not stop.is_set():
+        try:
+            await asyncio.to_thread(working.start)
+        except StoreUnavailable as error:
+            log.warning("jobs not started; trying again", error=type(error).__name__)
+            await _rest(stop, PAUSE)
+        else:
+            return
 
 
 class Server(uvicorn.Server):

@@ -75,7 +75,7 @@ class Hearing:
         return [value for value in dict.fromkeys(told) if value not in wrong]
 
     def subject(self, entity: Entity) -> str:
-        """The occupation an entity is about: nearest in the clause, else the one being talked about, else the only one."""
+        """The occupation an entity is about: the nearest, else the one being talked about, else the only one."""
         named = [e for e in self.said.all("occupation") if e.value != entity.value]
         if named:
             return min(named, key=lambda e: abs(e.start - entity.start)).value
@@ -95,7 +95,8 @@ def _occupation(h: Hearing, e: Entity) -> Iterator[Fact]:
     yield Fact(name="occupation", value=True, of=e.value)
     abroad = h.said.first("country")
     if e.value in h.turn.flows.professions and (
-        h.intent(e) == "report_qualification" or h.asks_for("qualification") or (abroad is not None and abroad.value != "GB")
+        h.intent(e) == "report_qualification" or h.asks_for("qualification")
+        or (abroad is not None and abroad.value != "GB")
     ):
         yield Fact(name="qualification", value=True, of=e.value)
 
@@ -208,7 +209,7 @@ def _keep(turn: Turn, hearing: Hearing, fact: Fact) -> tuple[Turn, bool]:
 
 
 def _correct(hearing: Hearing) -> tuple[Turn, list[Fact]]:
-    """ "Not nurse, midwife": the negated fact goes, and what was said about it moves to the new one."""
+    """After "not nurse, midwife" the negated fact goes, and what was said about it moves to the new one."""
     turn, changed = hearing.turn, []
     known = set(profile.subjects(turn.state))
     for wrong in (e for e in hearing.said.entities if e.role == "negated"):

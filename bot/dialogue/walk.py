@@ -84,8 +84,8 @@ def put_again(turn: Turn) -> Turn:
     return walk(ready_again(turn)) if turn.frame is not None else turn
 
 
-def params_of(turn: Turn, step: Step) -> dict[str, Any]:
-    """Values for the sentences of a step: what the last action brought, then what is known."""
+def params_of(turn: Turn) -> dict[str, Any]:
+    """Values for the sentences of the open step: what the last action brought, then what is known."""
     frame = turn.frame
     assert frame is not None
     params: dict[str, Any] = {"questions": _questions_left(turn)}
@@ -109,16 +109,16 @@ def _say(turn: Turn, step: Step) -> tuple[Turn, bool]:
     return goto(turn.put(Say(sentence=_filled(turn, step, step.say))), step), False
 
 
-def _holes(turn: Turn, step: Step, sentence: Sentence) -> set[str]:
+def _holes(turn: Turn, sentence: Sentence) -> set[str]:
     """Placeholders nobody has a value for."""
     wanted = set(PLACEHOLDER.findall(sentence.text + sentence.plural))
-    return wanted - params_of(turn, step).keys() - sentence.params.keys()
+    return wanted - params_of(turn).keys() - sentence.params.keys()
 
 
 def _filled(turn: Turn, step: Step, sentence: Sentence) -> Sentence:
     wanted = set(PLACEHOLDER.findall(sentence.text + sentence.plural))
-    params = params_of(turn, step)
-    if missing := _holes(turn, step, sentence):
+    params = params_of(turn)
+    if missing := _holes(turn, sentence):
         raise DialogueError(f"no value for {sorted(missing)}", where=f"flows/{step.flow}.yaml, step {step.id}")
     return sentence.fill(**{name: params[name] for name in wanted & params.keys()})
 
@@ -132,7 +132,7 @@ def _ask(turn: Turn, step: Step) -> tuple[Turn, bool]:
         return goto(turn, step, *_known_route(turn, step)), False
     reminded = frame.vars.get("_remind") == step.id and step.reminder is not None
     question = step.reminder if reminded and step.reminder is not None else step.ask
-    if step.again and _holes(turn, step, question):
+    if step.again and _holes(turn, question):
         return turn.with_frame(step=step.again), False  # stored or reopened without what the sentence needs: fetch it
     here = [step.id, frame.subject]
     trail = [asked for asked in frame.vars.get("_trail", []) if asked != here]
@@ -202,7 +202,7 @@ def _branch(turn: Turn, step: Step) -> tuple[Turn, bool]:
 
 
 def _value(turn: Turn, fact: str) -> str | None:
-    """A fact of the person or of the subject, a consent (`consent.profile`), or a variable of the frame (`var.kind`)."""
+    """A fact of the person or the subject, a consent (`consent.profile`), a variable of the frame (`var.kind`)."""
     assert turn.frame is not None
     kind, _, name = fact.rpartition(".")
     if kind == "consent":
@@ -214,12 +214,12 @@ def _value(turn: Turn, fact: str) -> str | None:
         found = _yes_no(bool(getattr(turn.state, name)))
     else:
         found = turn.state.known.get(key(name, turn.frame.subject), turn.state.known.get(name))
-    if found is None or found == [] or found == "":
+    if found is None or found in ([], ""):
         return None
     return found if isinstance(found, str) else _yes_no(bool(found))
 
 
-def _yes_no(value: bool) -> str:  # noqa: FBT001 it turns a bool into a word
+def _yes_no(value: bool) -> str:
     return "yes" if value else "no"
 
 
@@ -229,7 +229,8 @@ def _call(turn: Turn, step: Step) -> tuple[Turn, bool]:
     if found.consent and not turn.state.consents.get(found.consent):
         return start(goto(turn, step) if step.next else turn.pop(), step.call), False
     passed = {k: v for k, v in turn.frame.vars.items() if not k.startswith("_")}
-    return turn.push(Frame(flow=found.id, step=found.start, subject=turn.frame.subject, vars={**passed, **step.given})), False
+    frame = Frame(flow=found.id, step=found.start, subject=turn.frame.subject, vars={**passed, **step.given})
+    return turn.push(frame), False
 
 
 def _next_goal(turn: Turn) -> Turn:

@@ -6,7 +6,9 @@ import threading
 from collections.abc import Sequence
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.errors import StoreUnavailable
 from bot.jobs.place import check_one_machine, jobs_url
 from bot.jobs.schedule import Job
 from bot.jobs.slot import Slot, take_slot
@@ -38,6 +40,9 @@ class Jobs:
                 from bot.jobs import runner
 
                 runner.launch(self._url, slot.executor_id, self._jobs)
+            except SQLAlchemyError as error:
+                slot.release()
+                raise StoreUnavailable("the database went away", where="scheduled work") from error
             except BaseException:
                 slot.release()
                 raise

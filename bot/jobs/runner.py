@@ -41,7 +41,7 @@ def _run(_scheduled: datetime, name: str) -> None:
     except StoreUnavailable:
         log.warning("jobs.database_away", job=name)
     except Exception as error:
-        log.error("jobs.failed", job=name, error=type(error).__name__)  # noqa: TRY400 - a text may hold what was said
+        log.error("jobs.failed", job=name, error=type(error).__name__)
         raise
     finally:
         lock.release()
@@ -61,12 +61,21 @@ def _forget_history(_scheduled: datetime, _context: Any) -> None:
 
 
 def launch(url: URL, executor_id: str, jobs: Iterable[Job]) -> None:
-    """Start DBOS with these jobs as its schedules."""
+    """Start DBOS with these jobs as its schedules. After an error it may be tried again."""
     _stopping.clear()
     _jobs.update({job.name: job for job in jobs})
     _running.update({name: threading.Lock() for name in _jobs})
-    DBOS(config=_config(url, executor_id))
-    DBOS.launch()
+    try:
+        DBOS(config=_config(url, executor_id))
+        DBOS.launch()
+        _apply_time_table()
+    except BaseException:
+        shut_down(0)
+        raise
+
+
+def _apply_time_table() -> None:
+    """These jobs and no others, whatever an older version wanted."""
     wanted = [
         ScheduleInput(
             schedule_name=job.name, workflow_fn=_run, schedule=job.cron, context=job.name, cron_timezone=job.zone,

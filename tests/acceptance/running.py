@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+from sqlalchemy import text
+
 from bot.store.crypto import new_key
 from bot.store.engine import make_engine
 from bot.store.migrations import migrate
 from bot.store.unit_of_work import SqlStore, open_store
-from sqlalchemy import text
 from tests.fakes.telegram_server import TOKEN
 from tests.fakes.twilio_server import ACCOUNT, AUTH_TOKEN, NUMBER
 
@@ -165,7 +166,8 @@ class Doorstep:
     def rows(self, sql: str, **parameters: Any) -> list[Any]:
         engine = make_engine(self.database_url)
         with engine.begin() as connection:
-            found = list(connection.execute(text(sql), parameters))
+            result = connection.execute(text(sql), parameters)
+            found = list(result) if result.returns_rows else []
         engine.dispose()
         return found
 

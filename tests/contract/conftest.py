@@ -7,6 +7,8 @@ from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, delete, event
+
 from bot.assistant.ports import Store
 from bot.store.crypto import Cipher, new_key
 from bot.store.engine import make_engine
@@ -14,7 +16,6 @@ from bot.store.memory import MemoryStore
 from bot.store.migrations import migrate
 from bot.store.models import metadata
 from bot.store.unit_of_work import SqlStore
-from sqlalchemy import Engine, delete, event
 
 ON_DATABASES = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
 

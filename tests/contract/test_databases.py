@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from cryptography.fernet import Fernet
+from sqlalchemy import Engine, create_engine, inspect, select, text, update
+
 from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store import backup
@@ -22,8 +25,6 @@ from bot.store.models import SEALED, metadata, secret
 from bot.store.models import contact as contact_table
 from bot.store.rotation import rotate
 from bot.store.unit_of_work import SqlStore
-from cryptography.fernet import Fernet
-from sqlalchemy import Engine, create_engine, inspect, select, text, update
 from tests.contract.builders import NOW, PHONE, contact, delivery, event, later, line, opportunity, settled
 from tests.contract.test_profiles import consent, fact
 

@@ -7,15 +7,16 @@ from itertools import count
 from typing import Any, TypeVar
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, delete
+
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.values import PRIORITY, Cause, Channel, Delivery, DeliveryStatus
 from bot.store.crypto import Cipher
 from bot.store.memory import MemoryStore
 from bot.store.models import metadata
 from bot.store.unit_of_work import SqlStore
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import Engine, delete
 from tests.contract.builders import NOW, contact, delivery, settled
 
 S = DeliveryStatus

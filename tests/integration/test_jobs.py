@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.errors import ConfigError, StoreUnavailable
 from bot.jobs import Job, Jobs
@@ -62,6 +63,27 @@ def test_jobs_run_by_their_time_table_and_on_demand_and_start_again(database_url
         assert len(every_second) == after_stop, "the old schedule is gone"
     finally:
         second.stop()
+
+
+def test_a_server_that_goes_away_while_the_jobs_start_is_no_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from bot.jobs import runner
+
+    def away():
+        raise OperationalError("SELECT 1", {}, ConnectionError())
+
+    every_second: list[int] = []
+    jobs = Jobs(f"sqlite:///{tmp_path}/doorstep.db", [
+        Job(name="often", cron="* * * * * *", work=lambda _: every_second.append(1)),
+    ])
+    with monkeypatch.context() as broken:
+        broken.setattr(runner, "_apply_time_table", away)
+        with pytest.raises(StoreUnavailable):
+            jobs.start()
+    jobs.start()
+    try:
+        assert wait_for(lambda: every_second)
+    finally:
+        jobs.stop()
 
 
 def test_a_long_job_is_not_run_twice_at_once_and_hears_of_the_stop(tmp_path: Path):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from bot.content.knowledge import check_knowledge, read_knowledge, with_rules
 from bot.errors import ContentError
 from bot.matching.match import match

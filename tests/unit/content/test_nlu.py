@@ -58,7 +58,7 @@ def test_sentences_lose_their_annotations_and_teach_terms(nlu):
         ("lexicon.yml", "language: en", "language: [en]", "lexicon.yml:3", "language"),
     ],
 )
-def test_a_mistake_is_told_with_file_line_and_reason(nlu, file, old, new, where, what):  # noqa: PLR0917
+def test_a_mistake_is_told_with_file_line_and_reason(nlu, file, old, new, where, what):
     path = nlu / "data" / "xx" / file
     before = path.read_text()
     assert old in before

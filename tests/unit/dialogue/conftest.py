@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from bot.content.flows import load_flows
 from bot.dialogue.flow import Flows
 from bot.dialogue.state import State

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from bot.dialogue.effects import Ask, HandOver, RecordAnswer, SaveFact, Say
 from bot.dialogue.events import ChoicePressed, Clause
 from bot.dialogue.flow import Flows

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from bot.dialogue.effects import Ask
 from bot.dialogue.events import Clause
 from bot.dialogue.state import Frame

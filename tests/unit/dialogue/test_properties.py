@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from bot.dialogue.advance import advance
 from bot.dialogue.effects import Act, Ask, OptOut, SaveFact, Say
 from bot.dialogue.events import (
@@ -20,8 +23,6 @@ from bot.dialogue.limits import DEFAULT
 from bot.dialogue.read_back import everything, lines
 from bot.dialogue.state import State
 from bot.understanding.values import Intent, Keyword, Understanding
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from tests.unit.dialogue.talk import NOW, Params, entity, listed
 
 OUTCOMES = {

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from bot.dialogue.flow import Flows
 from bot.dialogue.listen import Fact
 from bot.dialogue.read_back import SHOWN, everything, lines, sentence
@@ -68,7 +69,7 @@ def test_work_that_is_told_as_a_profession_is_not_said_twice(flows: Flows) -> No
 
 def test_everything_is_grouped_by_work_in_the_order_told() -> None:
     state = State(known=known(
-        outcode="B18", occupation__midwife=True, occupation__cook=True, years__cook=1, years__midwife=2, secret="x",  # noqa: S106
+        outcode="B18", occupation__midwife=True, occupation__cook=True, years__cook=1, years__midwife=2, secret="x",
     ))
 
     assert [(f.name, f.of) for f in everything(state)] == [

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from bot.dialogue.readers import READERS, Answer, numbers
 from bot.understanding.values import Entity, Understanding
 from tests.unit.dialogue.talk import entity, heard

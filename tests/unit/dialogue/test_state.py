@@ -3,9 +3,10 @@
 import json
 
 import pytest
-from bot.dialogue.state import VERSION, Frame, Offer, State
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bot.dialogue.state import VERSION, Frame, Offer, State
 
 TEXT = st.text(max_size=12)
 VALUES = st.one_of(TEXT, st.integers(), st.booleans(), st.lists(TEXT, max_size=3))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 from bot.dialogue.effects import Ask, Say
 from bot.dialogue.flow import Branch, Choice, Flow, Flows, Step
 from bot.dialogue.state import Frame, State
@@ -91,7 +92,7 @@ def test_a_branch_goes_by_the_value_or_by_there_being_one(state: dict[str, Any],
 
 
 @pytest.mark.parametrize(("value", "words"), [(True, ["yes"]), (False, ["no"])])
-def test_a_yes_or_no_kept_as_a_fact_branches_as_such(value: bool, words: list[str]) -> None:  # noqa: FBT001
+def test_a_yes_or_no_kept_as_a_fact_branches_as_such(value: bool, words: list[str]) -> None:
     told, _ = walked(flow(
         step("a", branches=(Branch(fact="stone", values=("yes",), next="yes"), Branch(fact="stone", values=("no",), next="no"))),
         step("yes", say=said("yes")), step("no", say=said("no")),

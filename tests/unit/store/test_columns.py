@@ -3,8 +3,9 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from bot.store.columns import UtcDateTime
 from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.store.columns import UtcDateTime
 
 DIALECTS = [sqlite.dialect(), postgresql.dialect()]
 

@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.assistant.values import Cause, DeliveryStatus
 from bot.errors import StoreError
 from bot.store.rules import Bucket, changes_of_contact, may_go, steps_forward, take
-from hypothesis import given
-from hypothesis import strategies as st
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 S = DeliveryStatus
