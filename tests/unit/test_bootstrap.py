@@ -4,6 +4,7 @@ import stat
 from pathlib import Path
 
 import pytest
+
 from bot.bootstrap import keys
 from bot.config import Settings
 from bot.errors import ConfigError

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+
 from bot.config import Settings, read_settings
 from bot.errors import ConfigError
 
@@ -62,7 +63,7 @@ def test_a_wrong_setting_is_one_line_with_its_name(
     ],
 )
 def test_telegram_comes_by_webhook_where_the_world_can_reach_us(
-    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], webhook: bool  # noqa: FBT001
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], webhook: bool
 ) -> None:
     assert given(monkeypatch, **settings).telegram_by_webhook is webhook
 

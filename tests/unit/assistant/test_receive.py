@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
+
 from bot.assistant.desk import Desk
 from bot.assistant.receive import TRIES, receive
 from bot.assistant.values import Channel, StoredFact
 from bot.dialogue.state import Frame, State
 from bot.errors import StoreError, StoreUnavailable
 from bot.store.memory.store import MemoryStore
-from structlog.testing import capture_logs
 from tests.unit.assistant.town import ADDRESS, NOW, SCRIPT, Town, consent, entity, meant, scripted
 
 STOPPED = "You get no more messages from Doorstep. Write START to come back."

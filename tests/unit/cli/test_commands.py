@@ -2,12 +2,12 @@
 
 import io
 import json
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
 from bot.assistant.desk import Desk
 from bot.cli import main
 from bot.cli.chat import converse
@@ -17,8 +17,6 @@ from bot.cli.understanding import text_of
 from bot.config import Settings
 from bot.errors import ConfigError, ContentError
 from tests.unit.assistant.town import build_desk
-from typer.main import get_command
-from typer.testing import CliRunner
 
 COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]
 

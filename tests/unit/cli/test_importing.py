@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
-from bot.assistant.desk import Desk
-from bot.cli import importing
+from typer.testing import CliRunner
+
 from bot.cli.commands import app
 from bot.cli.importing import import_source
 from bot.content.knowledge import read_knowledge
@@ -14,7 +13,6 @@ from bot.errors import ContentError
 from bot.matching.knowledge import Knowledge
 from bot.store.memory.store import MemoryStore
 from tests.unit.assistant.town import NOW, ROOT
-from typer.testing import CliRunner
 
 HEADER = "reference,title,kind,closes,postcode\n"
 GOOD = "r1,Porter,job,2026-12-01,B18\n"
@@ -73,4 +71,4 @@ def test_the_command_ends_with_2_when_records_were_broken(
 
     assert result.exit_code == code, result.output
     assert '"added": 1' in result.stdout
-    assert ("problem" in result.stderr or BROKEN.split(",")[0] in result.stderr or "openings.csv" in result.stderr) is bool(code)
+    assert ("problem" in result.stderr or BROKEN.split(",", maxsplit=1)[0] in result.stderr or "openings.csv" in result.stderr) is bool(code)

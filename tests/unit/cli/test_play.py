@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from bot.assistant.desk import Desk
 from bot.assistant.values import Channel, StoredFact
 from bot.cli.play import Player, Script, prepare, read_script
