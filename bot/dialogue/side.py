@@ -20,6 +20,8 @@ from bot.understanding.values import Keyword, Understanding
 
 RESTING = frozenset({"menu", "after_profile", "my_data", "openings", "alert"})
 """flows whose question can wait until the person comes back to it"""
+NEEDING_SOMEBODY = frozenset({"urgent_help", "ask_human"})
+"""intents that together, even if neither is sure, mean that a person should look: that costs little and may save much"""
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -220,6 +222,8 @@ def _confirmed(turn: Turn, offer: Offer, choice: str) -> Turn:
 
 def not_understood(turn: Turn, said: Understanding) -> Turn:
     """Never act on a guess: numbered choices, the question put more simply, or a person."""
+    if sum(i.confidence for i in said.ranking if i.name in NEEDING_SOMEBODY) >= turn.limits.somebody:
+        return _person(turn, said)
     step = turn.step()
     if step is not None and step.ask:
         return _ask_again(turn, said)

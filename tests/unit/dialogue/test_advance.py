@@ -496,3 +496,14 @@ def test_notes_come_first_and_in_the_persons_language(stranger: Talk) -> None:
 
     assert kinds(effects)[0] == "SetLanguage"
     assert contexts(effects)[:2] == ["phrase.too_long", "welcome.hello"]
+
+
+def test_somebody_is_told_when_danger_and_a_person_are_likely_only_together(resident: Resident) -> None:
+    """ "So tired, I need to talk to somebody": neither intent is sure, but a person must look."""
+    talk = resident()
+    unsure = (Intent(name="urgent_help", confidence=0.31), Intent(name="ask_human", confidence=0.25))
+
+    effects = talk.say("so tired, need somebody", ranking=unsure)
+
+    assert "HandOver" in kinds(effects)
+    assert contexts(effects)[0] == "phrase.person_told"
