@@ -23,6 +23,8 @@ from bot.speaking.message import OutgoingMessage
 PURPOSES = ("profile", "alerts", "share")
 BETWEEN_TURNS = timedelta(seconds=30)
 TURNS = 'A turn is a text, {"choice": N}, {"photo": true}, {"location": [lat, lon]} or {"wait": "P2D"}.'
+OF_ANOTHER_KIND = frozenset({"missing", "extra_forbidden", "string_type"})
+"""what is wrong with a turn when it is read as a kind of turn that was not meant"""
 ADDRESSES = {"telegram": "424242", "sms": "+447700900123"}
 
 
@@ -133,8 +135,8 @@ def read_script(text: str, where: str) -> Script:
     try:
         return Script.model_validate_json(text)
     except ValidationError as error:
-        # Of the kinds of turn the one that was meant explains itself last: it got furthest into the value.
-        problem = max(error.errors(include_url=False, include_input=False), key=lambda one: len(one["loc"]))
+        problems = error.errors(include_url=False, include_input=False)
+        problem = next((p for p in problems if p["type"] not in OF_ANOTHER_KIND), problems[0])
         raise _script_error(problem["loc"], str(problem["msg"]), where) from None
 
 

@@ -1,6 +1,7 @@
 """A desk for all, a town for each."""
 
 import pytest
+
 from bot.assistant.desk import Desk
 from tests.unit.assistant.town import Town, build_desk
 

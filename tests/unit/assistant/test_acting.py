@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+
 from bot.assistant.acting import ACTIONS, LONDON, WEEKDAYS, Work, act
 from bot.assistant.showing import ROOM, ROOM_BY_SMS
 from bot.assistant.values import OpeningAnswer

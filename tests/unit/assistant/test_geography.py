@@ -1,6 +1,7 @@
 """A shared place becomes an outward code, or nothing."""
 
 import pytest
+
 from bot.assistant.desk import Desk
 from bot.assistant.geography import FARTHEST_KM, nearest_outcode
 

@@ -5,13 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
+
 from bot.assistant.desk import Desk
 from bot.assistant.receive import TRIES, receive
 from bot.assistant.values import Channel, StoredFact
 from bot.dialogue.state import Frame, State
 from bot.errors import StoreError, StoreUnavailable
 from bot.store.memory.store import MemoryStore
-from structlog.testing import capture_logs
 from tests.unit.assistant.town import ADDRESS, NOW, SCRIPT, Town, consent, entity, meant, scripted
 
 STOPPED = "You get no more messages from Doorstep. Write START to come back."
@@ -248,13 +249,13 @@ def test_words_that_fit_two_buttons_choose_neither(town: Town) -> None:
     assert town.state().stack[-1].flow == "menu"
 
 
-def test_a_yes_after_the_question_was_answered_erases_nothing(town: Town) -> None:
+@pytest.mark.parametrize("words", ["yes", "Yes, erase"])
+def test_a_yes_after_the_question_was_answered_erases_nothing(town: Town, words: str) -> None:
     town.settle_in(occupation__cook=True)
     town.say("erase me")
     town.say("No, keep it")
 
-    town.say("yes")
-    town.say("Yes, erase")
+    town.say(words)
 
     assert town.facts() == {"occupation:cook": True}
 

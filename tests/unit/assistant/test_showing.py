@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+
 from bot.assistant.desk import Desk
 from bot.assistant.showing import event_params, opening, room_for_reasons, spoken_pay
 from bot.matching.values import CommunityEvent, Kind, Match, NextStep, Opportunity, Verdict
@@ -52,7 +53,7 @@ def test_plain_pay_is_spoken_and_anything_else_said_as_published(desk: Desk, pub
         (5, True, 2, ["reason 0", "the step"]), (5, True, 1, ["the step"]), (0, True, 3, ["the step"]), (0, False, 3, []),
     ],
 )
-def test_the_step_takes_the_last_line_for_reasons(desk: Desk, reasons: int, step: bool, room: int, lines: list[str]) -> None:  # noqa: FBT001
+def test_the_step_takes_the_last_line_for_reasons(desk: Desk, reasons: int, step: bool, room: int, lines: list[str]) -> None:
     shown = opening(desk.flows, PORTER, fit(reasons, step=step), room=room).line.params["reasons"]
 
     assert isinstance(shown, Lines)

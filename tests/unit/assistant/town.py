@@ -12,7 +12,17 @@ from typing import Any
 from bot.assistant.desk import Desk
 from bot.assistant.receive import receive
 from bot.assistant.turn import Outcome
-from bot.assistant.values import Channel, Consent, Contact, Delivery, DeliveryStatus, Inbound, LogLine, Settled, StoredFact
+from bot.assistant.values import (
+    Channel,
+    Consent,
+    Contact,
+    Delivery,
+    DeliveryStatus,
+    Inbound,
+    LogLine,
+    Settled,
+    StoredFact,
+)
 from bot.content.catalogues import load_catalogues
 from bot.content.flows import load_flows
 from bot.content.knowledge import read_knowledge

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+
 from bot.cli.duration import duration
 from bot.errors import ContentError
 

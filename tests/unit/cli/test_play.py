@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from bot.assistant.desk import Desk
 from bot.assistant.values import Channel, StoredFact
 from bot.cli.play import Player, Script, prepare, read_script
@@ -40,11 +41,11 @@ def played(tmp_path: Path, desk: Desk, settings: Settings, *turns: Any, channel:
         ('{"channel": "fax", "turns": []}', "channel: .*'telegram' or 'sms'"),
         ('{"channel": "sms"}', "turns: .*required"),
         ('{"channel": "sms", "turns": [], "strat": {}}', "strat: .*not permitted"),
-        ("[]", "file"), ("nonsense", "JSON"),
+        ("[]", "Input should be an object"), ("nonsense", "Invalid JSON"),
     ],
 )
 def test_a_script_that_cannot_be_played_says_where_and_what(script: str, what: str) -> None:
-    with pytest.raises(ContentError, match=f"file: {what}" if what != "file" else "file: ") as error:
+    with pytest.raises(ContentError, match=f"file: {what}") as error:
         read_script(script, "file")
 
     assert "\n" not in str(error.value)
