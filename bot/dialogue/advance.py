@@ -64,7 +64,7 @@ def _first(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -
     wanted = [flow for flow in _wanted(turn, event) if flow not in {"menu", "my_data"}]
     turn = turn.set(goals=tuple(dict.fromkeys((*turn.state.goals, *wanted))))
     if _is_urgent(turn, event):
-        turn = side.urgent(turn)
+        return side.urgent(turn)
     turn = walk.start(turn, "welcome")
     if facts:
         turn = turn.say("noted_first", facts=read_back.lines(turn.flows, facts))
@@ -120,7 +120,8 @@ def _picked(said: Understanding, offer: Offer) -> int | None:
 
 
 def _urgent(turn: Turn, event: MessageReceived, _facts: tuple[listen.Fact, ...]) -> Turn | None:
-    return walk.put_again(side.urgent(turn)) if _is_urgent(turn, event) else None
+    """Nobody in danger is asked for their postcode: the open question waits until they write again."""
+    return side.urgent(turn) if _is_urgent(turn, event) else None
 
 
 def _is_urgent(turn: Turn, event: MessageReceived) -> bool:
@@ -273,7 +274,8 @@ READING: tuple[Reading, ...] = (_urgent, _skip_or_back, _answer, _side_or_flow, 
 
 
 def _is_new(turn: Turn) -> bool:
-    return not turn.state.stack and not turn.state.consents and turn.state.turn == 1
+    """Nothing was ever asked of this person."""
+    return not turn.state.stack and not turn.state.consents and not turn.state.offers
 
 
 def _choice(turn: Turn, event: ChoicePressed) -> Turn:

@@ -27,6 +27,10 @@ class Answer:
 Reader = Callable[[Understanding, tuple[str, ...]], Answer | None]
 
 YES_NO: Mapping[str, str] = {"yes": "yes", "no": "no"}
+MEANT_BY: Mapping[str, tuple[str, ...]] = {
+    "yes": ("yes", "interested", "book", "done"), "no": ("no", "none", "not_now", "keep"),
+}
+"""what a plain yes or no means where the choices have other names, the likeliest first"""
 INTENT_ANSWERS: Mapping[str, str] = {"affirm": "yes", "deny": "no"}
 CHOICE_ENTITIES = ("level", "hours", "paid", "papers", "registration", "travel")
 """entities whose values are choice ids of the questions that ask for them"""
@@ -67,10 +71,9 @@ def read_choice(understood: Understanding, choices: tuple[str, ...]) -> Answer |
     values = [e.value for e in understood.entities if e.entity in CHOICE_ENTITIES and e.role != "negated"]
     if meant := tuple(dict.fromkeys(v for v in values if v in choices)):
         return Answer(choices=meant)
-    said = yes_or_no(understood)
-    meant_by_no = next((c for c in ("no", "none") if c in choices), "")
-    said = meant_by_no if said == "no" else said
-    return Answer(choices=(said,)) if said in choices else None
+    meant_by = MEANT_BY.get(yes_or_no(understood), ())
+    said = next((choice for choice in meant_by if choice in choices), "")
+    return Answer(choices=(said,)) if said else None
 
 
 def _entity(name: str, convert: Callable[[str], Any] = str) -> Reader:

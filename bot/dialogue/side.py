@@ -21,7 +21,7 @@ from bot.understanding.values import Keyword, Understanding
 RESTING = frozenset({"menu", "after_profile", "my_data", "openings", "alert"})
 """flows whose question can wait until the person comes back to it"""
 NEEDING_SOMEBODY = frozenset({"urgent_help", "ask_human"})
-"""intents that together, even if neither is sure, mean that a person should look: that costs little and may save much"""
+"""intents that together, even if neither is sure, mean that a person should look: it costs little"""
 WORD = re.compile(r"[^\W_]+")
 
 
