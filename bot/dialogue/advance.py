@@ -39,7 +39,7 @@ def _message(turn: Turn, event: MessageReceived) -> Turn:
     if said.keyword is not None:
         return side.keyword(turn, said.keyword)
     if turn.state.opted_out:
-        return side.while_stopped(turn)
+        return side.urgent(turn) if _is_urgent(turn, event) else side.while_stopped(turn)
     turn = side.language(turn, said)
     for note in event.notes:
         turn = turn.say(note)

@@ -85,7 +85,10 @@ def test_an_opening_says_what_it_has(desk: Desk, change: dict[str, object], word
 
 
 def test_a_new_opening_is_called_new(desk: Desk) -> None:
-    assert say(opening(desk.flows, PORTER, None, new=True).line, "en", desk.catalogues).startswith("New: Porter")
+    line = opening(desk.flows, PORTER, None, new=True).line
+
+    assert line.context == "phrase.opening_new"
+    assert "Porter" in say(line, "en", desk.catalogues)
 
 
 @pytest.mark.parametrize(

@@ -375,10 +375,21 @@ def test_danger_is_heard_in_the_whole_message_or_in_one_part(resident: Resident,
     assert contexts(effects)[0] == "phrase.urgent"
 
 
-def test_danger_from_a_stranger_is_answered_before_the_welcome(stranger: Talk) -> None:
+def test_danger_from_a_stranger_is_answered_alone_and_the_welcome_waits(stranger: Talk) -> None:
     effects = stranger.say("he will kill me", intent="urgent_help")
 
-    assert contexts(effects)[:2] == ["phrase.urgent", "welcome.hello"]
+    assert contexts(effects) == ["phrase.urgent"]
+    assert contexts(stranger.say("hello", intent="greet"))[0] == "welcome.hello"
+
+
+def test_danger_is_answered_even_after_stop(resident: Resident) -> None:
+    talk = resident()
+    talk.keyword(Keyword.STOP)
+
+    effects = talk.say("he will kill me", intent="urgent_help")
+
+    assert contexts(effects) == ["phrase.urgent"]
+    assert "HandOver" in kinds(effects)
 
 
 def test_an_unclear_message_offers_what_it_may_have_meant(resident: Resident) -> None:
