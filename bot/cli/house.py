@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -17,12 +18,15 @@ from bot.assistant.values import Channel, Inbound
 from bot.bootstrap import keys
 from bot.cli.output import utc_now
 from bot.config import Settings
+from bot.errors import StoreUnavailable
 from bot.outbox.pump import Pump
 from bot.store.unit_of_work import SqlStore
 
 if TYPE_CHECKING:
     from bot.channels.telegram.api import TelegramApi
 
+PATIENCE = 5.0
+"""seconds a call may wait for its turn; the database itself is waited for as long again (Twilio listens for 15)"""
 T = TypeVar("T")
 
 
@@ -47,12 +51,25 @@ class House:
 
     async def receive(self, inbound: Inbound) -> None:
         """The `Receive` port."""
-        await self.run_tx(partial(receive, self.desk, self.store, inbound))
+        await self.run_tx(self._in_time(partial(receive, self.desk, self.store, inbound)))
         self.wake()
 
     async def record_receipt(self, channel: Channel, provider_id: str, status: str, error: str) -> None:
         """The `RecordReceipt` port."""
-        await self.run_tx(partial(record_receipt, self.store, channel, provider_id, status, error, utc_now()))
+        receipt = partial(record_receipt, self.store, channel, provider_id, status, error, utc_now())
+        await self.run_tx(self._in_time(receipt))
+
+    @staticmethod
+    def _in_time(work: Callable[[], T]) -> Callable[[], T]:
+        """Behind a database that is away calls queue up: tell the provider while it still listens."""
+        latest = time.monotonic() + PATIENCE
+
+        def run() -> T:
+            if time.monotonic() > latest:
+                raise StoreUnavailable("too many calls wait for the database")
+            return work()
+
+        return run
 
     def wake(self) -> None:
         """Deliveries were committed. From any thread."""

@@ -101,11 +101,13 @@ class Doorstep:
         self._store: SqlStore | None = None
 
     def command(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end."""
-        return subprocess.run(
-            [sys.executable, "-m", "bot.cli", *arguments], cwd=ROOT, env=self.environment, check=check,
+        """Run a command to its end; with `check` it must go well."""
+        done = subprocess.run(
+            [sys.executable, "-m", "bot.cli", *arguments], cwd=ROOT, env=self.environment, check=False,
             capture_output=True, text=True, timeout=600,
         )
+        assert not check or done.returncode == 0, done.stderr
+        return done
 
     def start(self, only: str = "") -> None:
         """Begin; `ready` waits."""
