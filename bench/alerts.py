@@ -91,7 +91,7 @@ def main() -> None:
                 uow.openings.upsert(opening, NOON)
             uow.commit()
         teller = Teller(desk=desk, hours=DecentHours())
-        rules = AlertRules(window=10 * residents)
+        rules = AlertRules(window=10 * residents, a_day=3)
         alerts = Alerts(store=store, shortlist=teller.shortlist, tell=teller.tell, rules=rules)
         walk(alerts, store, residents, "first walk")
         with store.begin() as uow:

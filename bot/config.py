@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     """port the web server listens on"""
     root_path: str = ""
     """prefix under which a reverse proxy serves Doorstep, such as /doorstep"""
+    trusted_proxies: str = "127.0.0.1"
+    """addresses, separated by commas, whose X-Forwarded headers are believed; * where only a proxy can reach us"""
     telegram_token: SecretStr = SecretStr("")
     """the bot's token from @BotFather; empty: no Telegram"""
     telegram_mode: Literal["", "polling", "webhook"] = ""
@@ -103,7 +105,9 @@ def read_settings() -> Settings:
 def _agree(settings: Settings) -> None:
     """Settings that need each other."""
     if settings.telegram_mode == "webhook" and not settings.public_url:
-        raise ConfigError("A webhook needs the public address.", where="DOORSTEP_PUBLIC_URL", advice="Set it, or use polling.")
+        raise ConfigError(
+            "A webhook needs the public address.", where="DOORSTEP_PUBLIC_URL", advice="Set it, or use polling.",
+        )
     if settings.sms_on:
         _sms_agrees(settings)
     if settings.machines > 1 and not settings.database_url.startswith("postgresql"):

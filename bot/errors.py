@@ -31,8 +31,9 @@ class DoorstepError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
+        stop = "" if not self.advice or self.what.endswith((".", "!", "?", ":")) else "."
         advice = f" {self.advice}" if self.advice else ""
-        return f"{place}{self.what}{advice}"
+        return f"{place}{self.what}{stop}{advice}"
 
 
 class ContentError(DoorstepError):
@@ -51,11 +52,11 @@ class StoreError(DoorstepError):
     """The database could not do what was asked."""
 
 
-class StoreUnavailable(StoreError):
+class StoreUnavailable(StoreError):  # noqa: N818  the name says what happened
     """The database is locked or away for now. Try again; nothing was changed."""
 
 
-class StateUnreadable(StoreError):
+class StateUnreadable(StoreError):  # noqa: N818  the name says what happened
     """A stored conversation was written by another version. Run `doorstep migrate`."""
 
 
@@ -63,7 +64,7 @@ class DialogueError(DoorstepError):
     """A flow went where it cannot go. Run `doorstep check`."""
 
 
-class RequestRefused(DoorstepError):
+class RequestRefused(DoorstepError):  # noqa: N818  the name says what happened
     """A webhook call carried no valid secret or signature. Nothing was done."""
 
 

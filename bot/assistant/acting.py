@@ -22,7 +22,8 @@ from bot.matching.values import CommunityEvent, Opportunity, Profile, Verdict
 
 LONDON = ZoneInfo("Europe/London")
 OPENINGS_SHOWN = 5
-EVENTS_SHOWN = 6
+EVENTS_SHOWN = {showing.ROOM: 6, showing.ROOM_IN_PLAIN_LETTERS: 4, showing.ROOM_BY_SMS: 3}
+"""room for reasons -> events listed in one message"""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SHOWN_WHEN_ASKED = frozenset({Verdict.READY, Verdict.READY_WITH_STEP, Verdict.STEPPING_STONE})
 
@@ -37,6 +38,8 @@ class Work:
     state: State
     at: datetime
     given: Mapping[str, Any]
+    room: int = showing.ROOM
+    """lines for reasons in a message to this person"""
 
     def done(self, action: str, outcome: str, **more: Any) -> ActionDone:
         return ActionDone(at=self.at, action=action, outcome=outcome, **more)
@@ -82,17 +85,18 @@ def _show_opening(work: Work) -> ActionDone:
     if opportunity is None or opportunity.status != "open":
         return work.done("show_opening", "gone")
     fit = match(profile(work), opportunity, work.desk.knowledge, work.at.date())
-    listed = showing.opening(work.desk.flows, opportunity, fit)
+    listed = showing.opening(work.desk.flows, opportunity, fit, room=work.room)
     shown = OpeningAnswer(opportunity_id=opportunity.id, answer="told", reason="", at=work.at)
     if not any(a.opportunity_id == opportunity.id for a in work.uow.openings.answers(work.contact.resident_id)):
-        work.uow.openings.answer(work.contact.resident_id, shown)  # no alert about it later, and none of the week's share
+        # No alert about it later, and none of the week's share.
+        work.uow.openings.answer(work.contact.resident_id, shown)
     return work.done("show_opening", "found", params={"opening": listed.line, "partner": opportunity.partner})
 
 
 def _find_events(work: Work) -> ActionDone:
     events = [e for e in work.uow.events.upcoming(work.at) if e.status != "cancelled"]
     wanted = [e for e in events if _on_day(e, work.given)]
-    items = tuple(showing.event_line(work.desk.flows, e) for e in wanted[:EVENTS_SHOWN])
+    items = tuple(showing.event_line(work.desk.flows, e) for e in wanted[: EVENTS_SHOWN[work.room]])
     kept = {"weekday": "", "date": ""}  # "other events" afterwards shows all days
     return work.done("find_events", "found" if items else "none", items=items, vars=kept)
 
@@ -100,8 +104,8 @@ def _find_events(work: Work) -> ActionDone:
 def _on_day(event: CommunityEvent, given: Mapping[str, Any]) -> bool:
     day = event.starts.astimezone(LONDON).date()
     if given.get("date"):
-        return day.isoformat() == given["date"]
-    return not given.get("weekday") or WEEKDAYS[day.weekday()] == given["weekday"]
+        return day.isoformat() == str(given["date"])
+    return str(given.get("weekday") or WEEKDAYS[day.weekday()]) == WEEKDAYS[day.weekday()]
 
 
 def _show_event(work: Work) -> ActionDone:

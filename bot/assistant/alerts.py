@@ -30,6 +30,8 @@ class AlertRules:
     cap: int = 3
     """alerts to one person in `cap_days`"""
     cap_days: int = 7
+    a_day: int = 1
+    """alerts to one person in 20 hours: a digit in answer must not be able to mean two openings"""
     busy_minutes: int = 10
     """somebody who wrote so recently is in the middle of a conversation"""
     chunk: int = 25
@@ -118,7 +120,7 @@ class Alerts:
     ) -> Expanded:
         contacts = uow.contacts.of_resident(resident)
         contact = contact_to_alert(contacts)
-        room = self.rules.cap - uow.openings.told_since(resident, at - timedelta(days=self.rules.cap_days))
+        room = self._room(uow, resident, at)
         if contact is None or room <= 0 or self._is_busy(contacts, at):
             return Expanded(looked=1)
         told = failed = 0
@@ -129,6 +131,12 @@ class Alerts:
                 done = self.tell(uow, contact, openings[match.opportunity], match, at)
                 told, failed = told + done, failed + (not done)
         return Expanded(looked=1, told=told, failed=failed)
+
+    def _room(self, uow: UnitOfWork, resident: str, at: datetime) -> int:
+        """How many openings this person may be told now."""
+        this_week = uow.openings.told_since(resident, at - timedelta(days=self.rules.cap_days))
+        today = uow.openings.told_since(resident, at - timedelta(hours=20))
+        return min(self.rules.cap - this_week, self.rules.a_day - today)
 
     def _is_busy(self, contacts: Sequence[Contact], at: datetime) -> bool:
         since = at - timedelta(minutes=self.rules.busy_minutes)

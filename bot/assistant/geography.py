@@ -14,7 +14,11 @@ FARTHEST_KM = 6.0
 def nearest_outcode(knowledge: Knowledge, latitude: float, longitude: float) -> str:
     """The local outward code nearest to a point, or "" when the point is outside the area."""
     best = min(
-        ((_km(latitude, longitude, *knowledge.outcodes[code]), code) for code in knowledge.areas if code in knowledge.outcodes),
+        (
+            (_km(latitude, longitude, *knowledge.outcodes[code]), code)
+            for code in knowledge.areas
+            if code in knowledge.outcodes
+        ),
         default=(FARTHEST_KM + 1, ""),
     )
     return best[1] if best[0] <= FARTHEST_KM else ""

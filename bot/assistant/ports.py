@@ -164,7 +164,7 @@ class Events(Protocol):
     def taken(self, event_id: str) -> int: ...
 
     def book(self, event_id: str, resident_id: str, booking_id: str, at: datetime) -> str:
-        """ "booked" | "already" | "full" | "past" | "cancelled" | "unknown". Never oversells, also under concurrency."""
+        """One of booked, already, full, past, cancelled, unknown. Never oversells, also under concurrency."""
         ...
 
     def cancel(self, event_id: str, resident_id: str, at: datetime) -> bool: ...
@@ -282,7 +282,7 @@ class Receive(Protocol):
     """What a channel calls with a payload it has turned into ours (bot.assistant.receive, one thread hop)."""
 
     async def __call__(self, inbound: Inbound) -> None:
-        """Returns when the turn is committed. Raises StoreUnavailable: the channel answers 503 so that the provider retries."""
+        """Returns when the turn is committed. Raises StoreUnavailable: answer 503, so that the provider retries."""
         ...
 
 

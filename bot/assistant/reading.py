@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WORD = re.compile(r"[^\W_]+")
+LONGEST_WORD = 60
 READ_AT_MOST = 2_000
 """characters that are understood; the whole message is kept"""
+WITH_CAPTION = frozenset({"photo", "document", "voice", "video"})
+"""things that come with words: the words are answered, and that the rest cannot be read is said"""
 OPT_OUT_TYPES = {"STOP": Keyword.STOP, "START": Keyword.START, "HELP": Keyword.HELP}
 
 
@@ -63,14 +66,25 @@ def _text(desk: Desk, inbound: Inbound, state: State, at: datetime) -> Event:
             return ThingReceived(at=at, thing="emoji" if text else "empty")
         puzzled = Intent(name="confused", confidence=1.0)
         return MessageReceived(at=at, understanding=Understanding(text=text, language=state.language, intent=puzzled))
-    if (pressed := _typed_label(desk, text, state)) is not None:
-        return ChoicePressed(at=at, token=pressed[0], index=pressed[1])
-    read = text[:READ_AT_MOST]
+    read = _words(text[:READ_AT_MOST])
     said = desk.understand(read, expectation(desk, state), at.date())
     if inbound.opt_out_type in OPT_OUT_TYPES:
         said = Understanding(text=read, language=said.language, keyword=OPT_OUT_TYPES[inbound.opt_out_type])
-    notes = (("too_long",) if len(text) > READ_AT_MOST else ()) + (("edited",) if inbound.edited else ())
+    if said.keyword is None and (pressed := _typed_label(desk, text, state)) is not None:
+        return ChoicePressed(at=at, token=pressed[0], index=pressed[1])
+    notes = (
+        *(("too_long",) if len(text) > READ_AT_MOST else ()),
+        *(("edited",) if inbound.edited else ()),
+        *((f"got_{inbound.thing}",) if inbound.thing in WITH_CAPTION else ()),
+    )
     return MessageReceived(at=at, understanding=said, clauses=tuple(_clauses(desk, said, state, at)), notes=notes)
+
+
+def _words(text: str) -> str:
+    """The text without strings that are no words of any language (a stuck key, a link's tail)."""
+    if all(len(word) <= LONGEST_WORD for word in text.split()):
+        return text
+    return " ".join(word for word in text.split() if len(word) <= LONGEST_WORD)
 
 
 def _typed_label(desk: Desk, text: str, state: State) -> tuple[str, int] | None:
@@ -82,13 +96,18 @@ def _typed_label(desk: Desk, text: str, state: State) -> tuple[str, int] | None:
     step = flow.steps.get(offer.step) if flow else None
     if step is None or step.expects in {"occupation", "text"}:
         return None
+    is_open = bool(state.stack) and (state.stack[-1].flow, state.stack[-1].step) == (offer.flow, offer.step)
+    if not is_open and not offer.vars.get("opening"):
+        return None  # a "yes" long after "Shall I erase everything?" means something else
     typed = set(WORD.findall(normalise(text)))
     labels = {c.id: c.label for c in step.choices}
     words = [
         set(WORD.findall(normalise(say(labels[c], state.language, desk.catalogues)))) if c in labels else set()
         for c in offer.choices
     ]
-    meant = [i for i, label in enumerate(words) if typed == label] or [i for i, label in enumerate(words) if typed <= label]
+    meant = [i for i, label in enumerate(words) if typed == label]
+    if is_open and not meant:
+        meant = [i for i, label in enumerate(words) if typed <= label]
     return (offer.token, meant[0]) if typed and len(meant) == 1 else None
 
 

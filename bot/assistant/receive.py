@@ -5,20 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.assistant.desk import Desk
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.reading import event_of
-from bot.assistant.turn import Outcome, deliveries, log_lines, take_turn
+from bot.assistant.turn import Outcome, deliveries, log_lines, stumble, take_turn
 from bot.assistant.values import Cause, Channel, Contact, Inbound, LogLine
 from bot.dialogue.effects import OptOut
 from bot.dialogue.events import MessageReceived
+from bot.dialogue.profile import KEEP
 from bot.dialogue.state import State, key
-from bot.errors import StateUnreadable, StoreError, StoreUnavailable
+from bot.errors import DialogueError, StoreError, StoreUnavailable
 from bot.understanding.normalise import normalise
 
 if TYPE_CHECKING:
     from bot.dialogue.events import Event
 
+log = structlog.get_logger(__name__)
 TRIES = 4
 """two messages of one person at the same moment: the slower one is understood anew against the newer state"""
 PRESENCE = {"blocked": True, "unblocked": False}
@@ -32,6 +36,8 @@ class Loaded:
     contact: Contact
     state: State
     revision: int
+    stopped: bool = False
+    """the person said STOP, rather than that the carrier reported a block"""
 
 
 def receive(desk: Desk, store: Store, inbound: Inbound) -> Outcome | None:
@@ -40,13 +46,21 @@ def receive(desk: Desk, store: Store, inbound: Inbound) -> Outcome | None:
         seen = _peek(desk, store, inbound)
         event = event_of(desk, inbound, seen.state, inbound.at) if inbound.thing not in PRESENCE else None
         try:
-            return _commit(desk, store, inbound, seen, event)
+            return _answered(desk, store, inbound, seen, event)
         except StoreUnavailable:
             raise
         except StoreError:
             if attempt + 1 == TRIES:
                 raise
     raise StoreError("unreachable")
+
+
+def _answered(desk: Desk, store: Store, inbound: Inbound, seen: Loaded, event: Event | None) -> Outcome | None:
+    try:
+        return _commit(desk, store, inbound, seen, event)
+    except DialogueError as error:
+        log.error("a turn was impossible", where=error.where, what=error.what, advice=error.advice)
+        return _commit(desk, store, inbound, seen, event, stumbling=True)
 
 
 def _peek(desk: Desk, store: Store, inbound: Inbound) -> Loaded:
@@ -58,23 +72,40 @@ def _peek(desk: Desk, store: Store, inbound: Inbound) -> Loaded:
 def _load(desk: Desk, uow: UnitOfWork, inbound: Inbound, *, lock: bool) -> Loaded:
     contact = uow.contacts.find(inbound.channel, inbound.address, lock=lock)
     if contact is None:
-        return Loaded(contact=_stranger(desk, uow, inbound), state=State(), revision=0)
-    stored = uow.conversations.load(contact.id)
-    if stored is None:
-        return Loaded(contact=contact, state=State(opted_out=contact.opted_out), revision=0)
-    text, revision = stored
+        stranger = _stranger(desk, uow, inbound)
+        state = State(opted_out=stranger.opted_out)
+        return Loaded(contact=stranger, state=state, revision=0, stopped=stranger.opted_out)
+    text, revision = uow.conversations.load(contact.id) or ("", 0)
+    state = _readable(text, contact) if text else _afresh(contact)
+    stopped = state.opted_out
+    consents = {p: c.granted for p, c in uow.profiles.consents(contact.resident_id).items()}
+    state = state.set(opted_out=contact.opted_out, consents={**state.consents, **consents})
+    state = state.set(known=_known(uow, contact, state))
+    return Loaded(contact=contact, state=state, revision=revision, stopped=stopped)
+
+
+def _readable(text: str, contact: Contact) -> State:
+    """The stored state. One that cannot be read is given up: the profile and the consents stand in the store."""
     try:
-        state = State.from_json(text)
-    except (ValueError, KeyError, TypeError) as error:
-        raise StateUnreadable(where=f"conversation {contact.id}") from error
-    state = state.set(opted_out=contact.opted_out, known=_known(uow, contact, state))
-    return Loaded(contact=contact, state=state, revision=revision)
+        return State.from_json(text)
+    except ValueError as error:
+        log.error("a conversation could not be read and starts afresh", contact=contact.id, reason=str(error))
+        return _afresh(contact)
+
+
+def _afresh(contact: Contact) -> State:
+    return State(language=contact.language, opted_out=contact.opted_out)
 
 
 def _known(uow: UnitOfWork, contact: Contact, state: State) -> dict[str, object]:
-    """The profile is the truth (a coordinator may have corrected it); what was heard before consent is only in the state."""
+    """The profile is the truth (a coordinator may have corrected it); without consent only the state knows anything.
+
+    Facts stay in the order in which they were told.
+    """
+    if not state.consents.get(KEEP):
+        return dict(state.known)
     kept = {key(f.name, f.of): f.value for f in uow.profiles.facts(contact.resident_id)}
-    return {**state.known, **kept} if state.consents.get("profile") else dict(state.known)
+    return {**{k: kept[k] for k in state.known if k in kept}, **kept}
 
 
 def _stranger(desk: Desk, uow: UnitOfWork, inbound: Inbound) -> Contact:
@@ -84,7 +115,9 @@ def _stranger(desk: Desk, uow: UnitOfWork, inbound: Inbound) -> Contact:
     )
 
 
-def _commit(desk: Desk, store: Store, inbound: Inbound, seen: Loaded, event: Event | None) -> Outcome | None:
+def _commit(
+    desk: Desk, store: Store, inbound: Inbound, seen: Loaded, event: Event | None, *, stumbling: bool = False
+) -> Outcome | None:
     with store.begin() as uow:
         if not uow.inbound.first_time(inbound.channel, inbound.provider_id, inbound.at):
             return None
@@ -95,22 +128,25 @@ def _commit(desk: Desk, store: Store, inbound: Inbound, seen: Loaded, event: Eve
         if uow.contacts.get(contact.id) is None:
             uow.contacts.add(contact)
         if event is None:
-            uow.contacts.update(contact.id, opted_out=PRESENCE[inbound.thing])
+            uow.contacts.update(contact.id, opted_out=PRESENCE[inbound.thing] or now.stopped)
             if PRESENCE[inbound.thing]:
                 uow.outbox.cancel_pending(contact.id)
             uow.commit()
             return None
-        outcome = _turn(desk, uow, inbound, replace(now, contact=contact), event)
+        outcome = _turn(desk, uow, inbound, now, event, stumbling=stumbling)
         uow.commit()
         return outcome
 
 
-def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Event) -> Outcome:
+def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Event, *, stumbling: bool) -> Outcome:
     contact = now.contact
     if inbound.style and inbound.style != contact.style:
         contact = replace(contact, style=inbound.style)
         uow.contacts.update(contact.id, style=inbound.style)
-    outcome = take_turn(desk, uow, contact, now.state, event, inbound.at)
+    if stumbling:
+        outcome = stumble(desk, uow, contact, now.state, inbound.at)
+    else:
+        outcome = take_turn(desk, uow, contact, now.state, event, inbound.at)
     stopped = any(isinstance(e, OptOut) for e in outcome.effects)
     if stopped and _carrier_answers(desk, inbound, event):
         outcome = replace(outcome, messages=())
@@ -118,7 +154,8 @@ def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Eve
     if outcome.forgotten:
         # The farewell goes to somebody we no longer know: a row without a resident, wiped once it is settled.
         contact = replace(contact, id=desk.new_id())
-        uow.outbox.add(deliveries(desk, contact, outcome.messages, inbound.at, cause=Cause.SERVICE, cause_id="farewell"))
+        rows = deliveries(desk, contact, outcome.messages, inbound.at, cause=Cause.SERVICE, cause_id="farewell")
+        uow.outbox.add(rows)
         return outcome
     uow.conversations.save(contact.id, outcome.state.to_json(), now.revision)
     uow.conversations.log(contact.id, [_line(inbound), *log_lines(contact, outcome.messages, inbound.at)])

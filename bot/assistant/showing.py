@@ -11,29 +11,40 @@ from bot.dialogue.flow import Flows
 from bot.matching.values import CommunityEvent, Match, Opportunity
 from bot.sentence import Lines, Sentence, Translated
 
-REASONS_SHOWN = 2
-"""a text message has room for two"""
+ROOM = 3
+ROOM_BY_SMS = 1
+ROOM_IN_PLAIN_LETTERS = 2
+PLAIN_LETTERS = frozenset({"en", "so"})
+"""languages written with the letters of the SMS alphabet: twice as much fits into a text"""
 
 
-def opening(flows: Flows, opportunity: Opportunity, match: Match | None, *, new: bool = False) -> Listed:
-    """An opening with its reasons, ready to be shown or sent."""
+def room_for_reasons(style: str, language: str) -> int:
+    """How many reasons a message has room for on that channel."""
+    if style != "sms":
+        return ROOM
+    return ROOM_IN_PLAIN_LETTERS if language in PLAIN_LETTERS else ROOM_BY_SMS
+
+
+def opening(
+    flows: Flows, opportunity: Opportunity, match: Match | None, *, room: int = ROOM, new: bool = False
+) -> Listed:
+    """An opening with its reasons, ready to be shown or sent; `room` is the number of lines for reasons."""
     titles = Translated(texts=opportunity.titles)
     kind = "job" if opportunity.pay else "free"
     name = f"opening_{kind}" if opportunity.closes else f"opening_{kind}_open"
-    line = flows.phrases[name].fill(**_given(flows, opportunity, match))
+    line = flows.phrases[name].fill(**_given(flows, opportunity, match, room))
     if new:
         line = flows.phrases["opening_new"].fill(opening=line)
     return Listed(id=opportunity.id, line=line, label=flows.phrases["value_title"].fill(title=titles))
 
 
-def _given(flows: Flows, opportunity: Opportunity, match: Match | None) -> dict[str, Any]:
-    reasons = list(match.reasons[:REASONS_SHOWN]) if match else []
+def _given(flows: Flows, opportunity: Opportunity, match: Match | None, room: int) -> dict[str, Any]:
+    reasons = list(match.reasons[:room]) if match else []
     if match and match.next_step:
-        reasons = [*reasons[: REASONS_SHOWN - 1], match.next_step.sentence]
+        reasons = [*reasons[: room - 1], match.next_step.sentence]
     given: dict[str, Any] = {
         "title": Translated(texts=opportunity.titles),
-        "partner": opportunity.partner,
-        "place": opportunity.place or opportunity.postcode,
+        "place": opportunity.place or opportunity.partner or opportunity.postcode,
         "reasons": Lines(sentences=tuple(reasons)),
     }
     if opportunity.pay:

@@ -6,18 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
+import structlog
+
 from bot.assistant import showing
 from bot.assistant.desk import Desk
 from bot.assistant.hours import DecentHours
 from bot.assistant.ports import UnitOfWork
-from bot.assistant.turn import deliveries, log_lines, take_turn
+from bot.assistant.turn import deliveries, log_lines, style, take_turn
 from bot.assistant.values import Cause, Contact, Delivery
 from bot.dialogue.events import OpeningArrived
 from bot.dialogue.state import State, key
+from bot.errors import DialogueError
 from bot.matching.match import rank
 from bot.matching.profile import profile_of
 from bot.matching.values import Match, Opportunity
 
+log = structlog.get_logger(__name__)
 STALE_AFTER = timedelta(days=3)
 """an alert that could not be sent for so long is not sent any more"""
 
@@ -50,10 +54,16 @@ class Teller:
         stored = uow.conversations.load(present.id)
         try:
             state = State.from_json(stored[0]) if stored else State(language=present.language)
-        except (ValueError, KeyError, TypeError):
+        except ValueError:
             return False
-        arrived = OpeningArrived(at=at, listed=showing.opening(self.desk.flows, opportunity, match, new=True))
-        outcome = take_turn(self.desk, uow, present, state.set(opted_out=False), arrived, at)
+        arrived = OpeningArrived(at=at, listed=showing.opening(
+            self.desk.flows, opportunity, match, room=showing.room_for_reasons(style(present), state.language), new=True
+        ))
+        try:
+            outcome = take_turn(self.desk, uow, present, state.set(opted_out=False), arrived, at)
+        except DialogueError as error:
+            log.error("an alert could not be told", where=error.where, what=error.what)
+            return False
         uow.conversations.save(present.id, outcome.state.to_json(), stored[1] if stored else 0)
         uow.conversations.log(present.id, log_lines(present, outcome.messages, at))
         rows = deliveries(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.assistant import acting, applying
+from bot.assistant import acting, applying, showing
 from bot.assistant.desk import Desk
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery, LogLine
 from bot.dialogue.advance import advance
-from bot.dialogue.effects import Act, Effect, Forget
+from bot.dialogue.effects import Act, Effect, Forget, HandOver, Say
 from bot.dialogue.events import Event
 from bot.dialogue.state import State
 from bot.errors import DialogueError
@@ -38,18 +38,29 @@ def take_turn(desk: Desk, uow: UnitOfWork, contact: Contact, state: State, event
     before = state.language or desk.flows.languages[0]
     state, effects = advance(desk.flows, state, event)
     done = list(effects)
+    room = showing.room_for_reasons(style(contact), state.language)
     for _ in range(ACTIONS_A_TURN):
         _apply(desk, uow, contact, state, effects, at)
         if not (effects and isinstance(effects[-1], Act)):
             break
         asked = effects[-1]
-        work = acting.Work(desk=desk, uow=uow, contact=contact, state=state, at=at, given=asked.given)
+        work = acting.Work(desk=desk, uow=uow, contact=contact, state=state, at=at, given=asked.given, room=room)
         state, effects = advance(desk.flows, state, acting.act(asked.action, work))
         done += effects
     else:
         raise DialogueError(f"more than {ACTIONS_A_TURN} actions in one turn", where="flows/")
     messages = render(done, language=before, catalogues=desk.catalogues, channel=style(contact))
     return Outcome(state=state, effects=tuple(done), messages=messages)
+
+
+def stumble(desk: Desk, uow: UnitOfWork, contact: Contact, state: State, at: datetime) -> Outcome:
+    """Instead of a turn that a broken flow made impossible: a person is told, and the next message starts afresh."""
+    language = state.language or desk.flows.languages[0]
+    effects: tuple[Effect, ...] = (HandOver(reason="stuck"), Say(sentence=desk.flows.phrases["person_told"]))
+    state = state.set(turn=state.turn + 1, stack=(), offers=(), goals=(), handed_over=True)
+    _apply(desk, uow, contact, state, effects, at)
+    messages = render(effects, language=language, catalogues=desk.catalogues, channel=style(contact))
+    return Outcome(state=state, effects=effects, messages=messages)
 
 
 def style(contact: Contact) -> str:
@@ -74,7 +85,8 @@ def deliveries(
     return [
         Delivery(
             id=desk.new_id(), contact_id=contact.id, channel=contact.channel, address=contact.address, message=message,
-            cause=cause, cause_id=cause_id, created=at, sequence=first + number, priority=PRIORITY[cause], expires=expires,
+            cause=cause, cause_id=cause_id, created=at, sequence=first + number, priority=PRIORITY[cause],
+            expires=expires,
         )
         for number, message in enumerate(messages)
     ]
@@ -87,7 +99,7 @@ def log_lines(contact: Contact, messages: tuple[OutgoingMessage, ...], at: datet
             direction="out", text=m.text, at=at, language=m.language,
             meta={
                 "choices": list(m.choices), "buttons": [{"label": b.label, "data": b.data} for b in m.buttons],
-                "segments": m.segments, "style": style(contact),
+                "segments": m.segments, "style": style(contact), "request": m.request,
             },
         )
         for m in messages

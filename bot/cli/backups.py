@@ -22,7 +22,8 @@ def write_backup(settings: Settings, file: Path) -> None:
     try:
         handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except OSError as error:
-        raise ConfigError(f"cannot be written: {error.strerror}", where=str(file), advice="Choose a new file.") from None
+        what = f"cannot be written: {error.strerror}"
+        raise ConfigError(what, where=str(file), advice="Choose a new file.") from None
     with os.fdopen(handle, "wb") as raw, gzip.open(raw, "wt", encoding="utf-8") as out:
         rows = export_rows(make_engine(settings.database_url), out)
     tell(f"{rows} rows written to {file}. Keep the data key apart from it: without the key it cannot be read.")

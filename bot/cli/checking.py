@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict, fields
 from decimal import Decimal
 
 from rich.console import Console
@@ -10,14 +12,16 @@ from rich.table import Table
 from bot.bootstrap import content_folder
 from bot.cli.output import tell
 from bot.config import Settings
+from bot.content.budgets import SmsRow
 from bot.content.check import check, failed, sms_table
-from bot.content.nlu import check_nlu
+from bot.content.knowledge import check_knowledge
+from bot.content.nlu_check import check_nlu
 
 
 def check_content(settings: Settings, *, sms: bool, pence: float) -> bool:
     """Print the findings; True when there is no error among them."""
     root = content_folder(settings)
-    findings = check(root, [check_nlu])
+    findings = check(root, [check_knowledge, check_nlu])
     for found in findings:
         tell(f"{found.file}:{found.line}: {found.level}: {found.what}")
     if sms:
@@ -26,10 +30,7 @@ def check_content(settings: Settings, *, sms: bool, pence: float) -> bool:
     return not failed(findings)
 
 
-def _print_table(rows: object) -> None:
-    from dataclasses import asdict, fields
-
-    rows = list(rows)  # type: ignore[call-overload]
+def _print_table(rows: Sequence[SmsRow]) -> None:
     table = Table(box=None)
     for field in fields(rows[0]):
         table.add_column(field.name, justify="right")

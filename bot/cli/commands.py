@@ -38,7 +38,7 @@ def run(
 @app.command()
 def chat(
     channel: Annotated[str, typer.Option(help="telegram or sms")] = "telegram",
-    language: Annotated[str, typer.Option(help="Begin in this language; else it is found from the first message.")] = "",
+    language: Annotated[str, typer.Option(help="Begin in this language; else it is that of the first message.")] = "",
 ) -> None:
     """A conversation in the terminal, on the real engine and a fresh store in memory."""
     from bot.bootstrap import build_desk

@@ -28,7 +28,7 @@ class Report:
 
 
 def import_source(source: str, store: Store, knowledge: Knowledge, at: datetime) -> Report:
-    """Bring in a file or an http(s) address. Raises ContentError when it cannot be read at all: nothing goes in then."""
+    """Bring in a file or an http(s) address. Raises ContentError when it cannot be read: nothing goes in then."""
     found = read(_fetched(source) if _is_address(source) else Path(source), source, knowledge)
     counts: Counter[str] = Counter({"added": 0, "changed": 0, "same": 0})
     with store.begin() as uow:
@@ -49,5 +49,6 @@ def _fetched(address: str) -> bytes:
         answer = httpx.get(address, timeout=SECONDS, follow_redirects=True)
         answer.raise_for_status()
     except httpx.HTTPError as error:
-        raise ContentError(f"cannot be fetched: {type(error).__name__}", where=address, advice="Try again later.") from error
+        what = f"cannot be fetched: {type(error).__name__}"
+        raise ContentError(what, where=address, advice="Try again later.") from error
     return answer.content

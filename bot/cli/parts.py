@@ -129,10 +129,12 @@ async def _start(working: Jobs, stop: asyncio.Event) -> None:
     """A database that goes away meanwhile ends neither the web nor the pump."""
     while not stop.is_set():
         try:
-            return await asyncio.to_thread(working.start)
+            await asyncio.to_thread(working.start)
         except StoreUnavailable as error:
             log.warning("jobs not started; trying again", error=type(error).__name__)
             await _rest(stop, PAUSE)
+        else:
+            return
 
 
 class Server(uvicorn.Server):
@@ -152,7 +154,7 @@ async def web(house: House, listening: socket.socket) -> None:
     app = await asyncio.to_thread(build_web, house)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, lifespan="off", root_path=settings.root_path,
-        proxy_headers=True, forwarded_allow_ips="127.0.0.1", timeout_graceful_shutdown=5,
+        proxy_headers=True, forwarded_allow_ips=settings.trusted_proxies, timeout_graceful_shutdown=5,
     )
     server = Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from bot.assistant.desk import Desk
 from bot.assistant.ports import Store
@@ -22,6 +22,9 @@ from bot.speaking.message import OutgoingMessage
 
 PURPOSES = ("profile", "alerts", "share")
 BETWEEN_TURNS = timedelta(seconds=30)
+TURNS = 'A turn is a text, {"choice": N}, {"photo": true}, {"location": [lat, lon]} or {"wait": "P2D"}.'
+OF_ANOTHER_KIND = frozenset({"missing", "extra_forbidden", "string_type"})
+"""what is wrong with a turn when it is read as a kind of turn that was not meant"""
 ADDRESSES = {"telegram": "424242", "sms": "+447700900123"}
 
 
@@ -51,6 +54,15 @@ class Wait(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     wait: str
+
+    @field_validator("wait")
+    @classmethod
+    def _is_a_duration(cls, value: str) -> str:
+        try:
+            duration(value)
+        except ContentError as error:
+            raise ValueError(f"{error.what}. {error.advice}") from None
+        return value
 
 
 class Start(BaseModel):
@@ -95,7 +107,7 @@ class Player:
             outcome = receive(self.desk, self.store, self._inbound(turn))
             out = outcome.messages if outcome else ()
             self.effects += outcome.effects if outcome else ()
-            self.language = outcome.state.language if outcome else self.language
+            self.language = (outcome.state.language if outcome else "") or self.language
         if any(m.choices for m in out):
             self.shown = out
         return out
@@ -123,9 +135,15 @@ def read_script(text: str, where: str) -> Script:
     try:
         return Script.model_validate_json(text)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ContentError(f"{place}: {first['msg']}" if place else str(first["msg"]), where=where) from None
+        problems = error.errors(include_url=False, include_input=False)
+        problem = next((p for p in problems if p["type"] not in OF_ANOTHER_KIND), problems[0])
+        raise _script_error(problem["loc"], str(problem["msg"]), where) from None
+
+
+def _script_error(place: tuple[int | str, ...], what: str, where: str) -> ContentError:
+    if place[:1] == ("turns",) and len(place) > 1:
+        return ContentError(f"turn {int(place[1]) + 1}: {what}", where=where, advice=TURNS)
+    return ContentError(f"{'.'.join(map(str, place))}: {what}" if place else what, where=where)
 
 
 def play(script: Script, desk: Desk, store: Store, at: datetime, passing: Any = None) -> dict[str, Any]:
@@ -151,7 +169,8 @@ def prepare(start: Start, player: Player) -> None:
     if not (start.consent or language):
         return
     contact = Contact(
-        id="contact", resident_id="resident", channel=player.channel, address=ADDRESSES[player.channel], language=language
+        id="contact", resident_id="resident", channel=player.channel, address=ADDRESSES[player.channel],
+        language=language,
     )
     consents = dict.fromkeys(PURPOSES, True) if start.consent else {}
     state = State(language=language, language_chosen=bool(language), consents=consents)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 from collections.abc import Coroutine
@@ -57,8 +58,8 @@ def _listen(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=2048)
     except OSError as error:
         raise ConfigError(
-            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.", where="DOORSTEP_PORT",
-            advice="Stop what uses it, or choose another port.",
+            f"Cannot listen on {settings.host}:{settings.port}: {os.strerror(error.errno or 0)}.",
+            where="DOORSTEP_PORT", advice="Stop what uses it, or choose another port.",
         ) from None
 
 

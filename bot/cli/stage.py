@@ -13,7 +13,7 @@ from bot.assistant.desk import Desk
 from bot.assistant.hours import DecentHours
 from bot.assistant.ports import Store
 from bot.assistant.telling import Teller
-from bot.assistant.values import Cause, Channel
+from bot.assistant.values import Cause, Channel, DeliveryStatus, Settled
 from bot.bootstrap import content_folder, load_samples
 from bot.cli.play import play, read_script
 from bot.config import Settings
@@ -49,8 +49,6 @@ class Passing:
         return [d.message for d in self._drain(now) if d.cause is Cause.ALERT]
 
     def _drain(self, now: datetime) -> list[Any]:
-        from bot.assistant.values import DeliveryStatus, Settled
-
         taken: list[Any] = []
         while True:
             with self._store.begin() as uow:
@@ -70,12 +68,11 @@ def play_file(file: Path, settings: Settings, desk: Desk, at: datetime, *, updat
         text = file.read_text(encoding="utf-8")
     except OSError as error:
         raise ContentError(f"cannot be read: {error.strerror}", where=str(file)) from error
-    raw = json.loads(text) if update else {}
     script = read_script(_without_golden(text, file), str(file))
     store = new_stage(settings, desk, at)
     result = play(script, desk, store, at, Passing(desk, store, Channel(script.channel)))
     if update:
-        golden = {**raw, "at": at.isoformat(), "expected": result}
+        golden = {**json.loads(text), "at": at.isoformat(), "expected": result}
         file.write_text(json.dumps(golden, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return result
 

@@ -112,7 +112,7 @@ class CatchUnforeseen:
         except Exception as error:
             if scope["type"] != "http" or started:
                 raise
-            log.error("request_failed", error=type(error).__qualname__, at=_places(error))  # noqa: TRY400
+            log.error("request_failed", error=type(error).__qualname__, at=_places(error))
             await failure_response(Request(scope), self._pages, 500)(scope, receive, send)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.content.budgets import SmsRow, check_budgets, sms_rows
 from bot.content.catalogues import load_catalogues
 from bot.content.entries import read_entries
-from bot.content.findings import Finding, Level, finding_of
+from bot.content.findings import Finding, Level, finding_of, finding_of_error
 from bot.content.links import check_links
 from bot.content.problems import Problem
 from bot.content.sources import read_sources
@@ -48,17 +48,10 @@ def _content(root: Path) -> list[Finding]:
     try:
         entries = read_entries(root)
     except ContentError as error:
-        return [_finding(error)]
+        return [finding_of_error(error)]
     findings = list(check_translations(root, entries))
     try:
         findings.extend(check_budgets(entries, load_catalogues(root / "locales")))
     except ContentError as error:
-        findings.append(_finding(error))
+        findings.append(finding_of_error(error))
     return findings
-
-
-def _finding(error: ContentError) -> Finding:
-    file, _, line = error.where.rpartition(":")
-    if not line.isdecimal():
-        file, line = error.where, "1"
-    return Finding(file=file, line=int(line), level=Level.ERROR, what=f"{error.what} {error.advice}".strip())

@@ -52,10 +52,11 @@ def embedder() -> Embedder | None:
 
 
 def cached_vectors(texts: Sequence[str], cache: Path, model: Embedder, progress: Callable[[str], None]) -> Floats:
-    """Vectors of all texts; those computed before come from `cache` (.npz by hash of the text), which is rewritten whole."""
+    """Vectors of all texts; known ones come from `cache` (.npz by hash of the text), which is rewritten whole."""
     known = _read(cache)
     keys = [_key(t) for t in texts]
-    missing = sorted({(len(t), k, t) for k, t in zip(keys, texts, strict=True) if k not in known})  # like lengths batch well
+    # Sentences of like length batch well.
+    missing = sorted({(len(t), k, t) for k, t in zip(keys, texts, strict=True) if k not in known})
     for start in range(0, len(missing), _BATCH):
         chunk = missing[start : start + _BATCH]
         for (_, key, _), vector in zip(chunk, model.many([t for _, _, t in chunk]), strict=True):

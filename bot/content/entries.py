@@ -76,6 +76,11 @@ def _step(source: YamlSource, at: Place, context: str, step: StepEntry) -> Itera
             )
     if step.help:
         yield _worded(source, (*at, "help"), sentence(f"{context}.help", step.help), step.help, budget=step.help.budget)
+    if step.reminder:
+        yield _worded(
+            source, (*at, "reminder"), sentence(f"{context}.reminder", step.reminder), step.reminder,
+            budget=step.reminder.budget, choices=tuple(labels.values()),
+        )
     for key, label in labels.items():
         yield _worded(source, (*at, "choices", key), label, step.choices[key])
 

@@ -18,7 +18,7 @@ END = "end"
 KINDS = ("say", "ask", "do", "branch", "call")
 _ONLY_WITH = {
     "expects": "ask", "fact": "ask", "about": "ask", "choices": "ask", "multiple": "ask", "skip": "ask", "help": "ask",
-    "version": "ask", "again": "ask",
+    "version": "ask", "again": "ask", "reminder": "ask",
 }
 """keys that mean something for one kind of step only"""
 
@@ -107,6 +107,8 @@ class StepEntry(_Part):
     """the following step; without it the next one in the file; "end" leaves the flow"""
     routes: dict[str, Id] = {}
     """choice or outcome of the action -> step"""
+    reminder: Wording | None = None
+    """a short form of a long question, for putting it again after a detour"""
     again: Id | None = None
     """the step that leads up to this question, when it must be put again after a detour"""
     version: str = ""

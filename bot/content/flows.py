@@ -90,6 +90,7 @@ def _step(flow: str, name: str, entry: StepEntry, following_step: str) -> Step:
         branches=tuple(Branch(fact=b.fact, values=b.is_, next=_target(b.next)) for b in entry.branch or ()),
         next=_target(following_step),
         routes={key: _target(target) for key, target in entry.routes.items()},
+        reminder=sentence(f"{at}.reminder", entry.reminder) if entry.reminder else None,
         again=_target(entry.again or ""),
         version=_version(entry),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from bot.content.findings import Finding, finding_of_error
 from bot.content.knowledge_files import (
     EnglishShape,
     OccupationsFile,
@@ -50,6 +51,15 @@ def read_knowledge(folder: Path) -> Knowledge:
         sentences=sentences,
         relations=relate(occupations),
     )
+
+
+def check_knowledge(root: Path) -> list[Finding]:
+    """The first mistake in knowledge/, for `doorstep check`. `root` holds knowledge/."""
+    try:
+        read_knowledge(root / "knowledge")
+    except ContentError as error:
+        return [finding_of_error(error)]
+    return []
 
 
 def with_rules(knowledge: Knowledge, path: Path) -> Knowledge:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.content.nlu_settings import Glued, Settings
+from bot.content.nlu_settings import Glued, Settings, refusals
 from bot.content.problems import Problem
 from bot.content.yaml_source import read_yaml
 from bot.understanding.values import Keyword
@@ -54,7 +54,9 @@ class Lexicon(BaseModel):
 
 
 _ANSWERS = ("yes", "no", "skip", "back", "unknown")
-_TABLES = {"relative_days": "day", "weekdays": "weekday", "english_levels": "level", "hours": "hours", "places": "postcode"}
+_TABLES = {
+    "relative_days": "day", "weekdays": "weekday", "english_levels": "level", "hours": "hours", "places": "postcode",
+}
 """table of the lexicon -> kind of term; the keys of the table are the values"""
 _LISTS = {
     "unpaid": ("paid", "unpaid"), "paid": ("paid", "paid"), "papers_lost": ("papers", "lost"),
@@ -76,8 +78,7 @@ def read_words(
     try:
         lexicon = Lexicon.model_validate(source.data)
     except ValidationError as error:
-        for one in error.errors(include_url=False):
-            problems.append(source.problem(one["loc"], f"{'.'.join(map(str, one['loc']))}: {one['msg']}"))
+        problems += refusals(source, error)
         return LanguageWords()
     return _words(folder.name, lexicon, settings, terms)
 
@@ -102,4 +103,7 @@ def _terms(lexicon: Lexicon) -> list[Term]:
         Term(form=form, kind=kind, value=value)
         for table, kind in _TABLES.items() for value, forms in getattr(lexicon, table).items() for form in forms
     ]
-    return found + [Term(form=form, kind=kind, value=value) for name, (kind, value) in _LISTS.items() for form in getattr(lexicon, name)]
+    return found + [
+        Term(form=form, kind=kind, value=value)
+        for name, (kind, value) in _LISTS.items() for form in getattr(lexicon, name)
+    ]

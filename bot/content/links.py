@@ -41,7 +41,8 @@ def wordings(sources: Sources) -> Iterator[tuple[YamlSource, Place, Wording]]:
     for read in sources.flows:
         for name, step in read.entry.steps.items():
             at: Place = ("steps", name)
-            for kind, wording in (("say", step.say), ("ask", step.ask), ("help", step.help)):
+            for kind in ("say", "ask", "help", "reminder"):
+                wording: Wording | None = getattr(step, kind)
                 if wording:
                     yield read.source, (*at, kind), wording
             for choice, label in step.choices.items():

@@ -32,7 +32,7 @@ _KEPT = 3
 def load_model(
     nlu_dir: Path, cache_dir: Path, *, outcodes: Collection[str] = (), progress: Callable[[str], None] = lambda _: None
 ) -> Model:
-    """The model for exactly these files. The first call trains (about a minute), later ones take a fraction of a second.
+    """The model for exactly these files. The first call trains (minutes), later ones take a fraction of a second.
 
     `outcodes` are the outward codes that exist. Two processes may call this at once: one builds, the other waits.
     Raises ContentError with file and line when a file in nlu/ cannot be used.
@@ -66,7 +66,8 @@ def _build(nlu_dir: Path, folder: Path, cache_dir: Path, progress: Callable[[str
         raise ContentError(failed["what"], where=failed["where"], advice=failed["advice"])
     if process.returncode:
         raise ContentError(
-            f"the model could not be built (exit {process.returncode})", where=str(nlu_dir), advice="The reason stands above."
+            f"the model could not be built (exit {process.returncode})", where=nlu_dir.name,
+            advice="The reason stands above.",
         )
     unfinished.rename(folder)
     _forget_old(cache_dir, folder)

@@ -15,7 +15,7 @@ from bot.understanding.language import LanguageModel
 from bot.understanding.values import Keyword, Thresholds
 from bot.understanding.vocabulary import LanguageWords, Term, Vocabulary
 
-_INTENT_ARRAYS = ("idf", "weights", "bias", "joint_weights", "joint_bias", "centre")
+_INTENT_ARRAYS = ("idf", "weights", "bias", "meaning_weights", "meaning_bias", "centre")
 _LANGUAGE_ARRAYS = ("idf", "weights", "bias")
 
 
@@ -35,7 +35,10 @@ def write(
         "exact": exact,
         "languages": {folder_name: _words(words) for folder_name, words in vocabulary.languages.items()},
         "known_words": sorted(vocabulary.known_words),
-        "intent": {"labels": intents.labels, "sharpness": intents.sharpness, "joint_sharpness": intents.joint_sharpness},
+        "intent": {
+            "labels": intents.labels, "sharpness": intents.sharpness, "meaning_sharpness": intents.meaning_sharpness,
+            "pooled_sharpness": intents.pooled_sharpness,
+        },
         "language": {
             "folders": languages.folders, "scripts": languages.scripts, "sharpness": languages.sharpness,
             "weak": sorted(languages.weak),
@@ -79,10 +82,10 @@ def _words(words: LanguageWords) -> dict[str, Any]:
 
 
 def _read_words(raw: dict[str, Any]) -> LanguageWords:
-    plain = {k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()}
-    return LanguageWords(**{
-        **plain,
+    whole: dict[str, Any] = {
+        **{k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()},
         "keywords": {Keyword(k): tuple(v) for k, v in raw["keywords"].items()},
         "answers": {k: tuple(v) for k, v in raw["answers"].items()},
         "terms": tuple(Term(form=f, kind=k, value=v) for f, k, v in raw["terms"]),
-    })
+    }
+    return LanguageWords(**whole)

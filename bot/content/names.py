@@ -9,14 +9,17 @@ from babel import Locale, UnknownLocaleError
 from bot.understanding.vocabulary import Term, base_language
 
 LANGUAGES = (
-    "am ar as az be bg bn bs ca ckb cs cy da de el en es et fa fi fr gu ha he hi hr hu hy id ig it ja ka kk ko ku lt lv "
-    "mk ml ms my ne nl no om pa pl ps pt ro ru rw sd sk sl sn so sq sr sv sw ta te th ti tl tr uk ur uz vi yo yue zh zu"
-).split()
+    "am", "ar", "as", "az", "be", "bg", "bn", "bs", "ca", "ckb", "cs", "cy", "da", "de", "el", "en", "es", "et",
+    "fa", "fi", "fr", "gu", "ha", "he", "hi", "hr", "hu", "hy", "id", "ig", "it", "ja", "ka", "kk", "ko", "ku",
+    "lt", "lv", "mk", "ml", "ms", "my", "ne", "nl", "no", "om", "pa", "pl", "ps", "pt", "ro", "ru", "rw", "sd",
+    "sk", "sl", "sn", "so", "sq", "sr", "sv", "sw", "ta", "te", "th", "ti", "tl", "tr", "uk", "ur", "uz", "vi",
+    "yo", "yue", "zh", "zu",
+)
 """languages people may name; the short names of rarer ones ("Ga", "Han") are other people's words"""
 
 
 def cldr_terms(folder: str) -> tuple[Term, ...]:
-    """Countries (ISO 3166), languages (BCP 47) and months (1..12) in one language; none where CLDR has no such locale."""
+    """Countries (ISO 3166), languages (BCP 47) and months (1..12) in one language; none where CLDR lacks it."""
     if folder != base_language(folder):
         return ()  # CLDR knows no romanised Urdu; its folder lists the names itself
     try:

@@ -1,6 +1,6 @@
 """Reads nlu/: a Rasa project (intents, synonyms, lookup tables, regexes) with our word tables beside it.
 
-One folder of nlu/data is one language; `xx-Latn` is the romanised variety of `xx`. All mistakes of all files are told at once.
+One folder of nlu/data is one language; `xx-Latn` is the romanised variety of `xx`. All mistakes are told at once.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.content.findings import Finding, finding_of
 from bot.content.lexicon import read_words
 from bot.content.nlu_settings import Settings, read_settings
 from bot.content.problems import Problem, raise_if_any
 from bot.content.yaml_source import Place, YamlSource, read_yaml
-from bot.errors import ContentError
 from bot.understanding.normalise import key_of
 from bot.understanding.vocabulary import LanguageWords, Term
 
@@ -49,6 +49,19 @@ class NluData:
 def read_nlu(nlu_dir: Path) -> NluData:
     """Read the whole folder. Raises ContentError with file, line and reason; nothing is half-loaded."""
     problems: list[Problem] = []
+    data = _read(nlu_dir, problems)
+    raise_if_any(problems)
+    return data
+
+
+def check_nlu(root: Path) -> list[Finding]:
+    """All mistakes in `root`/nlu, for `doorstep check`."""
+    problems: list[Problem] = []
+    _read(root / "nlu", problems)
+    return [finding_of(problem) for problem in problems]
+
+
+def _read(nlu_dir: Path, problems: list[Problem]) -> NluData:
     settings = read_settings(nlu_dir, problems)
     examples: list[Example] = []
     words: dict[str, LanguageWords] = {}
@@ -63,9 +76,8 @@ def read_nlu(nlu_dir: Path) -> NluData:
                 terms += entry.terms(problems)
         words[folder.name] = read_words(folder, nlu_dir.parent, settings, tuple(terms), problems)
     if not examples and not problems:
-        raise ContentError("there is no training sentence", where=f"{nlu_dir.name}/data", advice="Add nlu/data/en/intents.yml.")
+        problems.append(Problem(file=f"{nlu_dir.name}/data", line=1, what="there is no training sentence"))
     _no_sentence_twice(examples, problems)
-    raise_if_any(problems)
     return NluData(examples=tuple(examples), words=words, settings=settings)
 
 
@@ -136,7 +148,7 @@ def _named(synonym: str) -> tuple[str, str]:
 
 
 def _annotated(file: str, line: int, raw: str, problems: list[Problem]) -> Iterator[Term]:
-    """`[Aleppo]{"entity": "country", "value": "SY"}` teaches a term; `[nurse](occupation)` needs a synonym elsewhere."""
+    """`[Aleppo]{"entity": "country", "value": "SY"}` teaches a term; `[nurse](occupation)` needs a synonym."""
     for match in _ANNOTATION.finditer(raw):
         if not match["json"]:
             continue
@@ -163,6 +175,5 @@ def _no_sentence_twice(examples: list[Example], problems: list[Problem]) -> None
         first = seen.setdefault((example.language, key_of(example.text)), example)
         if first.intent != example.intent:
             file, _, line = example.where.rpartition(":")
-            problems.append(
-                Problem(file=file, line=int(line), what=f"the same sentence stands under {first.intent} at {first.where}")
-            )
+            what = f"the same sentence stands under {first.intent} at {first.where}"
+            problems.append(Problem(file=file, line=int(line), what=what))

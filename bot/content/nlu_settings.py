@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.content.problems import Problem
-from bot.content.yaml_source import read_yaml
+from bot.content.yaml_source import YamlSource, read_yaml
 
 
 class Glued(BaseModel):
@@ -42,6 +42,13 @@ def read_settings(nlu_dir: Path, problems: list[Problem]) -> Settings:
     try:
         return Settings.model_validate(source.data)
     except ValidationError as error:
-        for one in error.errors(include_url=False):
-            problems.append(source.problem(one["loc"], f"{'.'.join(map(str, one['loc']))}: {one['msg']}"))
+        problems += refusals(source, error)
         return Settings()
+
+
+def refusals(source: YamlSource, error: ValidationError) -> list[Problem]:
+    """What a schema did not accept, each with its line."""
+    return [
+        source.problem(one["loc"], f"{'.'.join(map(str, one['loc']))}: {one['msg']}")
+        for one in error.errors(include_url=False)
+    ]

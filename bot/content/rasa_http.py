@@ -53,13 +53,15 @@ class Breaker:
 class RasaEngine:
     """`understand` with the intents of a Rasa server."""
 
-    def __init__(self, url: str, model: Model, *, breaker: Breaker | None = None, time_limit: float = TIME_LIMIT) -> None:
+    def __init__(
+        self, url: str, model: Model, *, breaker: Breaker | None = None, time_limit: float = TIME_LIMIT
+    ) -> None:
         self._client = httpx.Client(base_url=url.rstrip("/"), timeout=time_limit)
         self._model = model
         self._breaker = breaker or Breaker()
 
     def understand(self, text: str, *, expected: Expectation = NO_EXPECTATION, today: date) -> Understanding:
-        """As bot.understanding.understand; the intent is Rasa's unless the message is a keyword, an answer or unreadable to it."""
+        """As bot.understanding.understand; the intent is Rasa's unless the message is a keyword or a plain answer."""
         embedded = understand(text, model=self._model, expected=expected, today=today)
         if embedded.keyword or embedded.answer or not text.strip() or not self._breaker.allows():
             return embedded
@@ -87,5 +89,5 @@ def _ranking(answer: Any) -> tuple[Intent, ...]:
     if not isinstance(answer, dict):
         raise TypeError("Rasa's answer is no object")
     listed = answer.get("intent_ranking") or [answer["intent"]]
-    intents = (Intent(name=str(i["name"]), confidence=float(i["confidence"])) for i in listed if i["name"] != "nlu_fallback")
-    return tuple(intents)[:_RANKED]
+    known = [i for i in listed if i["name"] != "nlu_fallback"]
+    return tuple(Intent(name=str(i["name"]), confidence=float(i["confidence"])) for i in known[:_RANKED])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from bot.content.nlu import Example
@@ -26,13 +28,19 @@ def train(examples: Sequence[Example], names: Iterable[str]) -> LanguageModel:
     """`names` are words of other kinds that are no evidence (countries, tests, places)."""
     folders = tuple(sorted({e.language for e in examples}))
     scripts = {f: _script([e.text for e in examples if e.language == f]) for f in folders}
-    rows = [(text, e.language) for e in examples for text in _windows(spelled(e.text)) if main_script(text) == scripts[e.language]]
+    rows = [
+        (text, e.language) for e in examples for text in _windows(spelled(e.text))
+        if main_script(text) == scripts[e.language]
+    ]
     counts = [SPACE.count(text, "") for text, _ in rows]
     idf = inverse_document_frequency(counts, SPACE.buckets)
     wanted = np.array([folders.index(f) for _, f in rows])
     weighed = [weigh(c, idf) for c in counts]
     matrix = csr_matrix(
-        (np.concatenate([v for _, v in weighed]), np.concatenate([b for b, _ in weighed]), np.cumsum([0, *map(len, counts)])),
+        (
+            np.concatenate([v for _, v in weighed]), np.concatenate([b for b, _ in weighed]),
+            np.cumsum([0, *map(len, counts)]),
+        ),
         shape=(len(rows), SPACE.buckets),
     )
     held = np.arange(len(rows)) % 5 == 0
@@ -48,7 +56,9 @@ def train(examples: Sequence[Example], names: Iterable[str]) -> LanguageModel:
 def _fit(matrix: csr_matrix, wanted: np.ndarray, size: int) -> LogisticRegression:
     if len(set(wanted.tolist())) != size or size < 3:
         raise ValueError("the language model needs at least three languages with ten sentences each")
-    return LogisticRegression(C=_C, max_iter=60).fit(matrix, wanted)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return LogisticRegression(C=_C, max_iter=60, tol=1e-3).fit(matrix, wanted)
 
 
 def _windows(text: str) -> Iterator[str]:

@@ -57,7 +57,7 @@ def next_subject(turn: Turn, given: Given) -> tuple[Turn, str]:
     return turn.with_frame(subject=""), "none"
 
 
-def next_opening(turn: Turn, given: Given) -> tuple[Turn, str]:
+def next_opening(turn: Turn, _given: Given) -> tuple[Turn, str]:
     """Step on in the list of openings that find_openings left in the frame."""
     assert turn.frame is not None
     waiting = list(turn.frame.vars.get("openings", []))
@@ -66,7 +66,7 @@ def next_opening(turn: Turn, given: Given) -> tuple[Turn, str]:
     return turn.with_frame(vars={**turn.frame.vars, "opening": waiting[0], "openings": waiting[1:]}), "found"
 
 
-def read_all_back(turn: Turn, given: Given) -> tuple[Turn, str]:
+def read_all_back(turn: Turn, _given: Given) -> tuple[Turn, str]:
     """All that is known, as lines."""
     facts = read_back.everything(turn.state)
     found = read_back.lines(turn.flows, facts)
@@ -76,6 +76,9 @@ def read_all_back(turn: Turn, given: Given) -> tuple[Turn, str]:
 def set_alerts(turn: Turn, given: Given) -> tuple[Turn, str]:
     """Alerts on or off (`given["to"]`)."""
     on = given.get("to", "on") == "on"
+    if on and "alerts" in turn.state.goals:  # asked for, and granted on the way: what is left is to look at some now
+        goals = dict.fromkeys("after_profile" if goal == "alerts" else goal for goal in turn.state.goals)
+        turn = turn.set(goals=tuple(goals))
     return turn.set(alerts=on).put(SetAlerts(on=on)), "on" if on else "off"
 
 
@@ -93,18 +96,18 @@ def hand_over(turn: Turn, given: Given) -> tuple[Turn, str]:
     return turn.set(handed_over=True).put(effect), "done"
 
 
-def opt_out(turn: Turn, given: Given) -> tuple[Turn, str]:
+def opt_out(turn: Turn, _given: Given) -> tuple[Turn, str]:
     """STOP, after a question."""
     return turn.set(opted_out=True).put(OptOut()), "done"
 
 
-def forget(turn: Turn, given: Given) -> tuple[Turn, str]:
+def forget(turn: Turn, _given: Given) -> tuple[Turn, str]:
     """Erase; only the language of the farewell is left in the state."""
     fresh = State(language=turn.state.language, turn=turn.state.turn, deleted=True)
     return replace(turn.say("forgotten"), state=fresh).put(Forget()), "done"
 
 
-def refuse_keeping(turn: Turn, given: Given) -> tuple[Turn, str]:
+def refuse_keeping(turn: Turn, _given: Given) -> tuple[Turn, str]:
     """Without consent nothing that was heard is kept."""
     return turn.set(known={}, passed=()), "done"
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue import answering, listen, profile, read_back, side, walk
-from bot.dialogue.effects import Effect, SetLanguage
+from bot.dialogue.effects import Act, Ask, Effect, Say, SetLanguage
 from bot.dialogue.events import ActionDone, ChoicePressed, Event, MessageReceived, OpeningArrived, ThingReceived
 from bot.dialogue.flow import Flows
 from bot.dialogue.limits import DEFAULT, Limits
@@ -34,17 +34,21 @@ def advance(flows: Flows, state: State, event: Event, *, limits: Limits = DEFAUL
 
 def _message(turn: Turn, event: MessageReceived) -> Turn:
     said = event.understanding
+    if not turn.state.language:
+        turn = side.language(turn, said)
     if said.keyword is not None:
         return side.keyword(turn, said.keyword)
     if turn.state.opted_out:
-        return side.while_stopped(turn)
+        return side.urgent(turn) if _is_urgent(turn, event) else side.while_stopped(turn)
+    turn = side.language(turn, said)
     for note in event.notes:
         turn = turn.say(note)
-    turn = side.language(turn, said)
-    new = _is_new(turn)
+    new, known = _is_new(turn), turn.state.known
     turn, facts = _hear(turn, event)
     if new:
         return _first(turn, event, facts)
+    if not facts and len(turn.state.known) < len(known):
+        return walk.put_again(turn.say("changed"))  # "not nurse": taken back, and nothing told instead
     return _reply(turn, event, facts)
 
 
@@ -57,10 +61,10 @@ def _hear(turn: Turn, event: MessageReceived) -> tuple[Turn, tuple[listen.Fact, 
 
 def _first(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn:
     """A stranger: who we are comes first; what they said and wanted is not lost."""
-    wanted = [flow for flow in _wanted(turn, event) if flow != "menu"]
+    wanted = [flow for flow in _wanted(turn, event) if flow not in {"menu", "my_data"}]
     turn = turn.set(goals=tuple(dict.fromkeys((*turn.state.goals, *wanted))))
     if _is_urgent(turn, event):
-        turn = side.urgent(turn)
+        return side.urgent(turn)
     turn = walk.start(turn, "welcome")
     if facts:
         turn = turn.say("noted_first", facts=read_back.lines(turn.flows, facts))
@@ -79,8 +83,8 @@ def _wanted(turn: Turn, event: MessageReceived) -> list[str]:
         flow = turn.flows.by_intent.get(intent.name)
         if flow and intent.confidence >= side.sure(turn, intent.name):
             wanted.append(flow)
-    if not wanted and any(e.entity == "occupation" for e in event.understanding.entities):
-        wanted.append("skills")
+    if not wanted and any(profile.subjects(turn.state)):
+        wanted.append("qualification" if any(profile.subjects(turn.state, "qualification")) else "skills")
     return list(dict.fromkeys(wanted))
 
 
@@ -96,7 +100,7 @@ def _reply(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -
 
 
 def _confirmation(turn: Turn, said: Understanding) -> Turn | None:
-    """ "Did you mean ...?" was the last thing asked."""
+    """The last thing asked was "did you mean ...?"."""
     last = turn.state.offers[-1] if turn.state.offers else None
     if last is None or last.flow or not last.token.startswith(f"{turn.state.turn - 1}-"):
         return None
@@ -116,12 +120,14 @@ def _picked(said: Understanding, offer: Offer) -> int | None:
 
 
 def _urgent(turn: Turn, event: MessageReceived, _facts: tuple[listen.Fact, ...]) -> Turn | None:
-    return walk.put_again(side.urgent(turn)) if _is_urgent(turn, event) else None
+    """Nobody in danger is asked for their postcode: the open question waits until they write again."""
+    return side.urgent(turn) if _is_urgent(turn, event) else None
 
 
 def _is_urgent(turn: Turn, event: MessageReceived) -> bool:
     needed = side.sure(turn, "urgent_help")
-    return any(i.name == "urgent_help" and i.confidence >= needed for i in _intents(event))
+    whole = event.understanding.intent
+    return any(i.name == "urgent_help" and i.confidence >= needed for i in (whole, *_intents(event)))
 
 
 def _skip_or_back(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
@@ -180,6 +186,8 @@ def _noted_change(turn: Turn, before: Mapping[str, Any]) -> Turn:
 
 def _side_or_flow(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
     said = event.understanding
+    if not any(c.isalpha() for c in said.text) and said.text.strip(" ?!؟"):
+        return None  # a bare number answers questions; it wants nothing by itself
     name, confidence = said.intent.name, said.intent.confidence
     if confidence < side.sure(turn, name) and not (event.clauses and _wanted(turn, event)):
         return None
@@ -187,11 +195,14 @@ def _side_or_flow(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, 
         return _told_meanwhile(turn, facts)
     if facts:
         turn = _noted(turn, facts)
-    if name in side.SIDE and confidence >= side.sure(turn, name):
+    told = any(f.name in {"languages", "english"} for f in facts)
+    if name in side.SIDE and confidence >= side.sure(turn, name) and not (name == "change_language" and told):
         return side.SIDE[name](turn, said)
-    wanted = _wanted(turn, event)
+    wanted = [flow for flow in _wanted(turn, event) if turn.frame is None or flow != turn.frame.flow]
+    if facts and name == "correct_data":
+        wanted = []
     if not wanted:
-        return walk.put_again(turn) if facts and turn.frame else None
+        return _after_facts(turn) if facts else None
     if turn.step() is not None and turn.step().expects == "consent":  # type: ignore[union-attr]
         return _consent_first(turn, wanted)
     first, *later = wanted
@@ -199,11 +210,17 @@ def _side_or_flow(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, 
     return walk.walk(walk.start(turn, first, variables=side.wishes(event)))
 
 
+def _after_facts(turn: Turn) -> Turn:
+    return walk.put_again(turn) if turn.frame is not None else turn
+
+
 def _told_meanwhile(turn: Turn, facts: tuple[listen.Fact, ...]) -> Turn:
-    """Something about themselves while a question is open: noted, the question again, and what is new is gone into later."""
+    """Something about themselves while a question is open: noted, the question again; what is new comes later."""
     names = {f.name for f in facts}
     later = [flow for name, flow in GONE_INTO.items() if name in names and not _is_open(turn, flow)]
     turn = _noted(turn, facts)
+    if later and turn.frame is not None and turn.frame.flow in CROSSROADS:
+        return walk.walk(walk.start(turn.set(stack=()), later[0]))
     turn = turn.set(goals=tuple(dict.fromkeys((*turn.state.goals, *later[:1]))))
     return walk.put_again(turn)
 
@@ -223,7 +240,7 @@ def _consent_first(turn: Turn, wanted: list[str]) -> Turn:
     return walk.put_again(turn.with_frame(asked=1).say("first_this"))
 
 
-def _only_facts(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
+def _only_facts(turn: Turn, _event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
     """Something was told that nobody had asked: note it, then the open question, or what it is good for."""
     if not facts:
         return None
@@ -235,7 +252,7 @@ def _only_facts(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ..
     return walk.walk(walk.start(turn, opened))
 
 
-def _bare_number(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
+def _bare_number(turn: Turn, event: MessageReceived, _facts: tuple[listen.Fact, ...]) -> Turn | None:
     """No question is open, but a number answers the last list that was shown."""
     if turn.frame is not None or not turn.state.offers:
         return None
@@ -246,6 +263,8 @@ def _bare_number(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, .
     return walk.walk(side.resolve(turn, last, last.choices[picked[0]])) if picked else None
 
 
+CROSSROADS = frozenset({"menu", "after_profile"})
+"""flows that only ask where to go: telling something about oneself answers that"""
 GONE_INTO = {"qualification": "qualification", "occupation": "skills"}
 """facts that open a flow of their own"""
 
@@ -255,7 +274,8 @@ READING: tuple[Reading, ...] = (_urgent, _skip_or_back, _answer, _side_or_flow, 
 
 
 def _is_new(turn: Turn) -> bool:
-    return not turn.state.stack and not turn.state.consents and turn.state.turn == 1
+    """Nothing was ever asked of this person."""
+    return not turn.state.stack and not turn.state.consents and not turn.state.offers
 
 
 def _choice(turn: Turn, event: ChoicePressed) -> Turn:
@@ -265,10 +285,20 @@ def _choice(turn: Turn, event: ChoicePressed) -> Turn:
     if offer is None or not 0 <= event.index < len(offer.choices):
         turn = turn.say("old_question")
         return walk.put_again(turn) if turn.frame else walk.walk(walk.start(turn, "menu"))
-    choice, step = offer.choices[event.index], turn.step()
-    if step is not None and (step.flow, step.id) == (offer.flow, offer.step) and offer.flow:
+    choice = offer.choices[event.index]
+    if _still_open(turn, offer):
         return walk.walk(answering.apply(turn, Answer(choices=(choice,))))
-    return walk.walk(side.resolve(turn, offer, choice))
+    resolved = walk.walk(side.resolve(turn, offer, choice))
+    spoken = any(isinstance(e, Say | Ask | Act) for e in resolved.effects)
+    return resolved if spoken else resolved.say("changed")
+
+
+def _still_open(turn: Turn, offer: Offer) -> bool:
+    """Whether the open question is the very one of the offer: about the same work, opening and event."""
+    frame = turn.frame
+    if frame is None or (frame.flow, frame.step, frame.subject) != (offer.flow, offer.step, offer.subject):
+        return False
+    return all(frame.vars.get(name) == offer.vars.get(name) for name in ("opening", "item"))
 
 
 def _thing(turn: Turn, event: ThingReceived) -> Turn:
@@ -276,12 +306,14 @@ def _thing(turn: Turn, event: ThingReceived) -> Turn:
         return side.keyword(turn, Keyword.START)  # pressing Start on Telegram is asking to be written to
     if turn.state.opted_out:
         return side.while_stopped(turn)
+    located = event.thing == "location" and event.outcode
+    if located:
+        turn = profile.save(turn, "outcode", event.outcode)
     if _is_new(turn):
         first = turn.state.language or turn.flows.languages[0]
         turn = turn.set(language=first, language_unsure=not turn.state.language).put(SetLanguage(language=first))
         return walk.walk(walk.start(turn, "welcome"))
-    if event.thing == "location" and event.outcode:
-        turn = profile.save(turn, "outcode", event.outcode)
+    if located:
         turn = _noted(turn, (listen.Fact(name="outcode", value=event.outcode),))
         return walk.walk(walk.ready_again(turn)) if turn.frame else walk.walk(walk.start(turn, "menu"))
     if event.thing == "start":

@@ -10,7 +10,7 @@ from bot.dialogue.effects import RecordConsent, SetLanguage
 from bot.dialogue.flow import Choice, Step
 from bot.dialogue.readers import READERS, Answer
 from bot.dialogue.state import Frame, Offer
-from bot.dialogue.turn import Turn
+from bot.dialogue.turn import Turn, step_of
 from bot.understanding.values import Understanding
 
 OVER_FREE_WORDS = frozenset(
@@ -39,7 +39,8 @@ def read(turn: Turn, said: Understanding) -> Answer | None:
     sure = said.intent.confidence >= turn.limits.sure_over_question
     if step.expects == "text" and sure and said.intent.name in OVER_FREE_WORDS:
         return None
-    return READERS[step.expects or "choice"](said, offered(turn))
+    answer = READERS[step.expects or "choice"](said, offered(turn))
+    return None if answer is not None and len(answer.choices) > 1 and not step.multiple else answer
 
 
 def offered(turn: Turn) -> tuple[str, ...]:
@@ -85,25 +86,31 @@ def _chosen(turn: Turn, step: Step, choices: tuple[str, ...]) -> Turn:
 
 
 def _keep(turn: Turn, step: Step, value: Any) -> Turn:
+    if step.expects == "occupation":
+        return _keep_occupation(turn, step, str(value))
     if not step.fact:
         return turn
-    if step.expects == "occupation" and step.about:
-        for name in dict.fromkeys(("occupation", step.fact)):
-            turn = profile.save(turn, name, value=True, of=str(value))
-        return turn.with_frame(subject=str(value))
     subject = turn.frame.subject if step.about and turn.frame else ""
     if step.expects == "yes_no" and value in ("yes", "no"):
         value = value == "yes"
     return profile.save(turn, step.fact, value, subject)
 
 
+def _keep_occupation(turn: Turn, step: Step, occupation: str) -> Turn:
+    turn = profile.tell_occupation(turn, occupation)
+    if step.fact and step.fact != "occupation":
+        turn = profile.save(turn, step.fact, value=True, of=occupation)
+    return turn.with_frame(subject=occupation) if step.about else turn
+
+
 def _consent(turn: Turn, step: Step, answer: Answer) -> Turn:
     granted = answer.choices[:1] == ("yes",)
     purpose = step.fact
+    before = turn.state.consents.get(purpose)
     turn = turn.set(consents={**turn.state.consents, purpose: granted})
     turn = turn.put(RecordConsent(purpose=purpose, granted=granted, version=step.version))
-    if purpose == profile.KEEP and granted:
-        turn = profile.keep_all(turn)
+    if purpose == profile.KEEP:
+        turn = profile.keep_all(turn) if granted else profile.keep_nothing(turn) if before else turn
     return walk.goto(turn, step, "yes" if granted else "no")
 
 
@@ -120,7 +127,7 @@ def pass_over(turn: Turn) -> Turn:
     step = turn.step()
     assert step is not None
     if not step.skip or step.expects in {"consent", "item"}:
-        return turn.say("cannot_skip")
+        return walk.ready_again(turn.say("cannot_skip"))
     turn = _unforce(turn)
     if step.fact:
         subject = turn.frame.subject if step.about and turn.frame else ""
@@ -133,12 +140,16 @@ def back(turn: Turn) -> Turn:
     """Put the question before this one again."""
     frame = turn.frame
     assert frame is not None
-    trail = list(frame.vars.get("_trail", []))
-    earlier = [s for s in trail if s != frame.step]
+    here = [frame.step, frame.subject]
+    earlier = [asked for asked in frame.vars.get("_trail", []) if asked != here]
     if not earlier:
         return walk.ready_again(turn.say("no_way_back"))
-    target = earlier[-1]
-    return turn.with_frame(step=target, asked=0, vars={**frame.vars, "_trail": earlier[:-1], "_force": target})
+    target, subject = earlier[-1]
+    leads = step_of(turn.flows, frame.flow, target).again or target
+    # Questions about a subject that we go back from are still to be gone through.
+    gone_through = [s for s in frame.vars.get("subjects", []) if s == subject or s != frame.subject]
+    kept = {**frame.vars, "_trail": earlier[:-1], "_force": target, "subjects": gone_through}
+    return turn.with_frame(step=leads, subject=subject, asked=0, vars=kept)
 
 
 def confirm(turn: Turn, step: Step, value: Any) -> Turn:
@@ -175,8 +186,9 @@ def reopen(turn: Turn, offer: Offer, choice: str) -> Turn:
     known: Mapping[str, Any] = offer.vars
     kept = tuple(f for f in turn.state.stack if f.flow != offer.flow)
     same = next((f for f in turn.state.stack if f.flow == offer.flow), None)
-    step = turn.flows.flows[offer.flow].steps.get(offer.step)
-    if step is None:
+    flow = turn.flows.flows.get(offer.flow)
+    step = flow.steps.get(offer.step) if flow else None
+    if step is None:  # asked before the flow was changed
         return walk.ready_again(turn.say("old_question"))
     if same is not None and step.fact and step.expects != "item":
         # The flow is still open further on: correct the answer, do not walk the same way twice.

@@ -60,6 +60,8 @@ class Step:
     """step id, or "" for the end of the flow"""
     routes: Mapping[str, str] = field(default_factory=dict)
     """choice id, or outcome of an action -> step id; anything else takes `next`"""
+    reminder: Sentence | None = None
+    """a short form, said instead of a long question when it is put again after a detour"""
     again: str = ""
     """the step that leads up to this question: taken when the question must be put again after a detour"""
     version: str = ""

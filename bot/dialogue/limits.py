@@ -21,6 +21,8 @@ class Limits:
     """confidence from which an intent is acted upon"""
     sure_over_question: float = 0.8
     """the same while a question is open that free words could answer"""
+    somebody: float = 0.4
+    """confidence, of "danger" and "a person" together, from which a person is told although neither is sure"""
     likely: float = 0.2
     """confidence from which an intent is offered as "did you mean" """
     language_shown: float = 0.6

@@ -9,7 +9,7 @@ from typing import Any
 from bot.dialogue import profile
 from bot.dialogue.events import Clause
 from bot.dialogue.flow import Step
-from bot.dialogue.readers import whole
+from bot.dialogue.readers import believable, whole
 from bot.dialogue.state import key
 from bot.dialogue.turn import Turn
 from bot.understanding.values import Entity, Understanding
@@ -68,8 +68,14 @@ class Hearing:
     def asks_for(self, *facts: str) -> bool:
         return self.asked is not None and self.asked.fact in facts
 
+    def with_others(self, fact: str, entity: Entity) -> list[str]:
+        """A list of several, with one more; what the message takes back goes."""
+        wrong = {e.value for e in self.said.entities if e.entity == entity.entity and e.role == "negated"}
+        told = (*self.turn.state.known.get(fact, []), entity.value)
+        return [value for value in dict.fromkeys(told) if value not in wrong]
+
     def subject(self, entity: Entity) -> str:
-        """The occupation an entity is about: nearest in the clause, else the one being talked about, else the only one."""
+        """The occupation an entity is about: the nearest, else the one being talked about, else the only one."""
         named = [e for e in self.said.all("occupation") if e.value != entity.value]
         if named:
             return min(named, key=lambda e: abs(e.start - entity.start)).value
@@ -89,18 +95,20 @@ def _occupation(h: Hearing, e: Entity) -> Iterator[Fact]:
     yield Fact(name="occupation", value=True, of=e.value)
     abroad = h.said.first("country")
     if e.value in h.turn.flows.professions and (
-        h.intent(e) == "report_qualification" or h.asks_for("qualification") or (abroad is not None and abroad.value != "GB")
+        h.intent(e) == "report_qualification" or h.asks_for("qualification")
+        or (abroad is not None and abroad.value != "GB")
     ):
         yield Fact(name="qualification", value=True, of=e.value)
 
 
 def _years(h: Hearing, e: Entity) -> Iterator[Fact]:
-    if h.asks_for("years") or h.telling or h.said.first("occupation") or h.correcting:
+    meant = h.asks_for("years") or h.telling or h.said.first("occupation") or h.correcting
+    if meant and believable(e.value):
         yield Fact(name="years", value=whole(e.value), of=h.subject(e))
 
 
 def _country(h: Hearing, e: Entity) -> Iterator[Fact]:
-    if h.asks_for("country", "work_country", "registered_in"):
+    if h.asks_for("country", "work_country"):
         return  # the open question says which of the two it is
     if not (h.telling or h.said.first("occupation") or h.correcting):
         return
@@ -126,20 +134,20 @@ def _postcode(h: Hearing, e: Entity) -> Iterator[Fact]:
 
 
 def _language(h: Hearing, e: Entity) -> Iterator[Fact]:
-    if h.asks_for("languages") or h.said.intent.name == "capture_skills":
-        spoken = h.turn.state.known.get("languages", [])
-        yield Fact(name="languages", value=list(dict.fromkeys([*spoken, e.value])))
+    several = len({other.value for other in h.said.all("language")}) > 1
+    if several or h.asks_for("languages") or h.said.intent.name == "capture_skills":
+        yield Fact(name="languages", value=h.with_others("languages", e))
 
 
 def _level(h: Hearing, e: Entity) -> Iterator[Fact]:
-    if h.asks_for("english") or len(e.text.split()) > 1:
+    of_english = any(other.value == "en" for other in h.said.all("language"))
+    if h.asks_for("english") or of_english or len(e.text.split()) > 1:
         yield Fact(name="english", value=e.value)
 
 
 def _hours(h: Hearing, e: Entity) -> Iterator[Fact]:
     if h.asks_for("hours") or h.said.intent.name in {"capture_skills", "find_jobs", "subscribe_alerts", "correct_data"}:
-        wanted = h.turn.state.known.get("hours", [])
-        yield Fact(name="hours", value=list(dict.fromkeys([*wanted, e.value])))
+        yield Fact(name="hours", value=h.with_others("hours", e))
 
 
 def _of_subject(name: str) -> Callable[[Hearing, Entity], Iterator[Fact]]:
@@ -195,23 +203,13 @@ def _keep(turn: Turn, hearing: Hearing, fact: Fact) -> tuple[Turn, bool]:
     )
     if not may_change:
         return turn, False
-    turn = profile.save(turn, fact.name, fact.value, fact.of)
     if fact.name == "occupation":
-        turn = _adopt(turn, fact.of)
-    return turn, True
-
-
-def _adopt(turn: Turn, subject: str) -> Turn:
-    """Years or a country said before the occupation belong to the occupation once it is known."""
-    for name in ("years", "country", "work_country"):
-        if key(name) in turn.state.known:
-            value = turn.state.known[key(name)]
-            turn = profile.save(profile.remove(turn, name), name, value, subject)
-    return turn
+        return profile.tell_occupation(turn, fact.of), True
+    return profile.save(turn, fact.name, fact.value, fact.of), True
 
 
 def _correct(hearing: Hearing) -> tuple[Turn, list[Fact]]:
-    """ "Not nurse, midwife": the negated fact goes, and what was said about it moves to the new one."""
+    """After "not nurse, midwife" the negated fact goes, and what was said about it moves to the new one."""
     turn, changed = hearing.turn, []
     known = set(profile.subjects(turn.state))
     for wrong in (e for e in hearing.said.entities if e.role == "negated"):
@@ -221,26 +219,32 @@ def _correct(hearing: Hearing) -> tuple[Turn, list[Fact]]:
                 turn = profile.remove(turn, "*", wrong.value)
             else:
                 turn = profile.rename_subject(turn, wrong.value, right.value)
-                changed.append(Fact(name="occupation", value=True, of=right.value))
-        elif wrong.entity in {"years", "country"}:
+                told = next(profile.subjects(turn.state, "qualification"), "")
+                name = "qualification" if told == right.value else "occupation"
+                changed.append(Fact(name=name, value=True, of=right.value))
+        elif wrong.entity in CORRECTED:
             right = hearing.said.first(wrong.entity)
             subject = _holder(turn, wrong)
             if right is not None and subject:
-                name = next(n for n in _names(wrong.entity) if key(n, subject) in turn.state.known)
-                value = whole(right.value) if wrong.entity == "years" else right.value
+                name = next(n for n in CORRECTED[wrong.entity] if key(n, subject) in turn.state.known)
+                value = right.value if wrong.entity == "country" else whole(right.value)
                 turn = profile.save(turn, name, value, subject)
                 changed.append(Fact(name=name, value=value, of=subject))
     return turn, changed
 
 
-def _names(entity: str) -> tuple[str, ...]:
-    return ("years",) if entity == "years" else ("country", "work_country")
+CORRECTED: Mapping[str, tuple[str, ...]] = {
+    "years": ("years",),
+    "year": ("year",),
+    "country": ("country", "work_country"),
+}
+"""entity -> facts of an occupation that "not this, that" mends, wherever the wrong value stands"""
 
 
 def _holder(turn: Turn, wrong: Entity) -> str:
     """The subject whose fact has the wrong value; "" when nobody's has."""
     for full, value in turn.state.known.items():
         name, _, of = full.partition(":")
-        if of and name in _names(wrong.entity) and str(value) == wrong.value:
+        if of and name in CORRECTED[wrong.entity] and str(value) == wrong.value:
             return of
     return ""

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.effects import RemoveFact, SaveFact
-from bot.dialogue.state import State, key
+from bot.dialogue.state import Frame, State, key
 from bot.dialogue.turn import Turn
 
 KEEP = "profile"
 """the consent purpose without which nothing outlives the conversation"""
-
-QUALIFIED = ("country", "year", "title", "uk_stage", "papers", "registered_in")
-"""facts of a subject that belong to a qualification rather than to work done"""
-
 
 def is_known(state: State, name: str, subject: str = "") -> bool:
     """Known, or passed over by the person: either way not asked again."""
@@ -37,6 +34,16 @@ def save(turn: Turn, name: str, value: Any, of: str = "", provenance: str = "sai
     return turn
 
 
+def tell_occupation(turn: Turn, occupation: str) -> Turn:
+    """Know an occupation; years or a country told before it belong to it."""
+    turn = save(turn, "occupation", value=True, of=occupation)
+    for name in ("years", "country", "work_country"):
+        if key(name) in turn.state.known:
+            value = turn.state.known[key(name)]
+            turn = save(remove(turn, name), name, value, occupation)
+    return turn
+
+
 def remove(turn: Turn, name: str, of: str = "") -> Turn:
     """Take a fact back; `*` takes back all facts of the subject."""
     if name == "*":
@@ -48,14 +55,23 @@ def remove(turn: Turn, name: str, of: str = "") -> Turn:
 
 
 def rename_subject(turn: Turn, old: str, new: str) -> Turn:
-    """ "Not nurse, midwife": everything said about the one holds for the other."""
+    """Everything said about the one holds for the other: "not nurse, midwife"."""
     moved = {k.rsplit(":", 1)[0]: v for k, v in turn.state.known.items() if k.endswith(f":{old}")}
     turn = remove(turn, "*", old)
     for name, value in moved.items():
         turn = save(turn, name, value, new)
-    if turn.frame is not None and turn.frame.subject == old:
-        turn = turn.with_frame(subject=new)
-    return turn
+    return turn.set(stack=tuple(_renamed(frame, old, new) for frame in turn.state.stack))
+
+
+def _renamed(frame: Frame, old: str, new: str) -> Frame:
+    """The questions about the one go on about the other, and are not put once more."""
+    name = {old: new}
+    changed = {
+        "subjects": [name.get(subject, subject) for subject in frame.vars.get("subjects", [])],
+        "_trail": [[step, name.get(subject, subject)] for step, subject in frame.vars.get("_trail", [])],
+    }
+    kept = {**frame.vars, **{var: value for var, value in changed.items() if value}}
+    return replace(frame, subject=name.get(frame.subject, frame.subject), vars=kept)
 
 
 def keep_all(turn: Turn) -> Turn:
@@ -65,3 +81,9 @@ def keep_all(turn: Turn) -> Turn:
         name, _, of = full.partition(":")
         saves.append(SaveFact(name=name, value=value, of=of))
     return turn.put(*saves)
+
+
+def keep_nothing(turn: Turn) -> Turn:
+    """Consent was taken back: what was kept goes."""
+    removed = (RemoveFact(name=name, of=of) for name, _, of in (full.partition(":") for full in turn.state.known))
+    return turn.set(known={}, passed=()).put(*removed)

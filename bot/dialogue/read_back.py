@@ -8,6 +8,7 @@ from typing import Any
 from bot.dialogue.flow import Flows, Step
 from bot.dialogue.listen import Fact
 from bot.dialogue.state import State
+from bot.dialogue.turn import PLACEHOLDER
 from bot.sentence import Lines, Sentence
 
 SHOWN = (
@@ -19,7 +20,7 @@ SHOWN = (
     "title",
     "country",
     "year",
-    "registered_in",
+    "registered",
     "uk_stage",
     "papers",
     "wish",
@@ -44,7 +45,6 @@ PARAMETER = {
     "years": "years",
     "work_country": "country",
     "country": "country",
-    "registered_in": "country",
     "year": "year",
     "title": "text",
     "languages": "languages",
@@ -88,6 +88,8 @@ def sentence(flows: Flows, fact: Fact) -> Sentence | None:
         params[PARAMETER[fact.name]] = _spoken(fact)
     elif (answer := _label(flows, fact)) is not None:
         params["answer"] = answer
+    if not set(PLACEHOLDER.findall(phrase.text)) <= params.keys():
+        return None  # it waits for the work it belongs to, or no question offers such an answer
     return phrase.fill(**params)
 
 

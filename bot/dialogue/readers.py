@@ -27,25 +27,36 @@ class Answer:
 Reader = Callable[[Understanding, tuple[str, ...]], Answer | None]
 
 YES_NO: Mapping[str, str] = {"yes": "yes", "no": "no"}
+MEANT_BY: Mapping[str, tuple[str, ...]] = {
+    "yes": ("yes", "interested", "book", "done"), "no": ("no", "none", "not_now", "keep"),
+}
+"""what a plain yes or no means where the choices have other names, the likeliest first"""
 INTENT_ANSWERS: Mapping[str, str] = {"affirm": "yes", "deny": "no"}
 CHOICE_ENTITIES = ("level", "hours", "paid", "papers", "registration", "travel")
 """entities whose values are choice ids of the questions that ask for them"""
+LONGEST_LIFE = 70
+"""years of work"""
 
 
 def numbers(understood: Understanding, count: int) -> tuple[int, ...]:
     """0-based positions when the message is nothing but numbers of choices ("2", "1 and 3"); else empty."""
-    found = [e for e in understood.entities if e.entity in {"number", "years", "year"}]
+    found = [
+        e for e in understood.entities
+        if e.entity == "number" or (e.entity in {"years", "year"} and not any(c.isalpha() for c in e.text))
+    ]
+    if any(e.role == "negated" for e in found) or not all(float(e.value).is_integer() for e in found):
+        return ()
     rest = understood.text
     for entity in found:
         rest = rest.replace(entity.text, " ", 1)
     if not found or any(len(word) > 3 for word in rest.split()) or len(rest.split()) > len(found):
         return ()
-    picked = [int(float(e.value)) - 1 for e in found if e.value.replace(".", "", 1).isdigit()]
-    return tuple(picked) if picked and all(0 <= p < count for p in picked) else ()
+    picked = [int(float(e.value)) - 1 for e in found]
+    return tuple(picked) if all(0 <= p < count for p in picked) else ()
 
 
 def yes_or_no(understood: Understanding) -> str:
-    """ "yes", "no", or ""."""
+    """Yes, no, or nothing: "yes", "no", ""."""
     if understood.answer in YES_NO:
         return YES_NO[understood.answer]
     if understood.intent.confidence >= 0.6:
@@ -60,8 +71,9 @@ def read_choice(understood: Understanding, choices: tuple[str, ...]) -> Answer |
     values = [e.value for e in understood.entities if e.entity in CHOICE_ENTITIES and e.role != "negated"]
     if meant := tuple(dict.fromkeys(v for v in values if v in choices)):
         return Answer(choices=meant)
-    said = yes_or_no(understood)
-    return Answer(choices=(said,)) if said in choices else None
+    meant_by = MEANT_BY.get(yes_or_no(understood), ())
+    said = next((choice for choice in meant_by if choice in choices), "")
+    return Answer(choices=(said,)) if said else None
 
 
 def _entity(name: str, convert: Callable[[str], Any] = str) -> Reader:
@@ -75,15 +87,20 @@ def _entity(name: str, convert: Callable[[str], Any] = str) -> Reader:
 
 
 def whole(value: str) -> int | float:
-    """ "6" -> 6, "2.5" -> 2.5."""
+    """Whole where it is: "6" -> 6, "2.5" -> 2.5."""
     number = float(value)
     return int(number) if number.is_integer() else number
+
+
+def believable(years: str) -> bool:
+    """A working life at most."""
+    return 0 <= float(years) <= LONGEST_LIFE
 
 
 def read_years(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
     """A number of years, 0 to 70; a bare number will do, since years were asked for."""
     found = understood.first("years") or understood.first("number")
-    if found is not None and 0 <= float(found.value) <= 70:
+    if found is not None and believable(found.value):
         return Answer(value=whole(found.value))
     return read_choice(understood, choices) if choices else None
 
@@ -92,7 +109,7 @@ def read_text(understood: Understanding, choices: tuple[str, ...]) -> Answer | N
     """Any words; they are kept as they were said."""
     if choices and (chosen := read_choice(understood, choices)):
         return chosen
-    return Answer(value=understood.text.strip()) if any(c.isalnum() for c in understood.text) else None
+    return Answer(value=understood.text.strip()) if any(c.isalpha() for c in understood.text) else None
 
 
 def read_languages(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
@@ -143,5 +160,5 @@ READERS: Mapping[str, Reader] = {
     "languages": read_languages,
     "english_parts": read_scores,
     "text": read_text,
-    "correction": lambda understood, choices: read_choice(understood, choices),
+    "correction": read_choice,
 }

@@ -1,4 +1,4 @@
-"""Side roads: keywords, questions about words, language, people, urgent matters. The open question is put again after."""
+"""Side roads: keywords, questions about words, language, people, urgent matters; then the open question again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from bot.dialogue.turn import Turn
 from bot.understanding.normalise import normalise
 from bot.understanding.values import Keyword, Understanding
 
-
+RESTING = frozenset({"menu", "after_profile", "my_data", "openings", "alert"})
+"""flows whose question can wait until the person comes back to it"""
+NEEDING_SOMEBODY = frozenset({"urgent_help", "ask_human"})
+"""intents that together, even if neither is sure, mean that a person should look: it costs little"""
 WORD = re.compile(r"[^\W_]+")
 
 
@@ -107,7 +110,7 @@ def _meaning(turn: Turn, said: Understanding) -> Turn:
     return walk.put_again(turn.put(HandOver(reason="asked")).say("term_unknown"))
 
 
-def _confused(turn: Turn, said: Understanding) -> Turn:
+def _confused(turn: Turn, _said: Understanding) -> Turn:
     step = turn.step()
     if step is None:
         return walk.walk(walk.start(turn, "menu"))
@@ -121,29 +124,33 @@ def _change_language(turn: Turn, said: Understanding) -> Turn:
     return walk.walk(walk.start(turn, "language"))
 
 
-def _spoken(name: str) -> Callable[[Turn, Understanding], Turn]:
-    def answer(turn: Turn, said: Understanding) -> Turn:
+def _spoken(name: str, *, parting: bool = False) -> Callable[[Turn, Understanding], Turn]:
+    """A sentence, then the open question; after thanks or a goodbye nobody is asked where to go next."""
+
+    def answer(turn: Turn, _said: Understanding) -> Turn:
         turn = turn.say(name)
-        return walk.put_again(turn) if turn.frame is not None else turn
+        if turn.frame is None or (parting and turn.frame.flow in RESTING):
+            return turn
+        return walk.put_again(turn)
 
     return answer
 
 
-def _greet(turn: Turn, said: Understanding) -> Turn:
+def _greet(turn: Turn, _said: Understanding) -> Turn:
     if turn.frame is not None:
         return walk.put_again(turn.say("hello_again"))
     return walk.walk(walk.start(turn.say("hello_again"), "menu"))
 
 
-def _person(turn: Turn, said: Understanding) -> Turn:
+def _person(turn: Turn, _said: Understanding) -> Turn:
     turn = turn.set(handed_over=True).put(HandOver(reason="asked")).say("person_told")
     return walk.put_again(turn)
 
 
 def _opening_answer(choice: str) -> Callable[[Turn, Understanding], Turn]:
-    """ "I want this job" while, or after, an opening is shown."""
+    """While, or after, an opening is shown: "I want this job"."""
 
-    def answer(turn: Turn, said: Understanding) -> Turn:
+    def answer(turn: Turn, _said: Understanding) -> Turn:
         step = turn.step()
         if step is not None and choice in {c.id for c in step.choices}:
             return walk.walk(answering.apply(turn, Answer(choices=(choice,))))
@@ -160,8 +167,8 @@ SIDE: Mapping[str, Callable[[Turn, Understanding], Turn]] = {
     "confused": _confused,
     "change_language": _change_language,
     "ask_privacy": _spoken("privacy"),
-    "thanks": _spoken("you_are_welcome"),
-    "goodbye": _spoken("goodbye"),
+    "thanks": _spoken("you_are_welcome", parting=True),
+    "goodbye": _spoken("goodbye", parting=True),
     "greet": _greet,
     "ask_human": _person,
     "job_interested": _opening_answer("interested"),
@@ -215,6 +222,8 @@ def _confirmed(turn: Turn, offer: Offer, choice: str) -> Turn:
 
 def not_understood(turn: Turn, said: Understanding) -> Turn:
     """Never act on a guess: numbered choices, the question put more simply, or a person."""
+    if sum(i.confidence for i in said.ranking if i.name in NEEDING_SOMEBODY) >= turn.limits.somebody:
+        return _person(turn, said)
     step = turn.step()
     if step is not None and step.ask:
         return _ask_again(turn, said)

@@ -77,23 +77,25 @@ class State:
     foreign_turns: int = 0
     """messages running in another language than the chosen one"""
     foreign_language: str = ""
-    short_words: bool = False
 
     def to_json(self) -> str:
-        """Compact JSON; `from_json` reads it back to an equal value."""
-        return json.dumps(_plain(self), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        """Compact JSON; `from_json` reads it back to an equal value, facts in the order they were told."""
+        return json.dumps(_plain(self), ensure_ascii=False, separators=(",", ":"))
 
     @staticmethod
     def from_json(text: str) -> State:
         """Read a stored state. Raises ValueError on anything that `to_json` did not write."""
         data = json.loads(text)
-        if data.get("version") != VERSION:
-            raise ValueError(f"state version {data.get('version')!r}, this is {VERSION}")
-        data["stack"] = tuple(Frame(**f) for f in data["stack"])
-        data["offers"] = tuple(Offer(**{**o, "choices": tuple(o["choices"])}) for o in data["offers"])
-        data["goals"] = tuple(data["goals"])
-        data["passed"] = tuple(data["passed"])
-        return State(**data)
+        if not isinstance(data, dict) or data.get("version") != VERSION:
+            raise ValueError(f"this is no state of version {VERSION}")
+        try:
+            data["stack"] = tuple(Frame(**f) for f in data["stack"])
+            data["offers"] = tuple(Offer(**{**o, "choices": tuple(o["choices"])}) for o in data["offers"])
+            data["goals"] = tuple(data["goals"])
+            data["passed"] = tuple(data["passed"])
+            return State(**data)
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"a state with other fields than those of version {VERSION}") from error
 
     def set(self, **changes: Any) -> State:
         """A copy with some fields changed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,6 +14,9 @@ from bot.dialogue.limits import DEFAULT, Limits
 from bot.dialogue.state import Frame, Offer, State
 from bot.errors import DialogueError
 from bot.sentence import Sentence
+
+PLACEHOLDER = re.compile(r"{(\w+)}")
+"""a value wanted in a sentence"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

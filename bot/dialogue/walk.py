@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,11 +10,9 @@ from bot.dialogue import actions, profile
 from bot.dialogue.effects import Act, Say
 from bot.dialogue.flow import Choice, Step
 from bot.dialogue.state import Frame, key
-from bot.dialogue.turn import Turn, flow_of
+from bot.dialogue.turn import PLACEHOLDER, Turn, flow_of
 from bot.errors import DialogueError
 from bot.sentence import Sentence
-
-PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
 def start(turn: Turn, flow: str, *, subject: str = "", variables: Mapping[str, Any] | None = None) -> Turn:
@@ -74,10 +71,12 @@ def end(turn: Turn) -> Turn:
 
 def ready_again(turn: Turn) -> Turn:
     """Stand so that walking puts the open question once more."""
-    step = turn.step()
-    if step is not None and step.ask and step.again:
-        return turn.with_frame(step=step.again)
-    return turn
+    step, frame = turn.step(), turn.frame
+    if step is None or frame is None or not step.ask:
+        return turn
+    if step.reminder is not None:
+        return turn.with_frame(vars={**frame.vars, "_remind": step.id})
+    return turn.with_frame(step=step.again) if step.again else turn
 
 
 def put_again(turn: Turn) -> Turn:
@@ -85,8 +84,8 @@ def put_again(turn: Turn) -> Turn:
     return walk(ready_again(turn)) if turn.frame is not None else turn
 
 
-def params_of(turn: Turn, step: Step) -> dict[str, Any]:
-    """Values for the sentences of a step: what the last action brought, then what is known."""
+def params_of(turn: Turn) -> dict[str, Any]:
+    """Values for the sentences of the open step: what the last action brought, then what is known."""
     frame = turn.frame
     assert frame is not None
     params: dict[str, Any] = {"questions": _questions_left(turn)}
@@ -110,10 +109,16 @@ def _say(turn: Turn, step: Step) -> tuple[Turn, bool]:
     return goto(turn.put(Say(sentence=_filled(turn, step, step.say))), step), False
 
 
+def _holes(turn: Turn, sentence: Sentence) -> set[str]:
+    """Placeholders nobody has a value for."""
+    wanted = set(PLACEHOLDER.findall(sentence.text + sentence.plural))
+    return wanted - params_of(turn).keys() - sentence.params.keys()
+
+
 def _filled(turn: Turn, step: Step, sentence: Sentence) -> Sentence:
     wanted = set(PLACEHOLDER.findall(sentence.text + sentence.plural))
-    params = params_of(turn, step)
-    if missing := wanted - params.keys() - sentence.params.keys():
+    params = params_of(turn)
+    if missing := _holes(turn, sentence):
         raise DialogueError(f"no value for {sorted(missing)}", where=f"flows/{step.flow}.yaml, step {step.id}")
     return sentence.fill(**{name: params[name] for name in wanted & params.keys()})
 
@@ -125,12 +130,18 @@ def _ask(turn: Turn, step: Step) -> tuple[Turn, bool]:
     forced = frame.vars.get("_force") == step.id
     if not forced and settled(turn, step):
         return goto(turn, step, *_known_route(turn, step)), False
-    trail = [s for s in frame.vars.get("_trail", []) if s != step.id]
-    turn = turn.with_frame(vars={**frame.vars, "_trail": [*trail, step.id]})
+    reminded = frame.vars.get("_remind") == step.id and step.reminder is not None
+    question = step.reminder if reminded and step.reminder is not None else step.ask
+    if step.again and _holes(turn, question):
+        return turn.with_frame(step=step.again), False  # stored or reopened without what the sentence needs: fetch it
+    here = [step.id, frame.subject]
+    trail = [asked for asked in frame.vars.get("_trail", []) if asked != here]
+    left = {k: v for k, v in frame.vars.items() if k != "_remind"}
+    turn = turn.with_frame(vars={**left, "_trail": [*trail, here]})
     choices = choices_of(turn, step)
     kept = {k: v for k, v in frame.vars.items() if not k.startswith("_")}
     turn = turn.ask(
-        _filled(turn, step, step.ask),
+        _filled(turn, step, question),
         choices,
         flow=step.flow,
         step=step.id,
@@ -165,6 +176,7 @@ def settled(turn: Turn, step: Step) -> bool:
 def _known_route(turn: Turn, step: Step) -> tuple[str, ...]:
     subject = turn.frame.subject if step.about and turn.frame else ""
     value = "yes" if step.expects == "consent" else turn.state.known.get(key(step.fact, subject))
+    value = _yes_no(value) if isinstance(value, bool) else value
     return (value, "answered") if isinstance(value, str) else ("answered",) if value is not None else ("skip",)
 
 
@@ -190,21 +202,25 @@ def _branch(turn: Turn, step: Step) -> tuple[Turn, bool]:
 
 
 def _value(turn: Turn, fact: str) -> str | None:
-    """A fact of the person or of the subject, a consent (`consent.profile`), or a variable of the frame (`var.kind`)."""
+    """A fact of the person or the subject, a consent (`consent.profile`), a variable of the frame (`var.kind`)."""
     assert turn.frame is not None
     kind, _, name = fact.rpartition(".")
     if kind == "consent":
         granted = turn.state.consents.get(name)
-        return None if granted is None else ("yes" if granted else "no")
+        return None if granted is None else _yes_no(granted)
     if kind == "var":
         found = turn.frame.vars.get(name)
     elif kind == "state":
-        found = "yes" if getattr(turn.state, name) else "no"
+        found = _yes_no(bool(getattr(turn.state, name)))
     else:
         found = turn.state.known.get(key(name, turn.frame.subject), turn.state.known.get(name))
-    if found is None or found == [] or found == "":
+    if found is None or found in ([], ""):
         return None
-    return found if isinstance(found, str) else "yes"
+    return found if isinstance(found, str) else _yes_no(bool(found))
+
+
+def _yes_no(value: bool) -> str:
+    return "yes" if value else "no"
 
 
 def _call(turn: Turn, step: Step) -> tuple[Turn, bool]:
@@ -213,7 +229,8 @@ def _call(turn: Turn, step: Step) -> tuple[Turn, bool]:
     if found.consent and not turn.state.consents.get(found.consent):
         return start(goto(turn, step) if step.next else turn.pop(), step.call), False
     passed = {k: v for k, v in turn.frame.vars.items() if not k.startswith("_")}
-    return turn.push(Frame(flow=found.id, step=found.start, subject=turn.frame.subject, vars={**passed, **step.given})), False
+    frame = Frame(flow=found.id, step=found.start, subject=turn.frame.subject, vars={**passed, **step.given})
+    return turn.push(frame), False
 
 
 def _next_goal(turn: Turn) -> Turn:
@@ -221,7 +238,8 @@ def _next_goal(turn: Turn) -> Turn:
     turn = turn.set(goals=tuple(rest))
     wanted = flow_of(turn.flows, goal)
     if wanted.consent and not turn.state.consents.get(wanted.consent):
-        return turn.say("not_without_consent")
+        others = tuple(g for g in rest if flow_of(turn.flows, g).consent != wanted.consent)
+        return turn.set(goals=others).say("not_without_consent")
     return start(turn, goal)
 
 

@@ -41,7 +41,7 @@ def _run(_scheduled: datetime, name: str) -> None:
     except StoreUnavailable:
         log.warning("jobs.database_away", job=name)
     except Exception as error:
-        log.error("jobs.failed", job=name, error=type(error).__name__)  # noqa: TRY400 - a text may hold what was said
+        log.error("jobs.failed", job=name, error=type(error).__name__)
         raise
     finally:
         lock.release()

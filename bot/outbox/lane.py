@@ -139,7 +139,7 @@ class Lane:
             return after_error(delivery, SendError(SendDecision.UNKNOWN, code="no_answer"), self._clock())
         except Exception as error:  # noqa: BLE001 - a sender's bug must neither lose the delivery nor stop the others
             code = type(error).__name__  # never its text, which may hold an address
-            log.error("outbox.sender_bug", sender=self._sender.key, error=code)  # noqa: TRY400
+            log.error("outbox.sender_bug", sender=self._sender.key, error=code)
             return after_error(delivery, SendError(SendDecision.UNKNOWN, code=code), self._clock())
         return after_success(delivery, provider_id)
 

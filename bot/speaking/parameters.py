@@ -106,8 +106,8 @@ PARAMS: Mapping[str, Parameter] = MappingProxyType({
     "place": _PLACE,
     "title": _TITLE,
     "opening": _lines(
-        "Healthcare support worker, Midland hospital trust, Midland Metropolitan Hospital. £25,272 to £26,873 a year.",
-        "You have done this work: midwife.", "The way by bus takes about 20 min.",
+        "Healthcare support worker, Midland Metropolitan Hospital. £25,272 to £26,873 a year. Closes 30 Sep 2026.",
+        "You have done this work: midwife.",
     ),
     "event": _lines(
         "English class for nurses", "Wednesday 30 September 18:30", "Midland Metropolitan Hospital", "12 places left.",
@@ -130,7 +130,7 @@ PARAMS: Mapping[str, Parameter] = MappingProxyType({
     "text": _text("I worked in a kitchen for six years"),
     "meaning": _text("The public health service. It runs hospitals and doctors' surgeries."),
     "choices": _lines("1 Cleaner, full time", "2 Porter, nights"),
-    "reasons": _lines("Near you: about 20 minutes by bus.", "You have done this work."),
+    "reasons": _lines("Near you: about 20 minutes by bus."),
     "facts": _lines("Midwife, 6 years, Syria", "English: good"),
     "lines": _lines("Midwife, 6 years, Syria", "English: good"),
 })

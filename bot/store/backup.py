@@ -51,8 +51,9 @@ def export_rows(engine: Engine, out: TextIO) -> int:
             connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
         out.write(_line({"kind": _KIND, "tables": newest()}))
         for table in metadata.sorted_tables:
-            for row in connection.execute(select(table).order_by(*table.primary_key.columns)).yield_per(CHUNK):
-                out.write(_line({"table": table.name, "row": {k: _plain(v) for k, v in row._mapping.items()}}))
+            found = connection.execute(select(table).order_by(*table.primary_key.columns)).yield_per(CHUNK)
+            for row in found.mappings():
+                out.write(_line({"table": table.name, "row": {name: _plain(value) for name, value in row.items()}}))
                 count += 1
     return count
 

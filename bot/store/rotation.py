@@ -33,7 +33,7 @@ def _rotate_column(engine: Engine, cipher: Cipher, column: Column[str], chunk: i
 
 
 def _keys(column: Column[str]) -> list[Column[object]]:
-    return list(column.table.primary_key.columns)  # type: ignore[attr-defined]
+    return list(column.table.primary_key.columns)
 
 
 def _rows(
@@ -59,7 +59,7 @@ def _reseal(connection: Connection, cipher: Cipher, column: Column[str], rows: l
         return
     keys = _keys(column)
     statement = (
-        update(column.table)  # type: ignore[arg-type]
+        update(column.table)
         .where(*(key == bindparam(f"key_{place}") for place, key in enumerate(keys)))
         .values({column: bindparam("resealed")})
     )

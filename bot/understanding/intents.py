@@ -13,8 +13,10 @@ from bot.understanding.ngrams import Floats, NgramSpace, join, softmax, weigh
 from bot.understanding.values import Intent, Thresholds
 
 SPACE = NgramSpace(1, 5, 1 << 17)
-EMBEDDING_SCALE = 2.0
+EMBEDDING_SCALE = np.float32(8.0)
 RANKED = 10
+_CHAR_SHARE = np.float32(0.6)
+"""weight of the character model when both opinions are pooled (measured on held-out sentences)"""
 
 Embed = Callable[[str], Floats | None]
 """text -> 384 numbers of unit length, or None when there is no embedding on this machine"""
@@ -35,12 +37,14 @@ class IntentModel:
     """(n,)"""
     sharpness: float
     """scores times this, softmaxed, are calibrated"""
-    joint_weights: Floats | None = None
-    """(384 + n, n): embedding and character scores -> scores; None in tier A"""
-    joint_bias: Floats | None = None
-    joint_sharpness: float = 1.0
+    meaning_weights: Floats | None = None
+    """(384, n): sentence embedding -> scores; None in tier A"""
+    meaning_bias: Floats | None = None
+    meaning_sharpness: float = 1.0
     centre: Floats | None = None
     """(384,): mean embedding of the training sentences"""
+    pooled_sharpness: float = 1.0
+    """the same for both opinions pooled"""
 
 
 def exact(table: Table, key: str, folders: Sequence[str]) -> str:
@@ -59,12 +63,12 @@ def rank(
 
     `plain` is the normalised text, `original` what the embedding reads.
     """
-    scores = char_scores(model, plain)
-    chances = softmax(scores * np.float32(model.sharpness))
-    if chances.max() < thresholds["embedding_below"] and model.joint_weights is not None:
+    chances = softmax(char_scores(model, plain) * np.float32(model.sharpness))
+    if chances.max() < thresholds["embedding_below"] and model.meaning_weights is not None:
         vector = embed(original)
         if vector is not None:
-            chances = softmax(joint_scores(model, scores, vector) * np.float32(model.joint_sharpness))
+            meant = softmax(meaning_scores(model, vector) * np.float32(model.meaning_sharpness))
+            chances = softmax(pool(chances, meant) * np.float32(model.pooled_sharpness))
     return _ranking(model.labels, chances, thresholds["out_of_scope"])
 
 
@@ -82,16 +86,24 @@ def char_scores(model: IntentModel, plain: str) -> Floats:
     return np.asarray(values @ model.weights[buckets].astype(np.float32) + model.bias, dtype=np.float32)
 
 
-def joint_input(scores: Floats, vector: Floats, centre: Floats) -> Floats:
-    """(384 + n,): what the second model sees."""
-    return np.concatenate([(vector - centre) * np.float32(EMBEDDING_SCALE), scores])
+def meaning_scores(model: IntentModel, vector: Floats) -> Floats:
+    """(n,) scores of the model that sees only the embedding."""
+    if model.meaning_weights is None or model.meaning_bias is None or model.centre is None:
+        raise ValueError("this model has no embedding (tier A)")
+    return np.asarray(centred(vector, model.centre) @ model.meaning_weights + model.meaning_bias, dtype=np.float32)
 
 
-def joint_scores(model: IntentModel, scores: Floats, vector: Floats) -> Floats:
-    """(n,) scores of the model that also saw the embedding."""
-    if model.joint_weights is None or model.centre is None or model.joint_bias is None:
-        return scores
-    return np.asarray(joint_input(scores, vector, model.centre) @ model.joint_weights + model.joint_bias, dtype=np.float32)
+def centred(vectors: Floats, centre: Floats) -> Floats:
+    """Embeddings all point roughly the same way; what tells them apart is the rest."""
+    return np.asarray((vectors - centre) * EMBEDDING_SCALE, dtype=np.float32)
+
+
+def pool(char_chances: Floats, meaning_chances: Floats) -> Floats:
+    """Two opinions as one: weighted mean of their log probabilities."""
+    tiny = np.float32(1e-9)
+    return np.asarray(
+        _CHAR_SHARE * np.log(char_chances + tiny) + (1 - _CHAR_SHARE) * np.log(meaning_chances + tiny), dtype=np.float32
+    )
 
 
 def _ranking(labels: Sequence[str], chances: Floats, out_of_scope: float) -> tuple[Intent, ...]:

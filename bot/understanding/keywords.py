@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -28,11 +28,11 @@ class WholeMessages:
     polite: frozenset[str]
     folders: Mapping[str, LanguageWords]
 
-    def keyword(self, plain: str, language: str, prior: str, *, means_something_else: Callable[[str], bool]) -> Keyword | None:
+    def keyword(self, plain: str, language: str, prior: str, *, means_something_else: bool) -> Keyword | None:
         """The keyword a normalised message is, or None.
 
-        STOP is obeyed in every language, unless the words are ordinary in the person's own. A typing error is forgiven in
-        long words only, and only when the message means nothing else.
+        STOP is obeyed in every language, unless the words are ordinary in the person's own. A typing error is forgiven
+        in long words only, and only when the message means nothing else (it is a training sentence of another intent).
         """
         core = self._core(plain)
         own = relevant(self.keywords, language, prior)
@@ -40,7 +40,7 @@ class WholeMessages:
             found = self._exact(form, own)
             if found:
                 return found
-        if not core or self.answer(plain, language, prior) or means_something_else(plain):
+        if not core or self.answer(plain, language, prior) or means_something_else:
             return None
         return self._exact(core, self.keywords) or self._typo(core, own)
 

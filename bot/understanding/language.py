@@ -1,4 +1,4 @@
-"""Which language a message is in: script first, then a small character model, with the person's own language as prior."""
+"""Which language a message is in: script first, then a small character model, the person's own language as prior."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def spelled(text: str) -> str:
 
 
 def main_script(plain: str) -> str:
-    """ISO-like name of the script ("LATIN", "ARABIC" ...); a native script wins over the Latin nouns among it; "" for none."""
+    """Unicode's name of the script ("LATIN", "ARABIC"); a native one wins over the Latin nouns in it; "" for none."""
     counts = Counter(_script(c) for c in plain if c.isalpha())
     total = sum(counts.values())
     native = [(n, s) for s, n in counts.items() if s != "LATIN" and n >= _NATIVE_SHARE * total]

@@ -12,10 +12,12 @@ _STRETCHED = re.compile(r"([^\W\d_])\1\1+")
 
 _LETTERS = {
     # One letter, several keyboards: Arabic, Persian, Urdu, Kurdish. ASCII values on the right never occur.
-    "ي": "ی", "ى": "ی", "ې": "ی", "ۍ": "ی", "ێ": "ی", "ئ": "ی", "ك": "ک", "ګ": "گ", "ة": "ه", "ۃ": "ه", "ہ": "ه", "ە": "ه", "ۀ": "ه", "ھ": "ه",
+    "ي": "ی", "ى": "ی", "ې": "ی", "ۍ": "ی", "ێ": "ی", "ئ": "ی", "ك": "ک", "ګ": "گ",
+    "ة": "ه", "ۃ": "ه", "ہ": "ه", "ە": "ه", "ۀ": "ه", "ھ": "ه",
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ں": "ن",
     # Typed for each other on phones.
-    "\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "٫": ".", "،": ",", "٬": ",", "؛": ";", "؟": "?", "۔": ".", "।": ".",
+    "\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "`": "'",
+    "٫": ".", "،": ",", "٬": ",", "؛": ";", "؟": "?", "۔": ".", "।": ".",
     "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "ß": "ss", "ı": "i",
 }
 _DROPPED = {
@@ -73,7 +75,7 @@ def words_of(folded: str) -> str:
 
 @lru_cache(maxsize=4096)
 def is_word(char: str) -> bool:
-    """A letter, a mark or a digit: what a word is made of. Python's `\\b` is wrong for Indic vowel signs."""
+    r"""A letter, a mark or a digit: what a word is made of. Python's `\b` is wrong for Indic vowel signs."""
     return unicodedata.category(char)[0] in "LMN"
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from bot.understanding import intents, language
 from bot.understanding.entities import find
 from bot.understanding.model import Model
-from bot.understanding.normalise import Folded, fold, key_of, words_of
+from bot.understanding.normalise import fold, key_of, words_of
 from bot.understanding.values import NO_EXPECTATION, Expectation, Intent, Keyword, Thresholds, Understanding
-from bot.understanding.vocabulary import base_language, relevant
+from bot.understanding.vocabulary import relevant
 
 LONGEST = 2000
 """characters that are read; what follows in a longer message changes no answer"""
@@ -30,15 +30,18 @@ def understand(text: str, *, model: Model, expected: Expectation = NO_EXPECTATIO
     key = plain or key_of(read)
     known = intents.exact(model.exact, key, folders)
     keyword = model.whole_messages.keyword(
-        key, found.folder, expected.language, means_something_else=lambda _: bool(known) and known != "unsubscribe"
+        key, found.folder, expected.language, means_something_else=known not in {"", "unsubscribe"}
     )
     answer = "" if keyword else model.whole_messages.answer(key, found.folder, expected.language)
     certain = _KEYWORD_INTENTS[keyword] if keyword else _ANSWER_INTENTS.get(answer) or known
     ranking = (Intent(name=certain, confidence=1.0),) if certain else _rank(model, plain, read)
     return Understanding(
-        text=text, language=base_language(found.folder), language_confidence=found.confidence, romanised=found.romanised,
+        text=text, language=found.language, language_confidence=found.confidence, romanised=found.romanised,
         intent=ranking[0], ranking=ranking, keyword=keyword, answer=answer,
-        entities=() if keyword else _entities(read, folded, model, folders, expected, today, ranking[0].name),
+        entities=() if keyword else find.find(
+            read, folded, model.rules, languages=folders, expected=expected, today=today,
+            correcting=ranking[0].name == "correct_data",
+        ),
     )
 
 
@@ -75,11 +78,3 @@ def _rank(model: Model, plain: str, text: str) -> tuple[Intent, ...]:
     if not plain:
         return (Intent(name="out_of_scope", confidence=0.0),)
     return intents.rank(model.intents, plain, text, embed=model.embed, thresholds=model.thresholds)
-
-
-def _entities(
-    text: str, folded: Folded, model: Model, folders: tuple[str, ...], expected: Expectation, today: date, intent: str
-) -> tuple[Any, ...]:
-    return find.find(
-        text, folded, model.rules, languages=folders, expected=expected, today=today, correcting=intent == "correct_data"
-    )

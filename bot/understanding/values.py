@@ -20,7 +20,8 @@ class Entity:
     """A fact found in a text, by rule."""
 
     entity: str
-    """occupation | years | country | english_test | postcode | weekday | date | language | number | year | level | hours | paid | papers | registration | unpaid ..."""
+    """occupation, years, country, english_test, postcode, weekday, date, language, number, year, level, hours, paid,
+    papers, registration"""
     value: str
     """canonical: an occupation id, "6", "SY", "IELTS:6.5", "B21", "sat", "2026-12-01", "pl" ..."""
     start: int
@@ -28,7 +29,8 @@ class Entity:
     """[start, end) in the original text, in characters"""
     text: str
     role: str = ""
-    """"negated" when the person says that this does NOT hold ("not 5, 8 years"); for english_test parts: "listening", "reading", "writing", "speaking" """
+    """"negated" when the person says that this does NOT hold ("not 5, 8 years"); of an english_test the part:
+    listening, reading, writing, speaking"""
     fuzzy: bool = False
     """found in spite of a typing error: ask back before acting on it"""
 

@@ -14,7 +14,7 @@ class Term:
 
     form: str
     kind: str
-    """entity name: occupation, country, weekday ...; also `test`, `month` and `day` (relative), which are parts of others"""
+    """entity name: occupation, country, weekday ...; also `test`, `month`, `day` (relative): parts of other entities"""
     value: str
 
 

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+from sqlalchemy import text
+
 from bot.store.crypto import new_key
 from bot.store.engine import make_engine
 from bot.store.migrations import migrate
 from bot.store.unit_of_work import SqlStore, open_store
-from sqlalchemy import text
 from tests.fakes.telegram_server import TOKEN
 from tests.fakes.twilio_server import ACCOUNT, AUTH_TOKEN, NUMBER
 

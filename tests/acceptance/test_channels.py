@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from bot.assistant.values import Channel
 from tests.acceptance.running import (
     Doorstep,

@@ -19,10 +19,11 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
+
 from bot.assistant.values import PRIORITY, Cause, Channel, Delivery
 from bot.speaking.message import OutgoingMessage
 from bot.store.engine import make_engine
-from sqlalchemy import text
 from tests.acceptance.running import Doorstep, StandIn, Texter, sms_settings, until
 
 PUBLIC = "https://doorstep.example.org"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from bot.store.crypto import new_key
 from tests.acceptance.running import Doorstep, StandIn, free_port, sms_settings, telegram_settings
 

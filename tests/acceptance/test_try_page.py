@@ -124,13 +124,14 @@ def test_by_keyboard_alone(new_context: NewContext, site: Site) -> None:
     page.keyboard.press("Shift+Enter")
     page.keyboard.type("another")
     page.keyboard.press("Enter")
-    expect(page.locator(".mine .bubble").last).to_have_text("one line\nanother")
+    expect(page.locator("#log .mine .bubble").last).to_have_text("one line\nanother")
+    expect(page.locator("#typing")).to_be_hidden()
     expect(page.get_by_label("Your message")).to_be_focused()
 
     page.keyboard.press("Shift+Tab")  # the last choice of the answer
     expect(page.get_by_role("button", name="Classes")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("#log .mine .bubble").last).to_have_text("tok.1")
+    expect(page.locator("#log .mine .bubble").last).to_have_text("Classes")
     assert [inbound.button for inbound in site.echo.taken] == ["", "tok.1"]
 
 

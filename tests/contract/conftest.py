@@ -3,8 +3,12 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, delete, event
+
 from bot.assistant.ports import Store
 from bot.store.crypto import Cipher, new_key
 from bot.store.engine import make_engine
@@ -12,9 +16,17 @@ from bot.store.memory import MemoryStore
 from bot.store.migrations import migrate
 from bot.store.models import metadata
 from bot.store.unit_of_work import SqlStore
-from sqlalchemy import Engine, delete
 
 ON_DATABASES = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+def _hurry(connection: Any, _: object) -> None:
+    """Do not wait for the disk: what survives a power cut is not what these tests are about."""
+    if isinstance(connection, SqliteConnection):
+        connection.execute("PRAGMA synchronous = OFF")
+    else:
+        connection.execute("SET synchronous_commit = off")
+        connection.commit()
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +46,7 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def migrated_postgres(postgres_url: str) -> Iterator[Engine]:
     migrate(postgres_url)
     engine = make_engine(postgres_url)
+    event.listen(engine, "connect", _hurry)
     yield engine
     engine.dispose()
 
@@ -43,6 +56,7 @@ def sqlite_engine(tmp_path: Path, empty_sqlite: Path) -> Iterator[Engine]:
     path = tmp_path / "doorstep.db"
     shutil.copy(empty_sqlite, path)
     engine = make_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", _hurry)
     yield engine
     engine.dispose()
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+
 from bot.assistant.ports import Sender
 from bot.assistant.values import Channel
 from bot.channels.sms.sender import SmsSender

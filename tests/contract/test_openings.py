@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+
 from bot.assistant.ports import Store
 from bot.assistant.values import DueOpening, OpeningAnswer
 from bot.errors import StoreError

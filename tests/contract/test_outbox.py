@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+
 from bot.assistant.ports import Store
 from bot.assistant.values import Cause, Channel, DeliveryStatus
 from bot.errors import StoreError

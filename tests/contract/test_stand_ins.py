@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+
 from tests.fakes.telegram_server import TOKEN
 from tests.fakes.twilio_server import ACCOUNT, AUTH_TOKEN, NUMBER
 from tests.unit.channels.helpers import RESIDENT

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+
 from bot.channels.telegram.api import connect
 from bot.channels.telegram.polling import Poller
 from bot.errors import ConfigError, StoreUnavailable

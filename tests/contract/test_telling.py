@@ -42,7 +42,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 @pytest.fixture
 def alerts(store: Store, desk: Desk) -> Alerts:
     teller = Teller(desk=desk, hours=HOURS)
-    return Alerts(store=store, shortlist=teller.shortlist, tell=teller.tell, rules=AlertRules(hours=HOURS))
+    return Alerts(store=store, shortlist=teller.shortlist, tell=teller.tell, rules=AlertRules(hours=HOURS, a_day=3))
 
 
 def populate(store: Store, *occupations: str) -> None:

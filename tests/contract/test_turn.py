@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+
 from bot.assistant.ports import Store
 from bot.assistant.values import Channel
 from bot.errors import StoreError

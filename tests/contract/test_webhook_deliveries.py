@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 import uvicorn
+from fastapi import APIRouter, FastAPI
+
 from bot.assistant.values import Cause, Channel, Delivery
 from bot.channels.sms.sender import SmsSender
 from bot.channels.sms.webhook import sms_router
@@ -15,7 +17,6 @@ from bot.channels.telegram.api import connect
 from bot.channels.telegram.webhook import PATH, telegram_router
 from bot.errors import ConfigError, StoreUnavailable
 from bot.speaking.message import OutgoingMessage
-from fastapi import APIRouter, FastAPI
 from tests.fakes.stand_in import Running
 from tests.fakes.telegram_server import TOKEN, TelegramServer
 from tests.fakes.twilio_server import ACCOUNT, AUTH_TOKEN, NUMBER, TwilioServer

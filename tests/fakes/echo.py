@@ -56,7 +56,7 @@ class Echo:
         heard = inbound.text or inbound.button or inbound.thing
         uow.conversations.log(contact.id, [
             LogLine(direction="in", text=inbound.text or inbound.button, at=self.now(), language=language,
-                    meta={"thing": inbound.thing}),
+                    meta={"thing": inbound.thing, "button": inbound.button}),
             self._reply(heard, language, inbound.style),
         ])
 

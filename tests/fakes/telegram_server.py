@@ -19,6 +19,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
+
 from tests.fakes.stand_in import TAKEN, Faults, Journal, add_controls, break_off, parser, run
 from tests.fakes.telegram_limits import Limits, RefusalError, check_message
 from tests.fakes.telegram_updates import UpdateMaker, bot_user, now, private_chat

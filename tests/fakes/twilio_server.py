@@ -23,8 +23,9 @@ from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp import web
-from tests.fakes.stand_in import TAKEN, Faults, Journal, add_controls, break_off, parser, run
 from twilio.request_validator import RequestValidator
+
+from tests.fakes.stand_in import TAKEN, Faults, Journal, add_controls, break_off, parser, run
 
 ACCOUNT = "AC" + "0" * 32
 AUTH_TOKEN = "stand-in-auth-token"

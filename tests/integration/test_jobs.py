@@ -8,12 +8,12 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.errors import ConfigError, StoreUnavailable
 from bot.jobs import Job, Jobs
 from bot.jobs.place import jobs_url
 from bot.jobs.slot import take_slot
-from sqlalchemy.exc import OperationalError
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

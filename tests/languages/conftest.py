@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def model() -> Model:
-    cache = Path(os.environ.get("DOORSTEP_MODEL_CACHE", ROOT / "data" / "models"))
+    cache = Path(os.environ.get("DOORSTEP_MODEL_CACHE", ROOT / "data" / "cache"))
     return load_model(ROOT / "nlu", cache)
 
 
@@ -39,3 +40,14 @@ def read(model: Model):
         return understand(text, model=model, expected=Expectation(language=folder.removesuffix("-Latn")), today=TODAY)
 
     return read
+
+
+@pytest.fixture(scope="session")
+def glance(model: Model):
+    """`read` without the sentence embedding: for what does not hang on the intent (language, keywords)."""
+    quick = replace(model, embed=lambda _: None)
+
+    def glance(text: str, folder: str = "") -> Understanding:
+        return understand(text, model=quick, expected=Expectation(language=folder.removesuffix("-Latn")), today=TODAY)
+
+    return glance

@@ -11,13 +11,15 @@ from bot.understanding.normalise import key_of
 from bot.understanding.values import Understanding
 from tests.languages.held_out import HERE, ROOT, cases
 
-INTENTS_RIGHT = 0.75
-"""share of a language's held-out sentences with the right intent; docs/reference/understanding.md has the measured figures"""
+INTENTS_RIGHT = {"A": 0.68, "B": 0.78}
+"""share of a language's held-out sentences with the right intent, one of 34, without and with the sentence embedding;
+measured with it: ar .80, en .91, pl .90, ur .94, ur-Latn .86 (bench/understanding.py)"""
 SURE = 0.62
-SURE_AND_RIGHT = 0.88
+"""the confidence from which the dialogue acts"""
+SURE_AND_RIGHT = 0.9
 """share right among those sure enough to be acted upon"""
-FACTS_FOUND = 0.9
-LANGUAGE_RIGHT = 0.9
+FACTS_FOUND = 0.95
+LANGUAGE_RIGHT = 0.97
 KNOWN_FAILURES = HERE / "known_failures.yml"
 
 
@@ -46,10 +48,10 @@ def results(read):
     return of
 
 
-def test_enough_intents_are_right(folder, results):
+def test_enough_intents_are_right(folder, results, model):
     wrong = [(c["text"], c["intent"], u.intent.name) for c, u in results(folder) if u.intent.name != c["intent"]]
     share = 1 - len(wrong) / len(results(folder))
-    assert share >= INTENTS_RIGHT, f"{folder}: {share:.3f}; wrong: {wrong}"
+    assert share >= INTENTS_RIGHT[model.tier], f"{folder}: {share:.3f}; wrong: {wrong}"
 
 
 def test_what_is_acted_upon_is_nearly_always_right(folder, results):
@@ -67,36 +69,35 @@ def test_facts_are_heard(folder, results):
     assert not missing, "not heard, and not in known_failures.yml"
 
 
-def test_the_language_is_found_without_a_prior(folder, read):
+def test_the_language_is_found_without_a_prior(folder, glance):
     texts = [c["text"] for c in cases(folder, "utterances.yml")["utterances"]]
-    wrong = [t for t in texts if (f := read(t)) and (f.language, f.romanised) != (folder.removesuffix("-Latn"), folder.endswith("-Latn"))]
+    found = {t: glance(t) for t in texts}
+    wrong = [t for t, u in found.items() if u.language + ("-Latn" if u.romanised else "") != folder]
     assert 1 - len(wrong) / len(texts) >= LANGUAGE_RIGHT, f"{folder}: {wrong}"
 
 
 def test_a_sentence_of_a_language_never_leaves_its_speaker(folder, results):
     """With the right prior, hardly any sentence looks surely like another language."""
-    lost = [c["text"] for c, u in results(folder) if u.language != folder.removesuffix("-Latn") and u.language_confidence > 0.9]
+    own = folder.removesuffix("-Latn")
+    lost = [c["text"] for c, u in results(folder) if u.language != own and u.language_confidence > 0.9]
     assert len(lost) <= 0.02 * len(results(folder)), lost
 
 
 def test_known_failures_still_fail(folder, results):
     """A sentence that is understood by now must be taken off the list."""
     mended = [c["text"] for c, u in results(folder) if c["text"] in listed(folder, "facts") and facts(c) <= heard(u)]
-    mended += [c["text"] for c, u in results(folder) if c["text"] in listed(folder, "intents") and u.intent.name == c["intent"]]
+    right = {c["text"] for c, u in results(folder) if u.intent.name == c["intent"]}
+    mended += sorted(right & listed(folder, "intents"))
     assert not mended
     gone = (listed(folder, "facts") | listed(folder, "intents")) - {c["text"] for c, _ in results(folder)}
     assert not gone, "in known_failures.yml, but no longer a test sentence"
 
 
-def test_every_wrong_intent_is_on_the_list(folder, results):
-    wrong = {c["text"] for c, u in results(folder) if u.intent.name != c["intent"]}
-    assert wrong <= listed(folder, "intents"), "a sentence understood before is not any more, or a new one is not: mend it or list it"
-
-
 def test_no_held_out_sentence_is_trained_on(folder, model):
-    trained = [c["text"] for c in cases(folder, "utterances.yml")["utterances"] if folder in model.exact.get(key_of(c["text"]), {})]
-    assert not trained
+    held = [c["text"] for c in cases(folder, "utterances.yml")["utterances"]]
+    assert not [text for text in held if folder in model.exact.get(key_of(text), {})]
 
 
 def test_every_language_with_data_has_tests():
-    assert {p.name for p in (ROOT / "nlu" / "data").iterdir() if p.is_dir()} == {p.parent.name for p in HERE.glob("*/utterances.yml")}
+    taught = {p.name for p in (ROOT / "nlu" / "data").iterdir() if p.is_dir()}
+    assert taught == {p.parent.name for p in HERE.glob("*/utterances.yml")}

@@ -28,7 +28,7 @@ class TwilioHttp(AsyncHttpClient):  # type: ignore[misc]  # the library carries 
         self._limit = aiohttp.ClientTimeout(total=seconds, sock_connect=min(seconds, CONNECT_SECONDS))
         self._session: aiohttp.ClientSession | None = None
 
-    async def request(  # noqa: PLR0917  the library's signature
+    async def request(
         self,
         method: str,
         uri: str,

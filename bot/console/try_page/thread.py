@@ -64,7 +64,12 @@ def read_lines(store: Store, address: str) -> Sequence[LogLine]:
 def show(lines: Iterable[LogLine], pence_per_segment: Decimal) -> tuple[ShownLine, ...]:
     """The lines as bubbles."""
     seen: dict[str, int] = {}
-    return tuple(_shown(line, _key(line, seen), pence_per_segment) for line in lines)
+    labels: dict[str, str] = {}
+    shown: list[ShownLine] = []
+    for line in lines:
+        labels |= {button["data"]: button["label"] for button in line.meta.get("buttons") or ()}
+        shown.append(_shown(line, _key(line, seen), labels, pence_per_segment))
+    return tuple(shown)
 
 
 def update_since(shown: Sequence[ShownLine], after: str) -> Update:
@@ -75,14 +80,14 @@ def update_since(shown: Sequence[ShownLine], after: str) -> Update:
     return Update(lines=fresh, reset=not known, last=keys[-1] if keys else "", dir=_side(shown))
 
 
-def _shown(line: LogLine, key: str, pence_per_segment: Decimal) -> ShownLine:
+def _shown(line: LogLine, key: str, labels: Mapping[str, str], pence_per_segment: Decimal) -> ShownLine:
     mine = line.direction == "in"
     meta: Mapping[str, Any] = line.meta
     segments = 0 if mine else int(meta.get("segments") or 0)
     return ShownLine(
         key=key,
         mine=mine,
-        text=line.text or THINGS.get(str(meta.get("thing", "")), "(no text)"),
+        text=_words(line, labels) if mine else line.text,
         lang=line.language,
         # What people type may be in Latin letters whatever its language is: the browser looks at the letters.
         dir="auto" if mine else direction(line.language, line.text),
@@ -92,6 +97,14 @@ def _shown(line: LogLine, key: str, pence_per_segment: Decimal) -> ShownLine:
         segments=segments,
         pence=f"{(segments * pence_per_segment).normalize():f}" if segments else "",
     )
+
+
+def _words(line: LogLine, labels: Mapping[str, str]) -> str:
+    """What a person sees of their own: the words on the button and not its data, "Photo" and not an empty bubble."""
+    button, thing = str(line.meta.get("button", "")), str(line.meta.get("thing", ""))
+    if line.text and line.text not in (button, thing):
+        return line.text
+    return labels.get(button) or THINGS.get(thing) or line.text or "(no text)"
 
 
 def _key(line: LogLine, seen: dict[str, int]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from bot.assistant.values import Cause, Channel, Delivery, DeliveryStatus, Settled
 from bot.errors import StoreError
@@ -85,7 +86,8 @@ class MemoryOutbox:
     def _judge_address(self, contact_id: str, verdict: str) -> None:
         contact = self._tables.contacts.get(contact_id)
         if contact and verdict:
-            self._tables.contacts[contact_id] = replace(contact, **{VERDICTS[verdict]: True})
+            changes: dict[str, Any] = {VERDICTS[verdict]: True}
+            self._tables.contacts[contact_id] = replace(contact, **changes)
         if contact and verdict == "opt_out":
             self.cancel_pending(contact_id)
 

@@ -22,7 +22,7 @@ _FIRST_YEAR = 1950
 
 
 def find(scan: Scan) -> Iterator[Entity]:
-    """weekday (mon..sun), date (ISO; "2025-03" when the day is missing) and year (1950 to this one)."""
+    """Weekday (mon..sun), date (ISO; "2025-03" when the day is missing) and year (1950 to this one)."""
     for hit in scan.of_kind("weekday"):
         yield scan.entity("weekday", hit.value, hit.start, hit.end)
     for hit in scan.of_kind("day"):

@@ -24,7 +24,8 @@ _PARTS = {
 _SCORE = r"(?<![\d.,])(\d{1,3}(?:[.,]\d)?)(?![\d%])"
 _GRADE = r"(?:grade\s*)?(?<![\p{L}\p{M}'])(c\+|[a-e])(?![\p{L}\p{M}'])"
 _PART = regex.compile(
-    r"(?<![\p{L}\p{M}\p{N}])(" + "|".join(sorted(_PARTS, key=len, reverse=True)) + r")\s*[:=-]?\s*(?:" + _SCORE + "|" + _GRADE + ")"
+    r"(?<![\p{L}\p{M}\p{N}])(" + "|".join(sorted(_PARTS, key=len, reverse=True)) + r")\s*[:=-]?\s*"
+    "(?:" + _SCORE + "|" + _GRADE + ")"
 )
 _AFTER = (
     regex.compile(r"[^\p{L}\d]{0,3}" + _GRADE),  # "OET: B"; an "a" further on is an article
@@ -56,7 +57,7 @@ def find(scan: Scan, durations: Sequence[Entity]) -> Iterator[Entity]:
         limit = named[i + 1].start if i + 1 < len(named) else len(scan.folded.text)
         since = named[i - 1].end if i else 0
         parts = _parts(scan, test, since, limit)
-        yield _overall(scan, test, since, limit, parts, durations)
+        yield _overall(scan, test, parts, since=since, limit=limit, durations=durations)
         for match, role, score in parts:
             start, end = scan.folded.span(match.start(), match.end())
             yield scan.entity("english_test", f"{test.name}:{score}", start, end, role=role)
@@ -96,7 +97,7 @@ def _parts(scan: Scan, test: _Test, since: int, limit: int) -> list[_Part]:
 
 
 def _overall(
-    scan: Scan, test: _Test, since: int, limit: int, parts: Sequence[_Part], durations: Sequence[Entity]
+    scan: Scan, test: _Test, parts: Sequence[_Part], *, since: int, limit: int, durations: Sequence[Entity]
 ) -> Entity:
     """The test and the nearest score that is not a part's: behind it, else before it."""
     text = scan.folded.text
@@ -114,6 +115,7 @@ def _overall(
         first, last = scan.folded.span(*match.span(1))
         if score and not any(d.start <= first and last <= d.end for d in durations):
             whole = (min(match.start(1), test.start), max(match.end(1), test.end))
-            around = whole if not any(whole[0] < m.end() and m.start() < whole[1] for m, _, _ in parts) else (test.start, test.end)
+            crosses_part = any(whole[0] < m.end() and m.start() < whole[1] for m, _, _ in parts)
+            around = (test.start, test.end) if crosses_part else whole
             return scan.entity("english_test", f"{test.name}:{score}", *scan.folded.span(*around))
     return scan.entity("english_test", test.name, *scan.folded.span(test.start, test.end))

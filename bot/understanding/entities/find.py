@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,6 +40,10 @@ class Rules:
     outcodes: Collection[str]
 
 
+_CUT = re.compile(r"[,;\n،؛、]")
+"""no term reaches over a comma: "not nurse, midwife" names two occupations"""
+
+
 def build(vocabulary: Vocabulary) -> Rules:
     """Compile the tables (about 20 ms for four languages)."""
     return Rules(
@@ -49,16 +54,18 @@ def build(vocabulary: Vocabulary) -> Rules:
 
 
 def find(
-    text: str, folded: Folded, rules: Rules, *, languages: Sequence[str], expected: Expectation, today: date, correcting: bool
+    text: str, folded: Folded, rules: Rules, *,
+    languages: Sequence[str], expected: Expectation, today: date, correcting: bool,
 ) -> tuple[Entity, ...]:
     """All entities in order of the text.
 
-    `languages` are the folders that may speak (see vocabulary.relevant), `correcting` says that the intent is to mend an answer.
+    `languages` are the folders that may speak (see vocabulary.relevant), `correcting`: the intent is to mend an answer.
     """
     words, found = words_view(folded), tokens(folded)
+    hits = tuple(h for h in rules.terms.find(words, languages) if not _CUT.search(text[h.start : h.end]))
     scan = Scan(
         text=text, folded=folded, words=words, tokens=found, numbers=rules.numbers.read(found, languages),
-        hits=rules.terms.find(words, languages), languages=tuple(languages), expected=expected, today=today,
+        hits=hits, languages=tuple(languages), expected=expected, today=today,
     )
     settled = _settle(scan, _candidates(scan, rules))
     return negation.apply(scan, settled, rules.negators, correcting=correcting)
@@ -92,13 +99,20 @@ def _levels(scan: Scan) -> Iterator[Entity]:
 
 
 def _settle(scan: Scan, candidates: Iterable[Entity]) -> list[Entity]:
-    """Longest first; parts of an English test live inside it, remarks over anything; a number only where nothing else is."""
+    """Longest first; parts of a test live inside it, remarks over anything, a number only where nothing else is."""
     kept: list[Entity] = []
-    for entity in sorted(candidates, key=lambda e: _rank(e, scan.expected.kind)):
+    expected = _expected(scan)
+    for entity in sorted(candidates, key=lambda e: _rank(e, expected)):
         rivals = [k for k in kept if _compete(entity, k)]
         if not any(k.start < entity.end and entity.start < k.end for k in rivals):
             kept.append(entity)
     return sorted(kept, key=lambda e: (e.start, -e.end, e.entity))
+
+
+def _expected(scan: Scan) -> str:
+    """The entity that fits the open question; a word alone that names a language and a country asks to be spoken to."""
+    kind = {"languages": "language"}.get(scan.expected.kind, scan.expected.kind)
+    return kind or ("language" if len(scan.tokens) == 1 else "")
 
 
 def _rank(entity: Entity, expected: str) -> tuple[bool, int, bool, int]:

@@ -11,8 +11,12 @@ from bot.understanding.normalise import normalise
 from bot.understanding.values import Entity
 from bot.understanding.vocabulary import LanguageWords
 
-FACTS = frozenset({"occupation", "years", "country", "english_test", "postcode", "weekday", "date", "year", "language", "number"})
+FACTS = frozenset({
+    "occupation", "years", "country", "english_test", "postcode", "weekday", "date", "year", "language", "number",
+})
 """entities a person may take back"""
+_ONLY_CORRECTED = frozenset({"weekday", "date"})
+"""taken back only beside another of their kind: "I can't on Sunday" speaks of Sunday all the same"""
 _FAR = 2
 """words that may stand between the negating word and the fact when something is corrected"""
 _SHORT = 2
@@ -47,6 +51,7 @@ class _Negator:
 
 
 def build(languages: Mapping[str, LanguageWords]) -> Mapping[str, Negators]:
+    """The tables, by folder."""
     return {
         folder: Negators(
             frozenset(map(normalise, w.negators)), w.negator_follows, frozenset(map(normalise, w.answers.get("no", ())))
@@ -84,6 +89,8 @@ def _target(scan: Scan, negator: _Negator, facts: Sequence[_Fact], *, correcting
             continue
         corrects = sum(f.entity.entity == fact.entity.entity for f in facts) > 1
         if negator.denial and negator.first == 0 and not corrects and fact.entity.entity != "english_test":
+            continue
+        if fact.entity.entity in _ONLY_CORRECTED and not (corrects or correcting):
             continue
         far = corrects or correcting or fact.entity.entity == "english_test"
         long_words = sum(len(w) > _SHORT for w in gap)

@@ -74,6 +74,7 @@ class NumberTable:
 
 
 def build(languages: Mapping[str, LanguageWords]) -> NumberTable:
+    """The tables, by folder."""
     return NumberTable(
         words={f: {normalise(word): value for word, value in w.numbers.items()} for f, w in languages.items()},
         halves={f: frozenset(map(normalise, w.halves)) for f, w in languages.items()},

@@ -29,6 +29,7 @@ class Spellings:
 
 
 def build(vocabulary: Vocabulary) -> Spellings:
+    """One-word occupations of five letters and more, and every word that is known to be right."""
     single: dict[str, dict[str, str]] = {}
     known: set[str] = set(vocabulary.known_words)
     for folder, words in vocabulary.languages.items():

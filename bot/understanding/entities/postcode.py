@@ -10,7 +10,9 @@ from bot.understanding.entities.scan import Scan
 from bot.understanding.values import Entity
 
 _EDGE_L, _EDGE_R = r"(?<![\p{L}\p{M}\p{N}])", r"(?![\p{L}\p{M}\p{N}])"
-_FULL = regex.compile(_EDGE_L + r"([a-z]{1,2})[\s-]*([0-9oil]{1,2}|[0-9oil][a-z])[\s.-]*([0-9o][\s]?[a-z]{2})" + _EDGE_R)
+# The inward code never has C, I, K, M, O or V: "B21 ke" is no B2 1KE.
+_INWARD = r"([0-9o][abd-hjlnp-uw-z]{2})"
+_FULL = regex.compile(_EDGE_L + r"([a-z]{1,2})[\s-]*([0-9oil]{1,2}|[0-9oil][a-z])[\s.-]*" + _INWARD + _EDGE_R)
 _OUTWARD = regex.compile(_EDGE_L + r"([a-z]{1,2})(-?)([0-9]{1,2}[a-z]?)" + _EDGE_R)
 _SPACED = regex.compile(_EDGE_L + r"([a-z]{1,2}) ([0-9]{1,2})" + _EDGE_R)
 _SLIPS = str.maketrans("oil", "011")

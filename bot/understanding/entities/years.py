@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.understanding.entities.numbers import Number, plain
+from bot.understanding.entities.numbers import plain
 from bot.understanding.entities.scan import Scan
 from bot.understanding.normalise import normalise
 from bot.understanding.values import Entity
@@ -25,9 +25,11 @@ class Units:
 
 
 def build(languages: Mapping[str, LanguageWords]) -> Mapping[str, Units]:
+    """The tables, by folder."""
     return {
         folder: Units(
-            after_number=_table((w.years, 1.0), (w.months, 1 / 12)), alone=_table((w.two_years, 2.0), (w.two_months, 2 / 12))
+            after_number=_table((w.years, 1.0), (w.months, 1 / 12)),
+            alone=_table((w.two_years, 2.0), (w.two_months, 2 / 12)),
         )
         for folder, w in languages.items()
     }
@@ -43,13 +45,13 @@ def find(scan: Scan, units: Mapping[str, Units]) -> Iterator[Entity]:
             years = round(number.value * worth, 1)
             if years <= _MOST:
                 with_unit.update(range(number.first, last + 1))
-                yield scan.entity("years", plain(years), scan.tokens[number.first].start, scan.tokens[last].end)
+                yield _years(scan, years, number.first, last)
     for first in range(len(scan.tokens)):
         if first in with_unit:
             continue
         measured = _unit(scan, first, units, lambda u: u.alone)
         if measured:
-            yield scan.entity("years", plain(round(measured[0], 1)), scan.tokens[first].start, scan.tokens[measured[1]].end)
+            yield _years(scan, measured[0], first, measured[1])
             continue
         yield from _unit_first(scan, first, units, with_unit)
 
@@ -63,7 +65,7 @@ def _unit_first(scan: Scan, first: int, units: Mapping[str, Units], taken: set[i
     number = next((n for n in scan.numbers if n.first == last + 1 and n.first not in taken), None)
     if number and not _unit(scan, number.last + 1, units, lambda u: u.after_number) and number.value * worth <= _MOST:
         taken.update(range(first, number.last + 1))
-        yield scan.entity("years", plain(round(number.value * worth, 1)), scan.tokens[first].start, scan.tokens[number.last].end)
+        yield _years(scan, number.value * worth, first, number.last)
 
 
 def _unit(
@@ -82,11 +84,10 @@ def _unit(
     return None
 
 
+def _years(scan: Scan, years: float, first: int, last: int) -> Entity:
+    return scan.entity("years", plain(round(years, 1)), scan.tokens[first].start, scan.tokens[last].end)
+
+
 def _table(*sources: tuple[tuple[str, ...], float]) -> Mapping[str, float]:
     return {normalise(form): worth for forms, worth in sources for form in forms if normalise(form)}
 
-
-def bare(scan: Scan, number: Number) -> Entity:
-    """A number of which the rest of the message says that it is years ("not 5, 8 years")."""
-    start, end = scan.number_span(number)
-    return scan.entity("years", plain(number.value), start, end)

@@ -27,7 +27,7 @@ NIGHT = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
 class Town:
     """Residents and openings; every opening suits everybody unless said otherwise, later ids better."""
 
-    rules: AlertRules = field(default_factory=lambda: AlertRules(chunk=2))
+    rules: AlertRules = field(default_factory=lambda: AlertRules(chunk=2, a_day=3))
     store: MemoryStore = field(default_factory=MemoryStore)
     unsuitable: set[tuple[str, str]] = field(default_factory=set)
     unreadable: set[str] = field(default_factory=set)
@@ -111,7 +111,7 @@ def test_nothing_at_night_and_everything_in_the_morning():
 
 
 def test_a_walk_that_runs_into_the_night_goes_on_where_it_stood():
-    town = Town(rules=AlertRules(chunk=1))
+    town = Town(rules=AlertRules(chunk=1, a_day=3))
     for name in "abcd":
         town.resident(name)
     town.opening("o1")
@@ -123,7 +123,7 @@ def test_a_walk_that_runs_into_the_night_goes_on_where_it_stood():
 
 
 def test_a_chunk_that_tells_much_ends_early_and_misses_nobody():
-    town = Town(rules=AlertRules(chunk=10, told_a_chunk=2))
+    town = Town(rules=AlertRules(chunk=10, told_a_chunk=2, a_day=3))
     for name in "abcde":
         town.resident(name)
     town.opening("o1")
@@ -188,7 +188,7 @@ def test_an_opening_the_person_has_answered_is_not_told():
 
 
 def test_nothing_new_while_much_waits_to_be_sent():
-    town = Town(rules=AlertRules(window=1))
+    town = Town(rules=AlertRules(window=1, a_day=3))
     town.resident("a")
     town.opening("o1")
     with town.store.begin() as uow:
@@ -230,7 +230,7 @@ class AlertMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.town = Town(rules=AlertRules(chunk=2))
+        self.town = Town(rules=AlertRules(chunk=2, a_day=3))
         self.at = FRIDAY_NOON
         self.residents = self.openings = 0
         self.stopped: dict[str, int] = {}
@@ -291,3 +291,21 @@ class AlertMachine(RuleBasedStateMachine):
 
 TestAlertMachine = AlertMachine.TestCase
 TestAlertMachine.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+
+
+def test_one_opening_a_day_so_that_a_digit_in_answer_has_one_meaning():
+    town = Town(rules=AlertRules())
+    town.resident("a")
+    for name in ("o1", "o2", "o3"):
+        town.opening(name)
+
+    town.expand()
+    town.look_again(FRIDAY_NOON + timedelta(hours=1))
+    town.expand(FRIDAY_NOON + timedelta(hours=1))
+
+    assert town.pairs() == [("c-a", "o3")]
+
+    town.look_again(FRIDAY_NOON + timedelta(days=1))
+    town.expand(FRIDAY_NOON + timedelta(days=1))
+
+    assert sorted(town.pairs()) == [("c-a", "o2"), ("c-a", "o3")]

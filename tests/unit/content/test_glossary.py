@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from bot.content.flow_schema import GlossaryFile, TermEntry
 from bot.content.flows import load_flows
 from bot.speaking.sms import costly_characters, segments

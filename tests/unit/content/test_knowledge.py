@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from bot.content.knowledge import read_knowledge, with_rules
+
+from bot.content.knowledge import check_knowledge, read_knowledge, with_rules
 from bot.errors import ContentError
 from bot.matching.match import match
 from bot.matching.values import Kind, Opportunity, Profile, Verdict
@@ -186,3 +187,16 @@ def test_wrong_rules_are_refused(knowledge, tmp_path, text):
 
     with pytest.raises(ContentError, match=r"rules\.yaml:\d"):
         with_rules(knowledge, path)
+
+
+def test_check_names_file_and_line_of_a_mistake(tmp_path):
+    shutil.copytree(KNOWLEDGE, tmp_path / "knowledge")
+    with (tmp_path / "knowledge" / "reasons.yaml").open("a", encoding="utf-8") as file:
+        file.write("same_work: {text: twice}\n")
+
+    (finding,) = check_knowledge(tmp_path)
+
+    assert finding.file.endswith("knowledge/reasons.yaml")
+    assert finding.line > 1
+    assert "written twice" in finding.what
+    assert check_knowledge(ROOT) == []

@@ -18,9 +18,14 @@ def nlu(tmp_path):
     folder.mkdir(parents=True)
     shutil.copy(ROOT / "nlu" / "doorstep.yml", tmp_path / "nlu")
     shutil.copy(ROOT / "nlu" / "data" / "en" / "lexicon.yml", folder)
-    (folder / "intents.yml").write_text('version: "3.1"\nnlu:\n  - intent: greet\n    examples: |\n      - hello\n      - hi [Aleppo]{"entity": "country", "value": "SY"}\n      - i am a [nurse](occupation)\n')
+    (folder / "intents.yml").write_text(
+        'version: "3.1"\nnlu:\n  - intent: greet\n    examples: |\n      - hello\n'
+        '      - hi [Aleppo]{"entity": "country", "value": "SY"}\n'
+        "      - i am a [nurse](occupation)\n"
+    )
     (folder / "synonyms.yml").write_text(
-        'nlu:\n  - synonym: midwife\n    examples: |\n      - dai\n  - synonym: country:PK\n    examples: |\n      - Lahore\n'
+        "nlu:\n  - synonym: midwife\n    examples: |\n      - dai\n"
+        "  - synonym: country:PK\n    examples: |\n      - Lahore\n"
         "  - lookup: postcode\n    examples: |\n      - B21\n  - regex: postcode\n    examples: |\n      - b\\d+\n"
     )
     return tmp_path / "nlu"
@@ -31,21 +36,28 @@ def test_sentences_lose_their_annotations_and_teach_terms(nlu):
     assert [e.text for e in data.examples] == ["hello", "hi Aleppo", "i am a nurse"]
     assert data.examples[1].where == "nlu/data/xx/intents.yml:6"
     terms = data.words["xx"].terms
-    for term in (Term(form="Aleppo", kind="country", value="SY"), Term(form="dai", kind="occupation", value="midwife"),
-                 Term(form="Lahore", kind="country", value="PK"), Term(form="B21", kind="postcode", value="B21")):
+    for term in (
+        Term(form="Aleppo", kind="country", value="SY"),
+        Term(form="dai", kind="occupation", value="midwife"),
+        Term(form="Lahore", kind="country", value="PK"),
+        Term(form="B21", kind="postcode", value="B21"),
+    ):
         assert term in terms
 
 
-@pytest.mark.parametrize(("file", "old", "new", "where", "what"), [
-    ("intents.yml", "- hello", "hello", "intents.yml:5", 'must begin with "- "'),
-    ("intents.yml", "examples:", "exampels:", "intents.yml:3", "needs"),
-    ("intents.yml", "intent: greet", "intend: greet", "intents.yml:3", "needs one of"),
-    ("intents.yml", "nlu:", "nlu: [", "intents.yml:", "YAML"),
-    ("intents.yml", '"value": "SY"}', '"value": SY}', "intents.yml:6", "JSON"),
-    ("synonyms.yml", "b\\d+", "b(", "synonyms.yml:13", "regular expression"),
-    ("lexicon.yml", "negators:", "negatoren:", "lexicon.yml:", "negatoren"),
-    ("lexicon.yml", "language: en", "language: [en]", "lexicon.yml:3", "language"),
-])
+@pytest.mark.parametrize(
+    ("file", "old", "new", "where", "what"),
+    [
+        ("intents.yml", "- hello", "hello", "intents.yml:5", 'must begin with "- "'),
+        ("intents.yml", "examples:", "exampels:", "intents.yml:3", "needs"),
+        ("intents.yml", "intent: greet", "intend: greet", "intents.yml:3", "needs one of"),
+        ("intents.yml", "nlu:", "nlu: [", "intents.yml:", "YAML"),
+        ("intents.yml", '"value": "SY"}', '"value": SY}', "intents.yml:6", "JSON"),
+        ("synonyms.yml", "b\\d+", "b(", "synonyms.yml:13", "regular expression"),
+        ("lexicon.yml", "negators:", "negatoren:", "lexicon.yml:", "negatoren"),
+        ("lexicon.yml", "language: en", "language: [en]", "lexicon.yml:3", "language"),
+    ],
+)
 def test_a_mistake_is_told_with_file_line_and_reason(nlu, file, old, new, where, what):
     path = nlu / "data" / "xx" / file
     before = path.read_text()
@@ -60,7 +72,9 @@ def test_a_mistake_is_told_with_file_line_and_reason(nlu, file, old, new, where,
 def test_one_sentence_under_two_intents_is_a_mistake(nlu):
     path = nlu / "data" / "xx" / "intents.yml"
     path.write_text(path.read_text() + "  - intent: goodbye\n    examples: |\n      - Hello!\n")
-    with pytest.raises(ContentError, match=r"intents.yml:10: the same sentence stands under greet at nlu/data/xx/intents.yml:5"):
+    with pytest.raises(
+        ContentError, match=r"intents.yml:10: the same sentence stands under greet at nlu/data/xx/intents.yml:5"
+    ):
         read_nlu(nlu)
 
 

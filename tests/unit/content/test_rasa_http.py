@@ -15,7 +15,11 @@ from tests.unit.understanding.words import TODAY, VOCABULARY
 
 ANSWER = {
     "intent": {"name": "nlu_fallback", "confidence": 0.6},
-    "intent_ranking": [{"name": "nlu_fallback", "confidence": 0.6}, {"name": "find_jobs", "confidence": 0.35}, {"name": "greet", "confidence": 0.2}],
+    "intent_ranking": [
+        {"name": "nlu_fallback", "confidence": 0.6},
+        {"name": "find_jobs", "confidence": 0.35},
+        {"name": "greet", "confidence": 0.2},
+    ],
 }
 
 
@@ -24,15 +28,26 @@ def model():
     """An engine that always answers `greet`."""
     zeros = np.zeros(2, dtype=np.float32)
     return models.compose(
-        vocabulary=VOCABULARY, exact={}, embed=lambda _: None, tier="A",
+        vocabulary=VOCABULARY,
+        exact={},
+        embed=lambda _: None,
+        tier="A",
         thresholds={"fallback": 0.4, "ambiguity": 0.1, "out_of_scope": 0.4, "embedding_below": 0.0},
         intents=IntentModel(
-            labels=("find_jobs", "greet"), idf=np.ones(SPACE.buckets, dtype=np.float32),
-            weights=np.zeros((SPACE.buckets, 2), dtype=np.float16), bias=np.array([0, 5], dtype=np.float32), sharpness=1.0,
+            labels=("find_jobs", "greet"),
+            idf=np.ones(SPACE.buckets, dtype=np.float32),
+            weights=np.zeros((SPACE.buckets, 2), dtype=np.float16),
+            bias=np.array([0, 5], dtype=np.float32),
+            sharpness=1.0,
         ),
         languages=LanguageModel(
-            folders=("en", "ur-Latn"), scripts={"en": "LATIN", "ur-Latn": "LATIN"}, idf=np.ones(LANGUAGE_SPACE.buckets, dtype=np.float32),
-            weights=np.zeros((LANGUAGE_SPACE.buckets, 2), dtype=np.float16), bias=zeros, sharpness=1.0, weak=frozenset(),
+            folders=("en", "ur-Latn"),
+            scripts={"en": "LATIN", "ur-Latn": "LATIN"},
+            idf=np.ones(LANGUAGE_SPACE.buckets, dtype=np.float32),
+            weights=np.zeros((LANGUAGE_SPACE.buckets, 2), dtype=np.float16),
+            bias=zeros,
+            sharpness=1.0,
+            weak=frozenset(),
         ),
     )
 
@@ -89,7 +104,9 @@ def test_keywords_and_answers_never_leave_the_house(engine, server, text):
     assert server.calls == []
 
 
-@pytest.mark.parametrize(("status", "body", "delay"), [(500, ANSWER, 0), (200, {"no": "intent"}, 0), (200, [1], 0), (200, ANSWER, 1.0)])
+@pytest.mark.parametrize(
+    ("status", "body", "delay"), [(500, ANSWER, 0), (200, {"no": "intent"}, 0), (200, [1], 0), (200, ANSWER, 1.0)]
+)
 def test_a_server_that_fails_is_replaced_by_the_embedded_engine(engine, server, status, body, delay):
     server.status, server.body, server.delay = status, body, delay
     assert engine.understand("any work", today=TODAY).intent.name == "greet"

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from bot.content.knowledge import read_knowledge
 from bot.content.samples import sample_events, sample_openings
 from bot.errors import ContentError
 from bot.matching.values import Kind
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 KNOWLEDGE = Path(__file__).parents[3] / "knowledge"
 KNOWN = read_knowledge(KNOWLEDGE)

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from bot.content.knowledge import read_knowledge
 from bot.errors import ContentError
 from bot.feeds.inferred import infer, occupation_in, short

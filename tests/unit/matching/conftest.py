@@ -2,6 +2,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from bot.content.knowledge import read_knowledge
 from bot.matching.knowledge import Knowledge
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from bot.matching.english import Evidence, add_months, against_regulator, against_score, level_shown
 from bot.matching.values import EnglishTest
 

@@ -6,6 +6,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from bot.content.knowledge import read_knowledge
 from bot.content.samples import sample_openings
 from bot.matching.findings import RANK
@@ -20,8 +23,6 @@ from bot.matching.values import (
     Requirements,
     Verdict,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 11, 21)

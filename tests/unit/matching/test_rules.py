@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+
 from bot.matching.match import match, rank
 from bot.matching.profile import profile_of
 from bot.matching.values import Experience, Kind, Opportunity, Profile, Qualification, Requirements, Verdict

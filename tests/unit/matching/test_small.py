@@ -4,14 +4,15 @@ import re
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from bot.matching.codes import short_code, stable_id
 from bot.matching.hours import clash
 from bot.matching.profile import profile_of
 from bot.matching.relations import Relation
 from bot.matching.travel import minutes, outward
 from bot.matching.values import EnglishTest, Experience, Qualification
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(

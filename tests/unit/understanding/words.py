@@ -18,39 +18,75 @@ def _terms(kind: str, **forms: str) -> list[Term]:
 
 ENGLISH = LanguageWords(
     keywords={
-        Keyword.STOP: ("stop", "stop all", "unsubscribe", "end", "opt out"), Keyword.START: ("start", "unstop"),
+        Keyword.STOP: ("stop", "stop all", "unsubscribe", "end", "opt out"),
+        Keyword.START: ("start", "unstop"),
         Keyword.HELP: ("help", "info"),
     },
-    answers={"yes": ("yes", "ok", "👍"), "no": ("no", "nope"), "skip": ("skip",), "back": ("back",), "unknown": ("don't know",)},
+    answers={
+        "yes": ("yes", "ok", "👍"),
+        "no": ("no", "nope"),
+        "skip": ("skip",),
+        "back": ("back",),
+        "unknown": ("don't know",),
+    },
     numbers={"one": 1, "two": 2, "five": 5, "six": 6, "eight": 8, "twenty": 20, "thirty": 30},
-    years=("year", "years", "yrs", "yrs experience"), months=("months", "month"), halves=("half",),
-    negators=("not", "no", "never", "don't have"), suffixes=("s",), polite=("please", "thank you"),
+    years=("year", "years", "yrs", "yrs experience"),
+    months=("months", "month"),
+    halves=("half",),
+    negators=("not", "no", "never", "don't have"),
+    suffixes=("s",),
+    polite=("please", "thank you"),
     terms=(
-        *_terms("occupation", nurse_adult="nurse", midwife="midwife", electrician="electrician", teacher_english="english teacher",
-                doctor_specialist="surgeon", interpreter="interpreter"),
+        *_terms(
+            "occupation",
+            nurse_adult="nurse",
+            midwife="midwife",
+            electrician="electrician",
+            teacher_english="english teacher",
+            doctor_specialist="surgeon",
+            interpreter="interpreter",
+        ),
         *_terms("country", SY="Syria,Aleppo", PK="Pakistan", ML="Mali"),
         *_terms("language", en="English", ar="Arabic", pl="Polish"),
         *_terms("test", IELTS="IELTS", OET="OET", PTE="PTE"),
-        *_terms("weekday", sat="saturday,sat", mon="monday"), *_terms("day", tomorrow="tomorrow", today="today"),
+        *_terms("weekday", sat="saturday,sat", mon="monday"),
+        *_terms("day", tomorrow="tomorrow", today="today"),
         *_terms("month", **{"3": "March", "12": "December", "5": "May"}),
-        *_terms("level", good="good,good english", basic="a little"), *_terms("hours", nights="nights", weekends="saturday and sunday", any="any"),
-        *_terms("paid", unpaid="without pay"), *_terms("papers", lost="lost my papers"),
+        *_terms("level", good="good,good english", basic="a little"),
+        *_terms("hours", nights="nights", weekends="saturday and sunday", any="any"),
+        *_terms("paid", unpaid="without pay"),
+        *_terms("papers", lost="lost my papers"),
         *_terms("registration", not_registered="not registered", registered="registered"),
         *_terms("postcode", B21="Handsworth", B20="Handsworth Wood"),
     ),
 )
 ARABIC = LanguageWords(
-    keywords={Keyword.STOP: ("توقف", "الغاء الاشتراك")}, answers={"yes": ("نعم",), "no": ("لا",)},
-    numbers={"ثلاثين": 30, "خمسة": 5, "ستة": 6}, years=("سنة", "سنوات", "سنين"), two_years=("سنتين",),
-    negators=("مو", "مش"), prefixes=("ال", "ك"),
-    terms=(*_terms("occupation", nurse_adult="ممرضة,ممرض", midwife="قابلة"), *_terms("country", SY="سوريا", YE="اليمن"), *_terms("test", IELTS="ايلتس")),
+    keywords={Keyword.STOP: ("توقف", "الغاء الاشتراك")},
+    answers={"yes": ("نعم",), "no": ("لا",)},
+    numbers={"ثلاثين": 30, "خمسة": 5, "ستة": 6},
+    years=("سنة", "سنوات", "سنين"),
+    two_years=("سنتين",),
+    negators=("مو", "مش"),
+    prefixes=("ال", "ك"),
+    terms=(
+        *_terms("occupation", nurse_adult="ممرضة,ممرض", midwife="قابلة"),
+        *_terms("country", SY="سوريا", YE="اليمن"),
+        *_terms("test", IELTS="ايلتس"),
+    ),
 )
 URDU = LanguageWords(
-    years=("سال",), numbers={"تین": 3, "چھ": 6}, negators=("نہیں",), negator_follows=True,
+    years=("سال",),
+    numbers={"تین": 3, "چھ": 6},
+    negators=("نہیں",),
+    negator_follows=True,
     terms=(*_terms("occupation", nurse_adult="نرس", midwife="مڈوائف"), *_terms("country", SY="شام")),
 )
 BENGALI = LanguageWords(years=("বছর",), suffixes=("ের",), terms=tuple(_terms("occupation", nurse_adult="নার্স")))
-ROMAN_URDU = LanguageWords(numbers={"paanch": 5}, years=("saal",), terms=tuple(_terms("occupation", gardener="mali", driver_hgv="truck chalata")))
+ROMAN_URDU = LanguageWords(
+    numbers={"paanch": 5},
+    years=("saal",),
+    terms=tuple(_terms("occupation", gardener="mali", driver_hgv="truck chalata")),
+)
 
 VOCABULARY = Vocabulary(
     languages={"en": ENGLISH, "ar": ARABIC, "ur": URDU, "ur-Latn": ROMAN_URDU, "bn": BENGALI},
@@ -62,15 +98,25 @@ RULES = find.build(VOCABULARY)
 
 def entities(text: str, *folders: str, expected: str = "", correcting: bool = False) -> list[Entity]:
     languages = tuple(dict.fromkeys((*folders, "en")))
-    return list(find.find(
-        text, fold(text), RULES, languages=languages, expected=Expectation(kind=expected), today=TODAY, correcting=correcting,
-    ))
+    return list(
+        find.find(
+            text,
+            fold(text),
+            RULES,
+            languages=languages,
+            expected=Expectation(kind=expected),
+            today=TODAY,
+            correcting=correcting,
+        )
+    )
 
 
 def found(text: str, *folders: str, expected: str = "", correcting: bool = False) -> set[str]:
     """`entity=value`, with `!` before what is negated and `/role` behind a part."""
     return {
-        ("!" if e.role == "negated" else "") + f"{e.entity}={e.value}" + (f"/{e.role}" if e.role not in {"", "negated"} else "")
+        ("!" if e.role == "negated" else "")
+        + f"{e.entity}={e.value}"
+        + (f"/{e.role}" if e.role not in {"", "negated"} else "")
         + ("~" if e.fuzzy else "")
         for e in entities(text, *folders, expected=expected, correcting=correcting)
     }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from bot.channels.sms.errors import HOLD_SECONDS, create_error, receipt_decision
-from bot.errors import SendDecision
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bot.channels.sms.errors import HOLD_SECONDS, create_error, receipt_decision
+from bot.errors import SendDecision
 
 
 @pytest.mark.parametrize(("status", "code", "decision"), [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+
 from bot.assistant.values import Channel, Inbound
 from bot.channels.body import BodyError
 from bot.channels.sms.payload import e164, read_inbound

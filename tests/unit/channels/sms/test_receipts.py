@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from bot.assistant.values import DeliveryStatus
 from bot.channels.sms.receipts import read_receipt
 

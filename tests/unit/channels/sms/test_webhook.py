@@ -7,17 +7,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from bot.assistant.values import Channel
-from bot.channels.body import LIMIT
-from bot.channels.sms.webhook import INBOUND_PATH, STATUS_PATH, sms_router
-from bot.errors import ConfigError, StoreUnavailable
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
-from tests.unit.channels.helpers import BODY, RESIDENT, Received, clock
 from twilio.request_validator import RequestValidator
+
+from bot.assistant.values import Channel
+from bot.channels.body import LIMIT
+from bot.channels.sms.webhook import INBOUND_PATH, STATUS_PATH, sms_router
+from bot.errors import ConfigError, StoreUnavailable
+from tests.unit.channels.helpers import BODY, RESIDENT, Received, clock
 
 TOKEN = "token-of-ours"
 PUBLIC = "https://doorstep.example.org"

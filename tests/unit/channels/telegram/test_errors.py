@@ -6,8 +6,6 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from bot.channels.telegram.errors import send_error
-from bot.errors import SendDecision
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -19,6 +17,9 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
+
+from bot.channels.telegram.errors import send_error
+from bot.errors import SendDecision
 from tests.unit.channels.helpers import BODY
 
 

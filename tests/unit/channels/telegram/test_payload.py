@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from bot.assistant.values import Channel, Inbound
-from bot.channels.telegram.payload import UpdateError, query_id, read_update
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bot.assistant.values import Channel, Inbound
+from bot.channels.telegram.payload import UpdateError, query_id, read_update
 from tests.fakes.telegram_updates import UpdateMaker, bot_user, now, person, private_chat
 from tests.unit.channels.helpers import AT
 

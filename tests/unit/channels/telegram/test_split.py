@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.channels.telegram.split import split_text, utf16_units
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bot.channels.telegram.split import split_text, utf16_units
 
 LETTERS = st.characters(exclude_categories=["Cs"])
 

@@ -6,14 +6,15 @@ import json
 from typing import Any
 
 import pytest
-from bot.channels.body import LIMIT
-from bot.channels.telegram.webhook import PATH, SECRET_HEADER, telegram_router
-from bot.errors import ConfigError, StoreUnavailable
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
+
+from bot.channels.body import LIMIT
+from bot.channels.telegram.webhook import PATH, SECRET_HEADER, telegram_router
+from bot.errors import ConfigError, StoreUnavailable
 from tests.fakes.telegram_updates import UpdateMaker
 from tests.unit.channels.helpers import BODY, Received, clock
 

@@ -43,6 +43,20 @@ def test_a_thing_without_words_is_named() -> None:
     assert (photo.text, odd.text) == ("Photo", "(no text)")
 
 
+def test_a_pressed_button_shows_its_words() -> None:
+    asked = line(meta={"buttons": [{"label": "Jobs", "data": "t.0"}]})
+    pressed = line("t.0", "in", meta={"button": "t.0", "thing": ""})
+
+    assert [one.text for one in shown(asked, pressed)] == ["hello", "Jobs"]
+    assert shown(pressed)[0].text == "t.0"  # the question is older than what is shown
+
+
+def test_the_word_photo_and_a_photo_are_told_apart() -> None:
+    photo, word = shown(line("photo", "in", meta={"thing": "photo"}), line("photo", "in", meta={"thing": ""}))
+
+    assert (photo.text, word.text) == ("Photo", "photo")
+
+
 def test_the_sides_follow_the_latest_answer() -> None:
     arabic = line("مرحبا", language="ar")
 

@@ -1,0 +1,27 @@
+"""Values survive their JSON."""
+
+from datetime import date
+
+from bot.matching.values import Requirements
+from bot.speaking.message import Button, OutgoingMessage
+from bot.store import json_text
+from tests.contract.builders import event, opportunity
+
+
+def test_an_opening_survives():
+    value = opportunity(requirements=Requirements(languages=("ar",), inferred=("dbs",)), posted=date(2026, 1, 2))
+    assert json_text.opportunity(json_text.of_opportunity(value)) == value
+
+
+def test_an_event_survives():
+    value = event(topics=("nursing",), places=None)
+    assert json_text.event(json_text.of_event(value)) == value
+
+
+def test_a_message_survives_with_its_marks_of_direction():
+    message = OutgoingMessage(
+        text="\u2068سلام\u2069 ☕", choices=("نعم",), buttons=(Button(label="نعم", data="a.0"),), segments=2,
+        request="contact",
+    )
+    envelope = json_text.Envelope(address="+447700900123", message=message)
+    assert json_text.envelope(json_text.of_envelope(envelope)) == envelope
