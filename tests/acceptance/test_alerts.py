@@ -21,13 +21,13 @@ from bot.assistant.telling import Teller
 from bot.assistant.values import Channel, Inbound
 from bot.bootstrap import build_desk
 from bot.config import Settings
-from tests.acceptance.running import MODEL_CACHE, Doorstep, StandIn, Texter, sms_settings, until
+from tests.acceptance.running import GREETING, MODEL_CACHE, Doorstep, StandIn, Texter, sms_settings, until
 
 HOURS = DecentHours()
 CLEANER, SILENT = "+447700900501", "+447700900502"
 SAID = {
-    CLEANER: ("hello", "1", "1", "I was a cleaner in a school for 4 years", "B18"),
-    SILENT: ("hello", "1", "2", "I was a cleaner in a school for 4 years", "B18"),
+    CLEANER: (GREETING, "1", "1", "I was a cleaner in a school for 4 years", "B18"),
+    SILENT: (GREETING, "1", "2", "I was a cleaner in a school for 4 years", "B18"),
 }
 """consents to keep and to alerts, then a profile; the second one wants no alerts"""
 
