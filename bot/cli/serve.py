@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, suppress
@@ -25,9 +24,6 @@ WRITERS = 8
 """transactions at once on PostgreSQL; SQLite has one writer"""
 READERS = 2
 """messages understood at once"""
-SWITCH_SECONDS = 0.0002
-"""how long a busy thread may keep the others out. A turn changes threads, and waits for the database, a dozen times:
-with Python's 5 ms each of these could cost 5 ms"""
 PATIENCE = 15.0
 """seconds a stop waits for what is under way"""
 
@@ -35,7 +31,6 @@ PATIENCE = 15.0
 def serve(settings: Settings, only: str = "") -> None:
     """Run until interrupted. Raises ConfigError or StoreError with one clear line when it cannot start."""
     configure_logging(settings.log_format)
-    sys.setswitchinterval(SWITCH_SECONDS)
     _check_part(settings, only)
     listening = _listen(settings) if only in {"", "web"} else None
     store = build_store(settings)
