@@ -106,7 +106,7 @@ def _load(
     if seen is not None and seen.contact.id == contact.id and seen.revision == revision:
         return replace(seen, contact=contact, state=seen.state.set(opted_out=contact.opted_out))
     state = _readable(text, contact) if text else _afresh(contact)
-    stopped = state.opted_out
+    stopped = state.opted_out if text else uow.contacts.suppressed(inbound.channel, inbound.address)
     consents = {p: c.granted for p, c in uow.profiles.consents(contact.resident_id).items()}
     state = state.set(opted_out=contact.opted_out, consents={**state.consents, **consents})
     state = state.set(known=_known(uow, contact, state))

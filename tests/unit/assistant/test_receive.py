@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.assistant.desk import Desk
-from bot.assistant.receive import TRIES, receive
+from bot.assistant.receive import TRIES, read_ahead, receive
 from bot.assistant.values import Channel, StoredFact
 from bot.dialogue.state import Frame, State
 from bot.errors import StoreError, StoreUnavailable
@@ -91,6 +91,44 @@ def test_a_store_that_is_away_is_said_so_and_nothing_happened(town: Town) -> Non
     assert town.contact() is None
 
 
+class Counting(MemoryStore):
+    begun = 0
+
+    def begin(self) -> Any:
+        self.begun += 1
+        return super().begin()
+
+
+@pytest.mark.parametrize(("message", "transactions"), [
+    ({"text": "hello"}, 2), ({"text": "1"}, 1), ({"text": "👍"}, 1), ({"thing": "photo"}, 1), ({"button": "t.0"}, 1),
+])
+def test_only_words_are_read_before_the_transaction(town: Town, message: dict[str, Any], transactions: int) -> None:
+    town.store = Counting()
+    town.take(town.inbound(**message))
+
+    assert town.store.begun == transactions
+
+
+def test_what_was_read_ahead_is_not_understood_again(town: Town) -> None:
+    town.settle_in()
+    inbound = town.inbound("jobs")
+    read = read_ahead(town.desk, town.store, inbound)
+    town.desk = replace(town.desk, understand=lambda *_: pytest.fail("understood twice"))
+
+    assert receive(town.desk, town.store, inbound, read) is not None
+    assert town.state().turn == 6
+
+
+def test_what_was_read_ahead_of_another_message_is_understood_anew(town: Town) -> None:
+    town.settle_in()
+    inbound = town.inbound("jobs")
+    read = read_ahead(town.desk, town.store, inbound)
+    town.say("hello")
+
+    assert receive(town.desk, town.store, inbound, read) is not None
+    assert town.state().turn == 7
+
+
 # Stop, start, blocked, forgotten --------------------------------------------------------------------------------------
 
 
@@ -156,6 +194,15 @@ def test_stop_outlives_blocking_and_unblocking(town: Town) -> None:
     town.say(thing="unblocked")
 
     assert town.known().opted_out
+
+
+def test_somebody_who_blocked_us_before_a_word_may_come_back(town: Town) -> None:
+    town.say(thing="blocked")
+    assert town.known().opted_out
+
+    town.say(thing="unblocked")
+
+    assert not town.known().opted_out
 
 
 def test_forgetting_erases_everything_and_the_farewell_goes_out(town: Town) -> None:
