@@ -132,6 +132,9 @@ class Doorstep:
     def running(self, only: str = "") -> bool:
         return self._processes[only].poll() is None
 
+    def pid(self, only: str = "") -> int:
+        return self._processes[only].pid
+
     def kill(self, only: str = "") -> None:
         """As `kill -9`: nothing is tidied up."""
         process = self._processes.pop(only)

@@ -247,7 +247,7 @@ def main() -> None:
     options.add_argument("--token", default=TOKEN)
     options.add_argument("--strict", action="store_true", help="30 a second, one a second in a chat")
     chosen = options.parse_args()
-    run(lambda: TelegramServer(Journal(chosen.journal), token=chosen.token, strict=chosen.strict).app(), chosen.port)
+    run(lambda: TelegramServer(Journal(chosen.journal, sync=chosen.sync), token=chosen.token, strict=chosen.strict).app(), chosen.port)
 
 
 if __name__ == "__main__":

@@ -227,7 +227,7 @@ def main() -> None:
     chosen = options.parse_args()
     run(
         lambda: TwilioServer(
-            Journal(chosen.journal), public_url=chosen.public_url, target_url=chosen.target_url,
+            Journal(chosen.journal, sync=chosen.sync), public_url=chosen.public_url, target_url=chosen.target_url,
             account=chosen.account, auth_token=chosen.auth_token,
         ).app(),
         chosen.port,
