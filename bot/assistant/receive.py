@@ -77,7 +77,8 @@ def _load(desk: Desk, uow: UnitOfWork, inbound: Inbound, *, lock: bool) -> Loade
         return Loaded(contact=stranger, state=state, revision=0, stopped=stranger.opted_out)
     text, revision = uow.conversations.load(contact.id) or ("", 0)
     state = _readable(text, contact) if text else _afresh(contact)
-    stopped = state.opted_out
+    # Without a conversation only a block can have set `opted_out`, unless the address said STOP in an earlier life.
+    stopped = state.opted_out if text else uow.contacts.suppressed(inbound.channel, inbound.address)
     consents = {p: c.granted for p, c in uow.profiles.consents(contact.resident_id).items()}
     state = state.set(opted_out=contact.opted_out, consents={**state.consents, **consents})
     state = state.set(known=_known(uow, contact, state))

@@ -26,8 +26,8 @@ from tests.acceptance.running import MODEL_CACHE, Doorstep, StandIn, Texter, sms
 HOURS = DecentHours()
 CLEANER, SILENT = "+447700900501", "+447700900502"
 SAID = {
-    CLEANER: ("hello", "1", "1", "I was a cleaner in a school for 4 years", "B18"),
-    SILENT: ("hello", "1", "2", "I was a cleaner in a school for 4 years", "B18"),
+    CLEANER: ("hello there", "1", "1", "I was a cleaner in a school for 4 years", "B18"),
+    SILENT: ("hello there", "1", "2", "I was a cleaner in a school for 4 years", "B18"),
 }
 """consents to keep and to alerts, then a profile; the second one wants no alerts"""
 
