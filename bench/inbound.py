@@ -31,15 +31,15 @@ import yaml
 from fastapi import FastAPI, Request, Response
 from twilio.request_validator import RequestValidator
 
-from tests.acceptance.running import ROOT, Doorstep, StandIn, free_port, sms_settings, until
+from tests.acceptance.running import GREETING, ROOT, Doorstep, StandIn, free_port, sms_settings, until
 from tests.fakes.twilio_server import AUTH_TOKEN
 
 PUBLIC = "https://doorstep.example.org"
 PHONES = 64
 AT_ONCE = 8
-REGISTER = ("hello", "1", "1")
-KEYWORDS = ("HELP", "5", "1", "3")
-"""help; the list of events, one of them, no thanks"""
+REGISTER = (GREETING, "1", "1")
+KEYWORDS = ("HELP", "MENU", "5", "1", "3")
+"""help; the menu, the list of events, one of them, no thanks"""
 LANGUAGES = ("en", "pl", "ur", "ar", "ur-Latn")
 SID = itertools.count(1)
 CALLS = list[tuple[bytes, str]]

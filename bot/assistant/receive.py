@@ -38,15 +38,45 @@ class Loaded:
     revision: int
     stopped: bool = False
     """the person said STOP, rather than that the carrier reported a block"""
+    stranger: bool = False
+    """there is no such contact yet"""
 
 
-def receive(desk: Desk, store: Store, inbound: Inbound) -> Outcome | None:
-    """Take in one message. None for a repeated one. Raises StoreUnavailable: nothing happened, send it again."""
+@dataclass(frozen=True, kw_only=True)
+class ReadAhead:
+    """A message in words, understood against the conversation as it stood."""
+
+    seen: Loaded
+    event: Event
+
+
+def in_words(inbound: Inbound) -> bool:
+    """Words need understanding; a button, the number of a choice, a photo do not."""
+    return not inbound.button and any(letter.isalpha() for letter in inbound.text)
+
+
+def read_ahead(desk: Desk, store: Store, inbound: Inbound) -> ReadAhead | None:
+    """Understanding is slow, so it happens before the transaction, and may happen on another thread.
+
+    None for what is not in words: it is read within the transaction.
+    """
+    if not in_words(inbound):
+        return None
+    with store.begin() as uow:
+        seen = _load(desk, uow, inbound, lock=False)
+    return ReadAhead(seen=seen, event=event_of(desk, inbound, seen.state, inbound.at))
+
+
+def receive(desk: Desk, store: Store, inbound: Inbound, read: ReadAhead | None = None) -> Outcome | None:
+    """Take in one message; `read` is what `read_ahead` made of it, if that was done already.
+
+    None for a repeated one. Raises StoreUnavailable: nothing happened, send it again.
+    """
     for attempt in range(TRIES):
-        seen = _peek(desk, store, inbound)
-        event = event_of(desk, inbound, seen.state, inbound.at) if inbound.thing not in PRESENCE else None
+        if read is None or attempt:
+            read = read_ahead(desk, store, inbound)
         try:
-            return _answered(desk, store, inbound, seen, event)
+            return _answered(desk, store, inbound, read)
         except StoreUnavailable:
             raise
         except StoreError:
@@ -55,27 +85,26 @@ def receive(desk: Desk, store: Store, inbound: Inbound) -> Outcome | None:
     raise StoreError("unreachable")
 
 
-def _answered(desk: Desk, store: Store, inbound: Inbound, seen: Loaded, event: Event | None) -> Outcome | None:
+def _answered(desk: Desk, store: Store, inbound: Inbound, read: ReadAhead | None) -> Outcome | None:
     try:
-        return _commit(desk, store, inbound, seen, event)
+        return _commit(desk, store, inbound, read)
     except DialogueError as error:
         log.error("a turn was impossible", where=error.where, what=error.what, advice=error.advice)
-        return _commit(desk, store, inbound, seen, event, stumbling=True)
+        return _commit(desk, store, inbound, read, stumbling=True)
 
 
-def _peek(desk: Desk, store: Store, inbound: Inbound) -> Loaded:
-    """The state the message was written against. Understanding is slow, so it happens outside the transaction."""
-    with store.begin() as uow:
-        return _load(desk, uow, inbound, lock=False)
-
-
-def _load(desk: Desk, uow: UnitOfWork, inbound: Inbound, *, lock: bool) -> Loaded:
+def _load(
+    desk: Desk, uow: UnitOfWork, inbound: Inbound, *, lock: bool, seen: Loaded | None = None
+) -> Loaded:
+    """What was `seen` a moment ago is not read again when nobody has changed it since."""
     contact = uow.contacts.find(inbound.channel, inbound.address, lock=lock)
     if contact is None:
         stranger = _stranger(desk, uow, inbound)
         state = State(opted_out=stranger.opted_out)
-        return Loaded(contact=stranger, state=state, revision=0, stopped=stranger.opted_out)
+        return Loaded(contact=stranger, state=state, revision=0, stopped=stranger.opted_out, stranger=True)
     text, revision = uow.conversations.load(contact.id) or ("", 0)
+    if seen is not None and seen.contact.id == contact.id and seen.revision == revision:
+        return replace(seen, contact=contact, state=seen.state.set(opted_out=contact.opted_out))
     state = _readable(text, contact) if text else _afresh(contact)
     # Without a conversation only a block can have set `opted_out`, unless the address said STOP in an earlier life.
     stopped = state.opted_out if text else uow.contacts.suppressed(inbound.channel, inbound.address)
@@ -117,23 +146,24 @@ def _stranger(desk: Desk, uow: UnitOfWork, inbound: Inbound) -> Contact:
 
 
 def _commit(
-    desk: Desk, store: Store, inbound: Inbound, seen: Loaded, event: Event | None, *, stumbling: bool = False
+    desk: Desk, store: Store, inbound: Inbound, read: ReadAhead | None, *, stumbling: bool = False
 ) -> Outcome | None:
     with store.begin() as uow:
         if not uow.inbound.first_time(inbound.channel, inbound.provider_id, inbound.at):
             return None
-        now = _load(desk, uow, inbound, lock=True)
-        if now.revision != seen.revision:
+        now = _load(desk, uow, inbound, lock=True, seen=read.seen if read else None)
+        if read is not None and now.revision != read.seen.revision:
             raise StoreError("another message of this conversation was faster")
         contact = now.contact
-        if uow.contacts.get(contact.id) is None:
+        if now.stranger:
             uow.contacts.add(contact)
-        if event is None:
+        if inbound.thing in PRESENCE:
             uow.contacts.update(contact.id, opted_out=PRESENCE[inbound.thing] or now.stopped)
             if PRESENCE[inbound.thing]:
                 uow.outbox.cancel_pending(contact.id)
             uow.commit()
             return None
+        event = read.event if read else event_of(desk, inbound, now.state, inbound.at)
         outcome = _turn(desk, uow, inbound, now, event, stumbling=stumbling)
         uow.commit()
         return outcome

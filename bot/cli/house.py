@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.assistant.desk import Desk
 from bot.assistant.receipts import record_receipt
-from bot.assistant.receive import receive
+from bot.assistant.receive import in_words, read_ahead, receive
 from bot.assistant.values import Channel, Inbound
 from bot.bootstrap import keys
 from bot.cli.output import utc_now
@@ -38,7 +38,9 @@ class House:
     store: SqlStore
     desk: Desk
     threads: ThreadPoolExecutor
-    """transactions run here, off the event loop"""
+    """transactions run here, off the event loop; on SQLite there is one, for there is one writer"""
+    readers: ThreadPoolExecutor
+    """words are understood here, most of the time outside Python, so that transactions go on meanwhile"""
     pump: Pump | None = None
     """None in a process without one: the pump of another process finds the deliveries by itself"""
     api: TelegramApi | None = None
@@ -51,7 +53,10 @@ class House:
 
     async def receive(self, inbound: Inbound) -> None:
         """The `Receive` port."""
-        await self.run_tx(self._in_time(partial(receive, self.desk, self.store, inbound)))
+        loop = asyncio.get_running_loop()
+        reading = partial(read_ahead, self.desk, self.store, inbound)
+        read = await loop.run_in_executor(self.readers, self._in_time(reading)) if in_words(inbound) else None
+        await self.run_tx(self._in_time(partial(receive, self.desk, self.store, inbound, read)))
         self.wake()
 
     async def record_receipt(self, channel: Channel, provider_id: str, status: str, error: str) -> None:

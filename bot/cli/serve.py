@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, suppress
@@ -20,8 +21,13 @@ from bot.config import Settings
 from bot.errors import ConfigError
 
 PARTS = ("web", "pump", "jobs", "telegram")
-THREADS = 8
+WRITERS = 8
 """transactions at once on PostgreSQL; SQLite has one writer"""
+READERS = 2
+"""messages understood at once"""
+SWITCH_SECONDS = 0.0002
+"""how long a busy thread may keep the others out. A turn changes threads, and waits for the database, a dozen times:
+with Python's 5 ms each of these could cost 5 ms"""
 PATIENCE = 15.0
 """seconds a stop waits for what is under way"""
 
@@ -29,15 +35,16 @@ PATIENCE = 15.0
 def serve(settings: Settings, only: str = "") -> None:
     """Run until interrupted. Raises ConfigError or StoreError with one clear line when it cannot start."""
     configure_logging(settings.log_format)
+    sys.setswitchinterval(SWITCH_SECONDS)
     _check_part(settings, only)
     listening = _listen(settings) if only in {"", "web"} else None
     store = build_store(settings)
     desk = build_desk(settings, tell)
     if settings.with_samples and only in {"", "jobs"}:
         load_samples(store, desk, content_folder(settings) / "knowledge", utc_now())
-    workers = 1 if settings.database_url.startswith("sqlite") else THREADS
-    with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="tx") as threads:
-        house = House(settings=settings, store=store, desk=desk, threads=threads)
+    writers = 1 if settings.database_url.startswith("sqlite") else WRITERS
+    with ThreadPoolExecutor(writers, "writer") as threads, ThreadPoolExecutor(READERS, "reader") as readers:
+        house = House(settings=settings, store=store, desk=desk, threads=threads, readers=readers)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_run(house, only, listening))
     store.close()

@@ -63,7 +63,8 @@ class RasaEngine:
     def understand(self, text: str, *, expected: Expectation = NO_EXPECTATION, today: date) -> Understanding:
         """As bot.understanding.understand; the intent is Rasa's unless the message is a keyword or a plain answer."""
         embedded = understand(text, model=self._model, expected=expected, today=today)
-        if embedded.keyword or embedded.answer or not text.strip() or not self._breaker.allows():
+        wordless = not any(letter.isalpha() for letter in text)
+        if embedded.keyword or embedded.answer or wordless or not self._breaker.allows():
             return embedded
         ranking = self._ask(text)
         return replace(embedded, intent=ranking[0], ranking=ranking) if ranking else embedded

@@ -80,7 +80,7 @@ class State:
 
     def to_json(self) -> str:
         """Compact JSON; `from_json` reads it back to an equal value, facts in the order they were told."""
-        return json.dumps(_plain(self), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(self, default=_plain, ensure_ascii=False, separators=(",", ":"))
 
     @staticmethod
     def from_json(text: str) -> State:
@@ -103,10 +103,9 @@ class State:
 
 
 def _plain(value: Any) -> Any:
+    """One level of what JSON itself does not know."""
     if hasattr(value, "__dataclass_fields__"):
-        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+        return {name: getattr(value, name) for name in value.__dataclass_fields__}
     if isinstance(value, Mapping):
-        return {k: _plain(v) for k, v in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(v) for v in value]
-    return value
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} is no JSON")

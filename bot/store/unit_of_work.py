@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import Lock
 
 from sqlalchemy import Engine, RootTransaction, select
 
 from bot.assistant import ports
-from bot.errors import ConfigError, StoreError
+from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store.crypto import Cipher, Lookup
-from bot.store.engine import make_engine
+from bot.store.engine import WAIT_SECONDS, make_engine
 from bot.store.failures import translated
 from bot.store.models import secret
 from bot.store.repositories.contacts import SqlContacts
@@ -43,6 +44,22 @@ class SqlUnitOfWork:
         self._root.commit()
 
 
+class _OneAtATime:
+    """SQLite has one writer. Threads of this process wait here, where the next one goes on at once: SQLite itself would
+    let them sleep and look again.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(timeout=WAIT_SECONDS):
+            raise StoreUnavailable("the database is busy", advice="Nothing was changed; try again.")
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
 class SqlStore:
     """Opens units of work on a migrated database. Thread-safe.
 
@@ -51,12 +68,13 @@ class SqlStore:
 
     def __init__(self, engine: Engine, cipher: Cipher) -> None:
         self._engine = engine
+        self._writer: AbstractContextManager[None] = _OneAtATime() if engine.dialect.name == "sqlite" else nullcontext()
         self._cipher = cipher
         self._lookup = Lookup(_lookup_key(engine, cipher))
 
     @contextmanager
     def begin(self) -> Iterator[ports.UnitOfWork]:
-        with translated(), self._engine.connect() as connection:
+        with self._writer, translated(), self._engine.connect() as connection:
             root = connection.begin()
             yield SqlUnitOfWork(Transaction(connection, self._cipher, self._lookup), root)
 

@@ -28,6 +28,8 @@ MODEL_CACHE = ROOT / "data" / "cache"
 """shared by all tests: the trained model (about a minute on the first run)"""
 PATIENCE = 60.0
 """seconds: these machines may be busy"""
+GREETING = "Hello, who are you?"
+"""plainly English, so that the language is not asked for"""
 T = TypeVar("T")
 
 

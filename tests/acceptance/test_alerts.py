@@ -21,13 +21,13 @@ from bot.assistant.telling import Teller
 from bot.assistant.values import Channel, Inbound
 from bot.bootstrap import build_desk
 from bot.config import Settings
-from tests.acceptance.running import MODEL_CACHE, Doorstep, StandIn, Texter, sms_settings, until
+from tests.acceptance.running import GREETING, MODEL_CACHE, Doorstep, StandIn, Texter, sms_settings, until
 
 HOURS = DecentHours()
 CLEANER, SILENT = "+447700900501", "+447700900502"
 SAID = {
-    CLEANER: ("hello there", "1", "1", "I was a cleaner in a school for 4 years", "B18"),
-    SILENT: ("hello there", "1", "2", "I was a cleaner in a school for 4 years", "B18"),
+    CLEANER: (GREETING, "1", "1", "I was a cleaner in a school for 4 years", "B18"),
+    SILENT: (GREETING, "1", "2", "I was a cleaner in a school for 4 years", "B18"),
 }
 """consents to keep and to alerts, then a profile; the second one wants no alerts"""
 
@@ -69,7 +69,7 @@ def test_an_imported_opening_reaches_whom_it_suits_once(
     for number, said in SAID.items():
         _talk(house, desk, number, said, morning - timedelta(hours=2))
     feed = tmp_path / "openings.json"
-    feed.write_text(json.dumps(_openings(date.today() + timedelta(days=14))), encoding="utf-8")
+    feed.write_text(json.dumps(_openings(date.today() + timedelta(days=14))), encoding="utf-8")  # noqa: DTZ011
     assert json.loads(house.command("import", str(feed)).stdout)["added"] == 2
     alerts = _alerts(house, desk)
 

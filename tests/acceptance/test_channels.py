@@ -17,6 +17,7 @@ import pytest
 
 from bot.assistant.values import Channel
 from tests.acceptance.running import (
+    GREETING,
     Doorstep,
     StandIn,
     TelegramPerson,
@@ -142,7 +143,7 @@ def test_blocking_the_bot_is_a_stop_and_unblocking_a_start(town: Town) -> None:
 def test_a_send_refused_with_403_opts_out(polling: Town) -> None:
     person = TelegramPerson(polling.telegram, 2003)
     polling.telegram.post("/control/blocked", chat=2003)
-    person.write("hello there")
+    person.write(GREETING)
 
     until(lambda: polling.opted_out(Channel.TELEGRAM, "2003"), "the opt-out")
     assert len(polling.telegram.journal("refused", chat="2003")) == 1, "it is never tried again"
@@ -151,9 +152,9 @@ def test_a_send_refused_with_403_opts_out(polling: Town) -> None:
 def test_no_message_leaves_the_bot_before_retry_after_is_over(polling: Town) -> None:
     first, second = TelegramPerson(polling.telegram, 2004), TelegramPerson(polling.telegram, 2005)
     polling.telegram.post("/control/fault", kind="status", status=429, retry_after=3, to="2004")
-    first.write("hello there")
+    first.write(GREETING)
     refused = until(lambda: polling.telegram.journal("refused", chat="2004"), "the refusal")[0]
-    second.write("hello there")
+    second.write(GREETING)
     for person in (first, second):
         person.hears("Doorstep")
         assert person.messages()[0]["at"] >= refused["at"] + 3
@@ -163,7 +164,7 @@ def test_no_message_leaves_the_bot_before_retry_after_is_over(polling: Town) -> 
 def test_a_reply_whose_answer_was_lost_is_sent_once_more(polling: Town) -> None:
     person = TelegramPerson(polling.telegram, 2006)
     polling.telegram.post("/control/fault", kind="lost", to="2006")
-    person.write("hello there")
+    person.write(GREETING)
 
     until(lambda: len(person.messages()) >= 2, "the second try")
     first, second = person.messages()[:2]
@@ -173,7 +174,7 @@ def test_a_reply_whose_answer_was_lost_is_sent_once_more(polling: Town) -> None:
 def test_a_call_with_the_wrong_secret_is_refused_and_has_no_effect(webhook: Town) -> None:
     update = {
         "update_id": 900001,
-        "message": {"message_id": 1, "date": 1, "text": "hello there", "chat": {"id": 2007, "type": "private"},
+        "message": {"message_id": 1, "date": 1, "text": "hello", "chat": {"id": 2007, "type": "private"},
                     "from": {"id": 2007, "is_bot": False, "first_name": "2007"}},
     }
     for headers in ({}, {SECRET_HEADER: "wrong"}, {SECRET_HEADER: ""}):
@@ -194,7 +195,7 @@ def test_a_call_with_the_wrong_secret_is_refused_and_has_no_effect(webhook: Town
 
 def test_a_conversation_by_sms_behind_a_proxy(polling: Town) -> None:
     person = polling.texter(101)
-    answer = person.write("hello there")
+    answer = person.write(GREETING)
     assert (answer["status"], answer["content_type"]) == (200, "text/xml")
     assert answer["body"].endswith("<Response/>"), "replies go out by the outbox"
     person.hears("May I keep what you tell me", "1 Yes", "2 No")
@@ -225,9 +226,9 @@ def test_a_conversation_by_sms_behind_a_proxy(polling: Town) -> None:
 @BOTH_MODES
 def test_a_text_with_a_wrong_signature_is_refused_and_has_no_effect(town: Town) -> None:
     person = town.texter(102)
-    assert person.write("hello there", signature="d3Jvbmc=")["status"] == 403
+    assert person.write(GREETING, signature="d3Jvbmc=")["status"] == 403
     assert _turns(town, Channel.SMS, person.number) == 0
-    assert person.write("hello there", Unforeseen="field")["status"] == 200
+    assert person.write(GREETING, Unforeseen="field")["status"] == 200
     assert _turns(town, Channel.SMS, person.number) == 1
 
 
@@ -235,7 +236,7 @@ def test_a_text_with_a_wrong_signature_is_refused_and_has_no_effect(town: Town) 
 def test_a_repeated_text_has_one_effect(town: Town) -> None:
     person = town.texter(103)
     sid = "SM" + "a" * 32
-    answers = [person.write("hello there", sid=sid)["status"] for _ in range(3)]
+    answers = [person.write(GREETING, sid=sid)["status"] for _ in range(3)]
     person.hears("May I keep")
     until(lambda: not town.house.waiting(), "the end of all sending")
 
@@ -247,7 +248,7 @@ def test_a_repeated_text_has_one_effect(town: Town) -> None:
 @BOTH_MODES
 def test_status_callbacks_may_come_twice_and_in_any_order(town: Town) -> None:
     person = town.texter(104)
-    person.write("hello there")
+    person.write(GREETING)
     person.hears("May I keep")
     sid = person.messages()[-1]["sid"]
     until(lambda: town.status(sid)[0] == "sent", "the settling")
@@ -259,7 +260,7 @@ def test_status_callbacks_may_come_twice_and_in_any_order(town: Town) -> None:
 def test_a_status_callback_before_its_message_is_known_is_kept(polling: Town) -> None:
     polling.twilio.post("/control/plan", statuses=["delivered"], delay=0)
     person = polling.texter(105)
-    person.write("hello there")
+    person.write(GREETING)
     person.hears("May I keep")
     polling.twilio.post("/control/plan", statuses=[])
 
@@ -271,7 +272,7 @@ def test_a_status_callback_before_its_message_is_known_is_kept(polling: Town) ->
 @pytest.mark.parametrize(("code", "field"), [("30005", "bad_address"), ("21610", "opted_out")])
 def test_a_failed_receipt_says_something_about_the_address(town: Town, code: str, field: str) -> None:
     person = town.texter(int(code[-3:]) + 100)
-    person.write("hello there")
+    person.write(GREETING)
     person.hears("May I keep")
     until(lambda: not town.house.waiting(), "the end of all sending")
     sid = person.messages()[-1]["sid"]
@@ -288,7 +289,7 @@ def test_a_failed_receipt_says_something_about_the_address(town: Town, code: str
 def test_a_refusal_with_21610_opts_out(polling: Town) -> None:
     person = polling.texter(106)
     polling.twilio.post("/control/fault", kind="code", code=21610, to=person.number)
-    person.write("hello there")
+    person.write(GREETING)
 
     until(lambda: polling.opted_out(Channel.SMS, person.number), "the opt-out")
     until(lambda: not polling.house.waiting(), "the end of all sending")
@@ -299,7 +300,7 @@ def test_a_refusal_with_21610_opts_out(polling: Town) -> None:
 def test_an_address_that_does_not_work_is_marked(polling: Town) -> None:
     person = polling.texter(107)
     polling.twilio.post("/control/fault", kind="code", code=21614, to=person.number)
-    person.write("hello there")
+    person.write(GREETING)
 
     def marked() -> bool:
         with polling.house.store.begin() as uow:
@@ -312,9 +313,9 @@ def test_an_address_that_does_not_work_is_marked(polling: Town) -> None:
 def test_no_text_leaves_the_number_before_retry_after_is_over(polling: Town) -> None:
     first, second = polling.texter(108), polling.texter(109)
     polling.twilio.post("/control/fault", kind="code", code=20429, retry_after=3, to=first.number)
-    first.write("hello there")
+    first.write(GREETING)
     refused = until(lambda: polling.twilio.journal("refused", to=first.number), "the refusal")[0]
-    second.write("hello there")
+    second.write(GREETING)
     for person in (first, second):
         person.hears("May I keep")
         assert person.messages()[0]["at"] >= refused["at"] + 3
@@ -324,7 +325,7 @@ def test_no_text_leaves_the_number_before_retry_after_is_over(polling: Town) -> 
 def test_a_reply_is_tried_again_after_a_503(polling: Town) -> None:
     person = polling.texter(110)
     polling.twilio.post("/control/fault", kind="status", status=503, to=person.number)
-    person.write("hello there")
+    person.write(GREETING)
 
     person.hears("May I keep")
     assert len(polling.twilio.journal("refused", to=person.number)) == 1
@@ -333,7 +334,7 @@ def test_a_reply_is_tried_again_after_a_503(polling: Town) -> None:
 def test_a_reply_whose_answer_is_lost_twice_is_unknown_and_the_next_one_goes(polling: Town) -> None:
     person = polling.texter(111)
     polling.twilio.post("/control/fault", kind="lost", times=2, to=person.number)
-    person.write("hello there")
+    person.write(GREETING)
     person.hears("May I keep")
 
     assert person.messages()[0]["body"] == person.messages()[1]["body"], "tried twice"
@@ -344,9 +345,9 @@ def test_a_reply_whose_answer_is_lost_twice_is_unknown_and_the_next_one_goes(pol
 def test_a_carrier_that_never_answers_holds_up_nobody_else(polling: Town) -> None:
     waiting, other = polling.texter(112), polling.texter(113)
     polling.twilio.post("/control/fault", kind="silent", to=waiting.number)
-    waiting.write("hello there")
+    waiting.write(GREETING)
     until(waiting.messages, "the message without an answer")
-    other.write("hello there")
+    other.write(GREETING)
     other.hears("May I keep")
     assert len(waiting.messages()) == 1
 

@@ -24,7 +24,7 @@ from sqlalchemy import text
 from bot.assistant.values import PRIORITY, Cause, Channel, Delivery
 from bot.speaking.message import OutgoingMessage
 from bot.store.engine import make_engine
-from tests.acceptance.running import Doorstep, StandIn, Texter, sms_settings, until
+from tests.acceptance.running import GREETING, Doorstep, StandIn, Texter, sms_settings, until
 
 PUBLIC = "https://doorstep.example.org"
 LAST = "May I keep what you tell me"
@@ -76,7 +76,7 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_killed_when_the_nth_message_reaches_the_carrier(place: Place) -> None:
     people = [place.texter(300 + number) for number in range(15)]
     for person in people:
-        person.write("hello there")
+        person.write(GREETING)
     until(lambda: sum(len(person.messages()) for person in people) >= 10, "the tenth message")
 
     in_flight = place.kill_and_start()
@@ -95,7 +95,7 @@ def test_killed_when_the_nth_message_reaches_the_carrier(place: Place) -> None:
 
 def test_killed_right_after_the_webhook_was_answered(place: Place) -> None:
     person = place.texter(330)
-    assert person.write("hello there")["status"] == 200
+    assert person.write(GREETING)["status"] == 200
 
     in_flight = place.kill_and_start()
     place.all_sent()
@@ -108,12 +108,12 @@ def test_killed_right_after_the_webhook_was_answered(place: Place) -> None:
 
 def test_killed_while_the_carrier_holds_the_answer(place: Place) -> None:
     person, other = place.texter(331), place.texter(332)
-    other.write("hello there")
+    other.write(GREETING)
     other.hears(LAST)
     place.all_sent()
     for held in (person, other):
         place.twilio.post("/control/fault", kind="silent", to=held.number)
-    person.write("hello there")
+    person.write(GREETING)
     alert = _alert(place, other)
     until(lambda: person.messages() and len(other.messages()) > 2, "both messages at the carrier")
 
@@ -131,7 +131,7 @@ def test_killed_while_the_carrier_holds_the_answer(place: Place) -> None:
 def test_killed_between_the_text_and_the_answer_with_nothing_in_the_database(place: Place) -> None:
     person = place.texter(333)
     with ThreadPoolExecutor() as threads, held_up(place.house):
-        answer = threads.submit(person.write, "hello there", sid="SM" + "3" * 32)
+        answer = threads.submit(person.write, GREETING, sid="SM" + "3" * 32)
         time.sleep(1)
         assert not answer.done()
         place.house.kill()
@@ -139,7 +139,7 @@ def test_killed_between_the_text_and_the_answer_with_nothing_in_the_database(pla
     place.house.restart()
     assert place.turns(person) == 0
 
-    assert person.write("hello there", sid="SM" + "3" * 32)["status"] == 200
+    assert person.write(GREETING, sid="SM" + "3" * 32)["status"] == 200
     person.hears(LAST)
     place.all_sent()
     assert (place.turns(person), len(person.messages())) == (1, 2)
@@ -148,13 +148,13 @@ def test_killed_between_the_text_and_the_answer_with_nothing_in_the_database(pla
 def test_killed_as_soon_as_the_turn_is_in_the_database(place: Place) -> None:
     person, sid = place.texter(334), "SM" + "4" * 32
     with ThreadPoolExecutor() as threads:
-        answer = threads.submit(person.write, "hello there", sid=sid)
+        answer = threads.submit(person.write, GREETING, sid=sid)
         seen = "SELECT provider_id FROM inbound WHERE provider_id = :sid"
         until(lambda: place.house.rows(seen, sid=sid), "the turn")
         in_flight = place.kill_and_start()
         answer.exception()  # answered or not: Twilio may send it again
 
-    assert person.write("hello there", sid=sid)["status"] == 200
+    assert person.write(GREETING, sid=sid)["status"] == 200
     person.hears(LAST)
     place.all_sent()
     assert place.turns(person) == 1
@@ -164,10 +164,10 @@ def test_killed_as_soon_as_the_turn_is_in_the_database(place: Place) -> None:
 def test_a_locked_database_makes_the_carrier_come_again(place: Place) -> None:
     person, sid = place.texter(335), "SM" + "5" * 32
     with held_up(place.house):
-        assert person.write("hello there", sid=sid)["status"] == 503
+        assert person.write(GREETING, sid=sid)["status"] == 503
     assert place.turns(person) == 0
 
-    assert person.write("hello there", sid=sid)["status"] == 200
+    assert person.write(GREETING, sid=sid)["status"] == 200
     person.hears(LAST)
     assert place.turns(person) == 1
 
@@ -189,11 +189,11 @@ def test_a_server_that_stops_and_comes_back(own_server: Any, tmp_path: Path) -> 
         house.restart()
         until(lambda: "jobs.started" in house.log(), "the schedule")
         own_server.stop()
-        assert person.write("hello there", sid=sid)["status"] == 503
+        assert person.write(GREETING, sid=sid)["status"] == 503
         assert httpx.get(f"{house.url}/health/live").status_code == 200
         assert httpx.get(f"{house.url}/health/ready").status_code == 503
         own_server.start()
-        assert person.write("hello there", sid=sid)["status"] == 200
+        assert person.write(GREETING, sid=sid)["status"] == 200
         person.hears(LAST)
         house.ready()
         assert house.running()

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, inspect
 
 from bot.assistant.values import Channel
 from tests.acceptance.running import (
+    GREETING,
     Doorstep,
     StandIn,
     TelegramPerson,
@@ -63,7 +64,7 @@ def test_migrate_makes_the_tables_and_may_be_repeated(house: Doorstep) -> None:
 
 def test_a_text_comes_in_by_web_and_the_reply_goes_out_by_pump(house: Doorstep, carriers: dict[str, StandIn]) -> None:
     person = Texter(carriers["twilio"], "+447700900401")
-    assert person.write("hello there")["status"] == 200
+    assert person.write(GREETING)["status"] == 200
     person.hears("May I keep what you tell me")
     person.write("1")
     person.hears("May I write to you")
@@ -78,7 +79,7 @@ def test_an_update_comes_in_by_telegram_and_the_reply_goes_out_by_pump(
     house: Doorstep, carriers: dict[str, StandIn]
 ) -> None:
     person = TelegramPerson(carriers["telegram"], 4001)
-    person.write("hello there")
+    person.write(GREETING)
     person.hears("May I keep what you tell me")
     person.press("Yes, keep it")
     person.hears("May I write to you")
