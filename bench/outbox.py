@@ -51,7 +51,7 @@ class Instant:
 
 
 def now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251
+    return datetime.now(UTC)
 
 
 def fill(store: Store, prefix: str, number: int, cause: Cause = Cause.ALERT) -> None:

@@ -106,6 +106,7 @@ def _load(
     if seen is not None and seen.contact.id == contact.id and seen.revision == revision:
         return replace(seen, contact=contact, state=seen.state.set(opted_out=contact.opted_out))
     state = _readable(text, contact) if text else _afresh(contact)
+    # Without a conversation only a block can have set `opted_out`, unless the address said STOP in an earlier life.
     stopped = state.opted_out if text else uow.contacts.suppressed(inbound.channel, inbound.address)
     consents = {p: c.granted for p, c in uow.profiles.consents(contact.resident_id).items()}
     state = state.set(opted_out=contact.opted_out, consents={**state.consents, **consents})

@@ -199,10 +199,10 @@ def _side_or_flow(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, 
     if name in side.SIDE and confidence >= side.sure(turn, name) and not (name == "change_language" and told):
         return side.SIDE[name](turn, said)
     wanted = [flow for flow in _wanted(turn, event) if turn.frame is None or flow != turn.frame.flow]
-    if facts and name == "correct_data":
-        wanted = []
+    if facts:  # "my data" was only to correct them, and that is done
+        wanted = [flow for flow in wanted if flow != "my_data"]
     if not wanted:
-        return _after_facts(turn) if facts else None
+        return _after_facts(turn, event, facts) if facts else None
     if turn.step() is not None and turn.step().expects == "consent":  # type: ignore[union-attr]
         return _consent_first(turn, wanted)
     first, *later = wanted
@@ -210,8 +210,14 @@ def _side_or_flow(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, 
     return walk.walk(walk.start(turn, first, variables=side.wishes(event)))
 
 
-def _after_facts(turn: Turn) -> Turn:
-    return walk.put_again(turn) if turn.frame is not None else turn
+def _after_facts(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn:
+    """The open question again, or what the facts are good for; a correction alone opens nothing."""
+    if turn.frame is not None:
+        return walk.put_again(turn)
+    if any(e.role == "negated" for e in event.understanding.entities):
+        return turn
+    names = {f.name for f in facts}
+    return walk.walk(walk.start(turn, next((f for name, f in GONE_INTO.items() if name in names), "after_profile")))
 
 
 def _told_meanwhile(turn: Turn, facts: tuple[listen.Fact, ...]) -> Turn:
@@ -240,16 +246,11 @@ def _consent_first(turn: Turn, wanted: list[str]) -> Turn:
     return walk.put_again(turn.with_frame(asked=1).say("first_this"))
 
 
-def _only_facts(turn: Turn, _event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
+def _only_facts(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn | None:
     """Something was told that nobody had asked: note it, then the open question, or what it is good for."""
     if not facts:
         return None
-    turn = _noted(turn, facts)
-    if turn.frame is not None:
-        return walk.put_again(turn)
-    names = {f.name for f in facts}
-    opened = next((flow for name, flow in GONE_INTO.items() if name in names), "after_profile")
-    return walk.walk(walk.start(turn, opened))
+    return _after_facts(_noted(turn, facts), event, facts)
 
 
 def _bare_number(turn: Turn, event: MessageReceived, _facts: tuple[listen.Fact, ...]) -> Turn | None:

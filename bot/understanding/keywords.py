@@ -64,7 +64,9 @@ class WholeMessages:
         for folder in folders:
             for form, keyword in self.keywords[folder].items():
                 allowed = (len(form) >= _TYPO_FROM) + (len(form) >= _SURE_PAIRS)
-                if form.count(" ") == words and allowed and OSA.distance(core, form, score_cutoff=allowed) <= allowed:
+                if form.count(" ") != words or not allowed or not _begin_alike(core, form):
+                    continue
+                if OSA.distance(core, form, score_cutoff=allowed) <= allowed:
                     return keyword
         return None
 
@@ -76,6 +78,11 @@ class WholeMessages:
         while words and words[-1] in self.polite:
             words.pop()
         return " ".join(words) or plain
+
+
+def _begin_alike(one: str, other: str) -> bool:
+    """Every word begins with the same letter: "zapisz mnie" (sign me up) is no typing error of "wypisz mnie" (out)."""
+    return all(a[0] == b[0] for a, b in zip(one.split(), other.split(), strict=False))
 
 
 def build(languages: Mapping[str, LanguageWords]) -> WholeMessages:

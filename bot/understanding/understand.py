@@ -75,6 +75,6 @@ def to_json(understood: Understanding) -> Mapping[str, Any]:
 
 
 def _rank(model: Model, plain: str, text: str) -> tuple[Intent, ...]:
-    if not any(letter.isalpha() for letter in plain):  # the number of a choice, a year: the question tells what it means
+    if not any(letter.isalpha() for letter in plain):  # a number: the question tells what it means
         return (Intent(name="out_of_scope", confidence=0.0),)
     return intents.rank(model.intents, plain, text, embed=model.embed, thresholds=model.thresholds)

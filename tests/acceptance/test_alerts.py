@@ -69,7 +69,7 @@ def test_an_imported_opening_reaches_whom_it_suits_once(
     for number, said in SAID.items():
         _talk(house, desk, number, said, morning - timedelta(hours=2))
     feed = tmp_path / "openings.json"
-    feed.write_text(json.dumps(_openings(date.today() + timedelta(days=14))), encoding="utf-8")  # noqa: DTZ011
+    feed.write_text(json.dumps(_openings(date.today() + timedelta(days=14))), encoding="utf-8")
     assert json.loads(house.command("import", str(feed)).stdout)["added"] == 2
     alerts = _alerts(house, desk)
 

@@ -15,7 +15,7 @@ QUICK = PumpSettings(poll=0.1, lease=3, send=1)
 
 
 def clock() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - a test in real time
+    return datetime.now(UTC)
 
 
 class Carrier:

@@ -23,7 +23,7 @@ SLOW = "slow"
 class Echo:
     """Implements `Receive`. `taken` holds what came in, repeats included."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:  # noqa: TID251
+    def __init__(self, store: Store, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.store = store
         self.now = now
         self.taken: list[Inbound] = []
