@@ -98,7 +98,7 @@ def test_the_intent_is_rasas_and_the_facts_are_ours(engine, server):
     assert server.calls == [("/model/parse", {"text": "any nurse work in B21"})]
 
 
-@pytest.mark.parametrize("text", ["STOP", "yes", "  "])
+@pytest.mark.parametrize("text", ["STOP", "yes", "  ", "3", "٣", "1, 2"])
 def test_keywords_and_answers_never_leave_the_house(engine, server, text):
     engine.understand(text, today=TODAY)
     assert server.calls == []

@@ -132,6 +132,8 @@ def test_the_embedding_is_asked_only_when_unsure():
     assert asked == []
     assert read("xyzzy plugh", model).intent.name == "greet"
     assert asked == ["xyzzy plugh"]
+    assert [read(number, model).intent.confidence for number in ("3", "٣", "1 2", "2019")] == [0.0] * 4
+    assert asked == ["xyzzy plugh"], "a number means what the question makes of it"
 
 
 def test_out_of_scope_needs_its_own_certainty():
