@@ -518,3 +518,13 @@ def test_somebody_is_told_when_danger_and_a_person_are_likely_only_together(resi
 
     assert "HandOver" in kinds(effects)
     assert contexts(effects)[0] == "phrase.person_told"
+
+
+def test_a_profession_that_is_passed_over_is_asked_nothing_more_about(resident: Resident) -> None:
+    """Without an occupation "in which country did you qualify as ..." could not be put."""
+    talk = resident()
+    talk.say("my diploma", intent="report_qualification")
+
+    effects = talk.say("skip", answer="skip")
+
+    assert contexts(effects) == ["after_profile.look"]
