@@ -29,9 +29,12 @@ PATIENCE = 15_000
 """milliseconds: these machines may be busy"""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium: the one named in the environment, the machine's own, or Playwright's.
+
+    Of the module and not of the session: Playwright keeps an event loop running in this thread until it stops,
+    and no test after it could start one of its own.
 
     When there is none the tests fail and say why; with DOORSTEP_ALLOW_NO_BROWSER=1 they are reported as skipped.
     """
