@@ -18,7 +18,7 @@ END = "end"
 KINDS = ("say", "ask", "do", "branch", "call")
 _ONLY_WITH = {
     "expects": "ask", "fact": "ask", "about": "ask", "choices": "ask", "multiple": "ask", "skip": "ask", "help": "ask",
-    "version": "ask", "again": "ask", "reminder": "ask",
+    "version": "ask", "again": "ask", "reminder": "ask", "anew": "ask",
 }
 """keys that mean something for one kind of step only"""
 
@@ -44,6 +44,8 @@ class Wording(_Part):
     """the only channel it is used on; empty for every channel"""
     budget: Annotated[int, Field(ge=1, le=10)] = 2
     """SMS parts it may take with long values"""
+    critical: bool = False
+    """a wrong word here could cost somebody their trust, their data or their safety: native speakers read it first"""
 
     @model_validator(mode="before")
     @classmethod
@@ -109,12 +111,18 @@ class StepEntry(_Part):
     """choice or outcome of the action -> step"""
     reminder: Wording | None = None
     """a short form of a long question, for putting it again after a detour"""
+    short: Wording | None = None
+    """the same in few words, for people who read little"""
+    anew: bool = False
+    """asked also when the fact is known"""
     again: Id | None = None
     """the step that leads up to this question, when it must be put again after a detour"""
     version: str = ""
     """of a consent wording; without it a hash of the English text"""
     budget: Annotated[int, Field(ge=1, le=10)] = 2
     """SMS parts the step may take with long values and all its choices"""
+    critical: bool = False
+    """all its sentences are: native speakers read them first"""
 
     @model_validator(mode="after")
     def _one_kind(self) -> StepEntry:
@@ -140,6 +148,8 @@ class FlowFile(_Part):
     """intents that begin this flow"""
     consent: str = ""
     """purpose that must have been agreed to before"""
+    critical: bool = False
+    """all its sentences are: native speakers read them first"""
     start: Id | None = None
     """first step; without it the first in the file"""
     steps: Annotated[dict[Id, StepEntry], Field(min_length=1)]
