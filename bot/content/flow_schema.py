@@ -153,8 +153,6 @@ class PhrasesFile(_Part):
 class TermEntry(_Part):
     """A word people ask about."""
 
-    words: dict[str, tuple[Text, ...]]
-    """language -> how people write it"""
     meaning: Wording
 
 
@@ -164,8 +162,15 @@ class GlossaryFile(_Part):
     terms: dict[Id, TermEntry]
 
 
+class GlossaryWordsFile(_Part):
+    """A file of knowledge/glossary/: how people write the terms in one language."""
+
+    language: str
+    words: dict[Id, tuple[Text, ...]]
+
+
 SCHEMAS: Mapping[str, type[BaseModel]] = MappingProxyType(
-    {"flow": FlowFile, "phrases": PhrasesFile, "glossary": GlossaryFile}
+    {"flow": FlowFile, "phrases": PhrasesFile, "glossary": GlossaryFile, "glossary-words": GlossaryWordsFile}
 )
 
 
