@@ -75,6 +75,8 @@ def _files(root: Path, tag: str) -> Iterator[tuple[Path, str]]:
     yield own / "intents.yml", _examples(_read(english / "intents.yml", root), "intent", tag)
     yield own / "synonyms.yml", _examples(_read(english / "synonyms.yml", root), "synonym", tag)
     yield own / "lexicon.yml", "\n".join(_hollow({**_read(english / "lexicon.yml", root), "language": tag})) + "\n"
+    words = _read(root / "knowledge" / "glossary" / f"{SOURCE}.yaml", root)
+    yield root / "knowledge" / "glossary" / f"{tag}.yaml", "\n".join(_hollow({**words, "language": tag})) + "\n"
     for name, text in _TESTS.items():
         yield root / "tests" / "languages" / tag / name, text.format(tag=tag)
     if not tag.endswith("-Latn"):
@@ -89,7 +91,10 @@ def _examples(data: Mapping[str, Any], key: str, tag: str) -> str:
     for item in data["nlu"]:
         if key in item:
             lines = [line.strip().removeprefix("- ") for line in item["examples"].splitlines() if line.strip()]
-            blocks.append(f"  # In English: {' / '.join(lines[:_SHOWN])}\n  - {key}: {item[key]}\n    examples: |\n")
+            meaning = item.get("metadata", {}).get("meaning")
+            told = f"    metadata: {{meaning: {meaning}}}\n" if meaning else ""
+            shown = " / ".join(lines[:_SHOWN])
+            blocks.append(f"  # In English: {shown}\n  - {key}: {item[key]}\n{told}    examples: |\n")
     return "\n".join(blocks)
 
 

@@ -1,4 +1,4 @@
-"""flows/*.yaml, flows/phrases/*.yaml and knowledge/glossary.yaml -> Flows."""
+"""flows/*.yaml, flows/phrases/*.yaml and the glossary -> Flows."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def build_flows(sources: Sources, languages: Sequence[str]) -> Flows:
             for read in sources.phrases for key, wording in read.entry.phrases.items()
         },
         glossary={
-            key: _term(key, entry) for read in sources.glossary for key, entry in read.entry.terms.items()
+            key: _term(key, entry, sources) for read in sources.glossary for key, entry in read.entry.terms.items()
         },
         by_intent={intent: read.entry.flow for read in sources.flows for intent in read.entry.intents},
         languages=tuple(languages),
@@ -108,6 +108,6 @@ def _version(entry: StepEntry) -> str:
     return entry.version or hashlib.sha256(text.encode()).hexdigest()[:_VERSION_DIGITS]
 
 
-def _term(key: str, entry: TermEntry) -> Term:
-    words = dict.fromkeys(word.lower() for words in entry.words.values() for word in words)
+def _term(key: str, entry: TermEntry, sources: Sources) -> Term:
+    words = dict.fromkeys(word.lower() for read in sources.glossary_words for word in read.entry.words.get(key, ()))
     return Term(id=key, words=tuple(words), meaning=sentence(f"glossary.{key}", entry.meaning))

@@ -43,6 +43,7 @@ class Lexicon(BaseModel):
     numbers: Mapping[int, Words]
     relative_days: Table
     weekdays: Table
+    months: Table = Field(default_factory=dict)
     english_levels: Table
     hours: Table
     unpaid: Words
@@ -55,7 +56,8 @@ class Lexicon(BaseModel):
 
 _ANSWERS = ("yes", "no", "skip", "back", "unknown")
 _TABLES = {
-    "relative_days": "day", "weekdays": "weekday", "english_levels": "level", "hours": "hours", "places": "postcode",
+    "relative_days": "day", "weekdays": "weekday", "months": "month",
+    "english_levels": "level", "hours": "hours", "places": "postcode",
 }
 """table of the lexicon -> kind of term; the keys of the table are the values"""
 _LISTS = {

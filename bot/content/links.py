@@ -32,6 +32,11 @@ def check_links(sources: Sources) -> Iterator[Problem]:
     )
     for read in sources.flows:
         yield from _flow(read, flow_ids)
+    terms = {term for read in sources.glossary for term in read.entry.terms}
+    for words in sources.glossary_words:
+        for term in words.entry.words:
+            if term not in terms:
+                yield words.source.problem(("words", term), f'there is no term "{term}"' + _near(term, terms))
     for source, place, wording in wordings(sources):
         yield from _parameters(source, place, wording)
 

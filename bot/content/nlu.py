@@ -34,6 +34,8 @@ class Example:
     """folder name"""
     where: str
     """file:line"""
+    meaning: str = ""
+    """what exactly it says: sentences of one meaning say the same, in any language; "" when the file does not tell"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,6 +92,7 @@ class _Entry:
     name: str
     lines: tuple[tuple[int, str], ...]
     """(line number, text without "- ")"""
+    meaning: str = ""
 
     def sentences(self, language: str, problems: list[Problem]) -> Iterator[Example]:
         if self.kind != "intent":
@@ -99,7 +102,8 @@ class _Entry:
             if not key_of(text):
                 problems.append(Problem(file=self.source.file, line=line, what="an empty example"))
                 continue
-            yield Example(text=text, intent=self.name, language=language, where=f"{self.source.file}:{line}")
+            where = f"{self.source.file}:{line}"
+            yield Example(text=text, intent=self.name, language=language, where=where, meaning=self.meaning)
 
     def terms(self, problems: list[Problem]) -> Iterator[Term]:
         if self.kind == "regex":
@@ -128,7 +132,9 @@ def _entries(source: YamlSource, problems: list[Problem]) -> Iterator[_Entry]:
             problems.append(source.problem(place, f'"{item[kind]}" needs "examples: |" with one "- ..." a line'))
         else:
             lines = tuple(_lines(source, (*place, "examples"), item["examples"], problems))
-            yield _Entry(source=source, kind=kind, name=item[kind], lines=lines)
+            metadata = item.get("metadata")
+            meaning = str(metadata.get("meaning", "")) if isinstance(metadata, dict) else ""
+            yield _Entry(source=source, kind=kind, name=item[kind], lines=lines, meaning=meaning)
 
 
 def _lines(source: YamlSource, place: Place, block: str, problems: list[Problem]) -> Iterator[tuple[int, str]]:

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from bot.content.flow_schema import FlowFile, GlossaryFile, PhrasesFile
+from bot.content.flow_schema import FlowFile, GlossaryFile, GlossaryWordsFile, PhrasesFile
 from bot.content.problems import Problem
 from bot.content.validate import validate
 from bot.content.yaml_source import YamlSource, read_yaml
@@ -32,6 +32,7 @@ class Sources:
     flows: tuple[Read[FlowFile], ...]
     phrases: tuple[Read[PhrasesFile], ...]
     glossary: tuple[Read[GlossaryFile], ...]
+    glossary_words: tuple[Read[GlossaryWordsFile], ...]
 
 
 def read_sources(flows_dir: Path, knowledge_dir: Path, problems: list[Problem]) -> Sources:
@@ -41,6 +42,7 @@ def read_sources(flows_dir: Path, knowledge_dir: Path, problems: list[Problem]) 
         flows=tuple(_read(sorted(flows_dir.glob("*.yaml")), FlowFile, problems)),
         phrases=tuple(_read(sorted((flows_dir / "phrases").glob("*.yaml")), PhrasesFile, problems)),
         glossary=tuple(_read([glossary] if glossary.exists() else [], GlossaryFile, problems)),
+        glossary_words=tuple(_read(sorted((knowledge_dir / "glossary").glob("*.yaml")), GlossaryWordsFile, problems)),
     )
     if not sources.flows and not problems:
         problems.append(Problem(file=flows_dir.name, line=1, what="there is no flow here"))
@@ -57,4 +59,4 @@ def _read(paths: list[Path], shape: type[Shape], problems: list[Problem]) -> Ite
 
 def _content_root(path: Path) -> Path:
     """Names are shown from the folder that holds flows/ and knowledge/."""
-    return next(parent.parent for parent in path.parents if parent.name != "phrases")
+    return next(parent.parent for parent in path.parents if parent.name not in {"phrases", "glossary"})

@@ -214,7 +214,7 @@ def _after_facts(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, .
     """The open question again, or what the facts are good for; a correction alone opens nothing."""
     if turn.frame is not None:
         return walk.put_again(turn)
-    if any(e.role == "negated" for e in event.understanding.entities):
+    if any(e.role == "negated" for e in event.understanding.entities) and turn.spoken:
         return turn
     names = {f.name for f in facts}
     return walk.walk(walk.start(turn, next((f for name, f in GONE_INTO.items() if name in names), "after_profile")))

@@ -35,6 +35,11 @@ class Turn:
     def frame(self) -> Frame | None:
         return self.state.stack[-1] if self.state.stack else None
 
+    @property
+    def spoken(self) -> bool:
+        """Something is said already: the message has an answer."""
+        return any(isinstance(effect, Say | Ask) for effect in self.effects)
+
     def step(self) -> Step | None:
         """The step the open frame stands at."""
         return None if self.frame is None else step_of(self.flows, self.frame.flow, self.frame.step)

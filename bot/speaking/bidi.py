@@ -43,7 +43,7 @@ def first_strong(text: str) -> str:
 
 def has_right(text: str) -> bool:
     """Is there any right-to-left letter?"""
-    return any(unicodedata.bidirectional(c) in _RIGHT for c in text)
+    return not text.isascii() and any(unicodedata.bidirectional(c) in _RIGHT for c in text)
 
 
 def open_right(paragraph: str) -> str:

@@ -6,7 +6,6 @@ and 67 UTF-16 units. A character that takes two units is never split over two pa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -46,10 +45,11 @@ def costly_characters(text: str) -> tuple[str, ...]:
 def segments(text: str) -> int:
     """Number of parts the network sends and bills; 0 for an empty text."""
     code = encoding(text)
-    widths = list(_widths(text, code))
-    if not widths:
-        return 0
-    return 1 if sum(widths) <= code.single else _parts(widths, code.several)
+    wide = _wide(text, code)
+    units = len(text) + sum(map(text.count, wide))
+    if units <= code.single:
+        return 1 if text else 0
+    return _parts(text, wide, code.several) if wide else -(-units // code.several)
 
 
 def price(parts: int, pence_per_segment: Decimal) -> Decimal:
@@ -62,19 +62,16 @@ def utf16_units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _widths(text: str, code: Encoding) -> Iterable[int]:
-    if code is GSM:
-        return (2 if c in GSM7_EXTENSION else 1 for c in text)
-    return (_width_ucs2(c) for c in text)
+def _wide(text: str, code: Encoding) -> set[str]:
+    """The characters of the text that take two units."""
+    found = set(text)
+    return found & GSM7_EXTENSION if code is GSM else {c for c in found if ord(c) > 0xFFFF}
 
 
-def _width_ucs2(character: str) -> int:
-    return 2 if ord(character) > 0xFFFF else 1
-
-
-def _parts(widths: Iterable[int], room: int) -> int:
+def _parts(text: str, wide: set[str], room: int) -> int:
     parts, left = 1, room
-    for width in widths:
+    for character in text:
+        width = 2 if character in wide else 1
         if width > left:
             parts, left = parts + 1, room
         left -= width

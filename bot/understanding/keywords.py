@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ class WholeMessages:
     """folder -> normalised message -> keyword"""
     answers: Mapping[str, Mapping[str, str]]
     """folder -> normalised message -> yes | no | skip | back | unknown"""
+    alike: Mapping[str, Mapping[str, tuple[tuple[str, Keyword], ...]]]
+    """folder -> first letters of the words -> keywords long enough for a typing error, with what they mean"""
     polite: frozenset[str]
     folders: Mapping[str, LanguageWords]
 
@@ -60,12 +63,11 @@ class WholeMessages:
         return next((self.keywords[f][form] for f in folders if form in self.keywords[f]), None)
 
     def _typo(self, core: str, folders: Collection[str]) -> Keyword | None:
-        words = core.count(" ")
+        """Every word must begin with the same letter: "zapisz mnie" (sign me up) is no "wypisz mnie" (out)."""
+        initials = _initials(core)
         for folder in folders:
-            for form, keyword in self.keywords[folder].items():
-                allowed = (len(form) >= _TYPO_FROM) + (len(form) >= _SURE_PAIRS)
-                if form.count(" ") != words or not allowed or not _begin_alike(core, form):
-                    continue
+            for form, keyword in self.alike[folder].get(initials, ()):
+                allowed = 2 if len(form) >= _SURE_PAIRS else 1
                 if OSA.distance(core, form, score_cutoff=allowed) <= allowed:
                     return keyword
         return None
@@ -80,23 +82,32 @@ class WholeMessages:
         return " ".join(words) or plain
 
 
-def _begin_alike(one: str, other: str) -> bool:
-    """Every word begins with the same letter: "zapisz mnie" (sign me up) is no typing error of "wypisz mnie" (out)."""
-    return all(a[0] == b[0] for a, b in zip(one.split(), other.split(), strict=False))
+def _initials(form: str) -> str:
+    return " ".join(word[0] for word in form.split())
+
+
+def _alike(table: Mapping[str, Keyword]) -> Mapping[str, tuple[tuple[str, Keyword], ...]]:
+    found: defaultdict[str, list[tuple[str, Keyword]]] = defaultdict(list)
+    for form, keyword in table.items():
+        if len(form) >= _TYPO_FROM:
+            found[_initials(form)].append((form, keyword))
+    return {initials: tuple(forms) for initials, forms in found.items()}
 
 
 def build(languages: Mapping[str, LanguageWords]) -> WholeMessages:
     """The tables. A form under two keywords of one language keeps STOP: texting somebody who said stop is worse."""
     order = (Keyword.HELP, Keyword.START, Keyword.STOP)
+    keywords = {
+        folder: {key_of(form): keyword for keyword in order for form in words.keywords.get(keyword, ())}
+        for folder, words in languages.items()
+    }
     return WholeMessages(
-        keywords={
-            folder: {key_of(form): keyword for keyword in order for form in words.keywords.get(keyword, ())}
-            for folder, words in languages.items()
-        },
+        keywords=keywords,
         answers={
             folder: {key_of(form): answer for answer, forms in words.answers.items() for form in forms}
             for folder, words in languages.items()
         },
+        alike={folder: _alike(table) for folder, table in keywords.items()},
         polite=frozenset(normalise(word) for words in languages.values() for word in words.polite),
         folders=languages,
     )

@@ -38,9 +38,12 @@ phrases:
 GLOSSARY = """\
 terms:
   nhs:
-    words: {en: [NHS, "National Health Service"], ar: ["الخدمة الصحية"]}
     meaning: "The public health service."
 """
+GLOSSARY_WORDS = {
+    "en": 'language: en\nwords:\n  nhs: [NHS, "National Health Service"]\n',
+    "ar": 'language: ar\nwords:\n  nhs: ["الخدمة الصحية"]\n',
+}
 OCCUPATIONS = """\
 as_of: 2026-11-21
 occupations:
@@ -59,6 +62,7 @@ def root(tmp_path: Path) -> Path:
     files = {
         "flows/skills.yaml": FLOW, "flows/phrases/system.yaml": PHRASES, "knowledge/glossary.yaml": GLOSSARY,
         "knowledge/occupations.yaml": OCCUPATIONS, "knowledge/reasons.yaml": REASONS,
+        **{f"knowledge/glossary/{language}.yaml": text for language, text in GLOSSARY_WORDS.items()},
     }
     for name, text in files.items():
         path = tmp_path / name

@@ -31,7 +31,7 @@ def read(path):
 def test_a_made_up_language_gets_every_file(copy):
     assert add_language(copy, "qx") == (
         "nlu/data/qx/intents.yml", "nlu/data/qx/synonyms.yml", "nlu/data/qx/lexicon.yml",
-        "tests/languages/qx/utterances.yml", "tests/languages/qx/stop.yml", "locales/qx/LC_MESSAGES/doorstep.po",
+        "knowledge/glossary/qx.yaml", "tests/languages/qx/utterances.yml", "tests/languages/qx/stop.yml", "locales/qx/LC_MESSAGES/doorstep.po",
     )
 
 
@@ -43,6 +43,8 @@ def test_every_intent_id_and_word_list_waits_to_be_filled(copy):
         wanted = [item[key] for item in read(english / name)["nlu"] if key in item]
         assert [item[key] for item in read(own / name)["nlu"]] == wanted
         assert {item["examples"].strip() for item in read(own / name)["nlu"]} == {""}
+    meanings = [item["metadata"] for item in read(own / "intents.yml")["nlu"]]
+    assert meanings == [item["metadata"] for item in read(english / "intents.yml")["nlu"]]
     lexicon = read(own / "lexicon.yml")
     assert lexicon.pop("language") == "qx"
     assert lexicon.keys() == read(english / "lexicon.yml").keys() - {"language"}

@@ -80,7 +80,7 @@ def test_a_wording_has_a_version(steps):
 def test_phrases_and_glossary(flows):
     assert flows.phrases["hello"] == Sentence(context="phrase.hello", text="Hello.")
     assert flows.phrases["waiting"].plural == "{n} people wait."
-    assert flows.glossary["nhs"].words == ("nhs", "national health service", "الخدمة الصحية")
+    assert flows.glossary["nhs"].words == ("الخدمة الصحية", "nhs", "national health service")
     assert flows.glossary["nhs"].meaning.context == "glossary.nhs"
 
 

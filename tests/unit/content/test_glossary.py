@@ -1,12 +1,13 @@
-"""knowledge/glossary.yaml: short, plain, cheap to send, and one meaning for every word."""
+"""knowledge/glossary.yaml and glossary/: short, plain, cheap to send, and one meaning for every word."""
 
+import re
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
 import yaml
 
-from bot.content.flow_schema import GlossaryFile, TermEntry
+from bot.content.flow_schema import GlossaryFile, GlossaryWordsFile, TermEntry
 from bot.content.flows import load_flows
 from bot.speaking.sms import costly_characters, segments
 from bot.understanding.normalise import normalise
@@ -14,7 +15,12 @@ from bot.understanding.normalise import normalise
 ROOT = Path(__file__).parents[3]
 PATH = ROOT / "knowledge" / "glossary.yaml"
 TERMS = GlossaryFile.model_validate(yaml.safe_load(PATH.read_text(encoding="utf-8"))).terms
-LANGUAGES = ("en", "ar", "ur", "ur-Latn", "pl")
+WORDS = {
+    path.stem: GlossaryWordsFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    for path in sorted((ROOT / "knowledge" / "glossary").glob("*.yaml"))
+}
+NATIVE = {"Arab": "\u0600-\u06ff", "Beng": "\u0980-\u09ff", "Guru": "\u0a00-\u0a7f", "Ethi": "\u1200-\u137f", "Cyrl": "\u0400-\u04ff"}
+SCRIPT = {"ar": "Arab", "ur": "Arab", "fa": "Arab", "ps": "Arab", "ckb": "Arab", "bn": "Beng", "pa": "Guru", "ti": "Ethi", "uk": "Cyrl"}
 LONGEST = 150
 NEVER = ("you qualify", "eligible", "you can register", "you may work", "asylum", "visa")
 
@@ -28,24 +34,33 @@ def test_it_is_loaded_with_the_flows():
     assert "nmc" in glossary["nmc"].words
 
 
-@every_term
-def test_people_can_ask_in_every_live_language(name: str, term: TermEntry):
-    assert set(term.words) == set(LANGUAGES)
-    assert all(term.words.values())
+every_language = pytest.mark.parametrize("language", WORDS)
 
 
-@every_term
-def test_words_are_written_as_they_are_looked_up(name: str, term: TermEntry):
-    """In lower case, with single spaces, and once for a language."""
-    for words in term.words.values():
+def test_each_language_that_is_understood_has_its_words():
+    assert set(WORDS) == {path.name for path in (ROOT / "nlu" / "data").iterdir() if path.is_dir()}
+
+
+@every_language
+def test_people_can_ask_for_every_term(language: str):
+    assert WORDS[language].language == language
+    assert set(WORDS[language].words) == set(TERMS)
+    assert all(WORDS[language].words.values())
+
+
+@every_language
+def test_words_are_written_as_they_are_looked_up(language: str):
+    """In lower case, with single spaces, and once for a term."""
+    for words in WORDS[language].words.values():
         assert list(words) == [" ".join(word.lower().split()) for word in words]
         assert len(words) == len(set(words))
 
 
-@every_term
-@pytest.mark.parametrize("language", ["ar", "ur"])
-def test_the_native_script_is_known(name: str, term: TermEntry, language: str):
-    assert any("\u0600" <= char <= "\u06ff" for word in term.words[language] for char in word)
+@every_language
+def test_the_native_script_is_known(language: str):
+    if script := SCRIPT.get(language):
+        native = re.compile(f"[{NATIVE[script]}]")
+        assert {term for term, words in WORDS[language].words.items() if not any(map(native.search, words))} == set()
 
 
 @every_term
@@ -66,8 +81,8 @@ def test_nobody_is_told_that_they_qualify(name: str, term: TermEntry):
 def test_a_word_has_one_meaning():
     """However its letters are typed: the assistant answers with one term."""
     terms = defaultdict(set)
-    for name, term in TERMS.items():
-        for words in term.words.values():
+    for read in WORDS.values():
+        for name, words in read.words.items():
             for word in words:
                 terms[normalise(word)].add(name)
     assert {word: names for word, names in terms.items() if len(names) > 1} == {}

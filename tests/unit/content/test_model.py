@@ -25,11 +25,10 @@ def nlu(tmp_path_factory):
         folder.mkdir(parents=True)
         (folder / "lexicon.yml").write_text((source / "lexicon.yml").read_text("utf-8"), "utf-8")
         entries = yaml.safe_load((source / "intents.yml").read_text("utf-8"))["nlu"]
-        kept = [
-            {"intent": e["intent"], "examples": "\n".join(e["examples"].splitlines()[:12]) + "\n"}
-            for e in entries
-            if e["intent"] in INTENTS
-        ]
+        kept = []
+        for intent in INTENTS:
+            lines = [line for e in entries if e["intent"] == intent for line in e["examples"].splitlines()]
+            kept.append({"intent": intent, "examples": "\n".join(lines[:12]) + "\n"})
         (folder / "intents.yml").write_text(
             yaml.safe_dump({"version": "3.1", "nlu": kept}, allow_unicode=True, default_style="|"), "utf-8"
         )
