@@ -130,12 +130,13 @@ def import_(source: Annotated[str, typer.Argument(help="A file or an address: JS
 def check(
     sms: Annotated[bool, typer.Option("--sms", help="Also print SMS parts and pence by language.")] = False,
     pence: Annotated[float, typer.Option(help="Price of one SMS part.")] = 4.0,
+    review: Annotated[bool, typer.Option("--review", help="Also print how far each language has been read.")] = False,
 ) -> None:
     """Look for mistakes in flows, language files, catalogues and knowledge: file, line and what to do."""
     from bot.cli.checking import check_content
     from bot.config import read_settings
 
-    if not check_content(read_settings(), sms=sms, pence=pence):
+    if not check_content(read_settings(), sms=sms, pence=pence, review=review):
         raise typer.Exit(1)
 
 

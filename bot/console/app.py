@@ -15,6 +15,7 @@ from bot.console.assets import assets_router, read_assets
 from bot.console.failures import CatchUnforeseen, add_failure_handlers
 from bot.console.headers import SecurityHeaders
 from bot.console.health import health_router
+from bot.console.languages import LanguageReview, languages_router
 from bot.console.metrics import CountRequests, Metrics, metrics_router
 from bot.console.pages import build_pages
 from bot.console.sessions import Sessions
@@ -41,12 +42,14 @@ def build_app(
     pence_per_segment: Decimal,
     routers: Sequence[APIRouter] = (),
     stopping: Callable[[], bool] = lambda: False,
+    reviews: Callable[[], Sequence[LanguageReview]] = tuple,
 ) -> FastAPI:
     """The ASGI application. A path prefix is the server's affair (`uvicorn --root-path`).
 
     `status` is called off the event loop and may read the store; `languages` are the live ones (BCP 47); `sample_mode`
     says that openings and events are made up; `now` gives aware datetimes; `routers` are those of the channels;
-    `stopping` turns true when the server wants to stop, so that open streams end at once.
+    `stopping` turns true when the server wants to stop, so that open streams end at once; `reviews` tells how far each
+    translation has been read, off the event loop too.
     """
     assets = read_assets()
     pages = build_pages(assets)
@@ -63,6 +66,7 @@ def build_app(
     )
     for router in (
         start_router(pages, status, languages=languages, sample_mode=sample_mode),
+        languages_router(pages, reviews),
         try_router(try_page), health_router(store), metrics_router(registry), assets_router(assets), *routers,
     ):
         app.include_router(router)

@@ -9,9 +9,11 @@ from pathlib import Path
 from bot.content.budgets import SmsRow, check_budgets, sms_rows
 from bot.content.catalogues import load_catalogues
 from bot.content.entries import read_entries
+from bot.content.extraction import languages, po_path
 from bot.content.findings import Finding, Level, finding_of, finding_of_error
 from bot.content.links import check_links
 from bot.content.problems import Problem
+from bot.content.review import ReviewRow, review_rows
 from bot.content.sources import read_sources
 from bot.content.translations import check_translations
 from bot.errors import ContentError
@@ -31,6 +33,11 @@ def check(root: Path, more: Iterable[Check] = ()) -> list[Finding]:
 def sms_table(root: Path, pence_per_segment: Decimal = PENCE) -> tuple[SmsRow, ...]:
     """SMS parts and pence of all texts by language, English first. Raises ContentError."""
     return sms_rows(read_entries(root), load_catalogues(root / "locales"), pence_per_segment)
+
+
+def review_table(root: Path) -> tuple[ReviewRow, ...]:
+    """How far native speakers have read each language. Raises ContentError."""
+    return review_rows(read_entries(root), {language: po_path(root, language) for language in languages(root)})
 
 
 def failed(findings: Iterable[Finding]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -31,6 +31,8 @@ class Entry:
     budget: int = 0
     """SMS parts it may take together with `choices`; 0 when it is only a part of other messages"""
     choices: tuple[Sentence, ...] = ()
+    critical: bool = False
+    """native speakers read it first"""
 
 
 class _Label(BaseModel):
@@ -63,7 +65,8 @@ def _flows(sources: Sources) -> Iterator[Entry]:
         if read.entry.title:
             yield _entry(read.source, ("title",), Sentence(context=f"{flow}.title", text=read.entry.title))
         for name, step in read.entry.steps.items():
-            yield from _step(read.source, ("steps", name), f"{flow}.{name}", step)
+            for entry in _step(read.source, ("steps", name), f"{flow}.{name}", step):
+                yield replace(entry, critical=True) if read.entry.critical or step.critical else entry
 
 
 def _step(source: YamlSource, at: Place, context: str, step: StepEntry) -> Iterator[Entry]:
@@ -134,7 +137,7 @@ def _worded(
 ) -> Entry:
     return Entry(
         sentence=said, file=source.file, line=source.line(place), note=wording.note, channel=wording.channel,
-        budget=budget, choices=choices,
+        budget=budget, choices=choices, critical=wording.critical,
     )
 
 

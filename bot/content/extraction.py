@@ -10,8 +10,11 @@ from babel.messages import Message
 from bot.content.entries import Entry, read_entries
 from bot.content.flow_schema import SCHEMAS, json_schema
 from bot.content.po import PoCatalog, context, forms, messages, msgid, new_catalog, po_text, read_po
+from bot.content.review import drafted_again
 
 DOMAIN = "doorstep"
+CRITICAL = "Critical: a native speaker reads this first."
+"""what translators are told of consent, STOP, erasure and safety"""
 
 
 def template_path(root: Path) -> Path:
@@ -42,7 +45,7 @@ def template(entries: Iterable[Entry]) -> PoCatalog:
         catalog.add(
             (said.text, said.plural) if said.plural else said.text,
             context=said.context, locations=[(entry.file, entry.line)],
-            auto_comments=[entry.note] if entry.note else [],
+            auto_comments=[*([CRITICAL] if entry.critical else []), *([entry.note] if entry.note else [])],
         )
     return catalog
 
@@ -107,5 +110,6 @@ def _merged(wanted: Message, was: Message | None) -> Message:
     message.flags |= was.flags
     if was.id != wanted.id and any(forms(was)):
         message.flags.add("fuzzy")
+        message.user_comments = drafted_again(message.user_comments)
         message.previous_id = [was.id] if isinstance(was.id, str) else list(was.id)
     return message

@@ -44,6 +44,8 @@ class Wording(_Part):
     """the only channel it is used on; empty for every channel"""
     budget: Annotated[int, Field(ge=1, le=10)] = 2
     """SMS parts it may take with long values"""
+    critical: bool = False
+    """a wrong word here could cost somebody their trust, their data or their safety: native speakers read it first"""
 
     @model_validator(mode="before")
     @classmethod
@@ -115,6 +117,8 @@ class StepEntry(_Part):
     """of a consent wording; without it a hash of the English text"""
     budget: Annotated[int, Field(ge=1, le=10)] = 2
     """SMS parts the step may take with long values and all its choices"""
+    critical: bool = False
+    """all its sentences are: native speakers read them first"""
 
     @model_validator(mode="after")
     def _one_kind(self) -> StepEntry:
@@ -140,6 +144,8 @@ class FlowFile(_Part):
     """intents that begin this flow"""
     consent: str = ""
     """purpose that must have been agreed to before"""
+    critical: bool = False
+    """all its sentences are: native speakers read them first"""
     start: Id | None = None
     """first step; without it the first in the file"""
     steps: Annotated[dict[Id, StepEntry], Field(min_length=1)]

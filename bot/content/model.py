@@ -22,7 +22,8 @@ VERSION = "1"
 _SHAPING = (
     *(f"understanding/{name}.py" for name in ("normalise", "ngrams", "intents", "language", "vocabulary")),
     *(f"content/{name}.py" for name in (
-        "nlu", "lexicon", "nlu_settings", "names", "train_nlu", "train_intents", "train_language", "model_files",
+        "nlu", "lexicon", "nlu_settings", "names", "meanings", "train_nlu", "train_intents", "train_language",
+        "model_files",
     )),
 )
 """code that decides what is in the built files; any change to it builds anew"""

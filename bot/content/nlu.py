@@ -102,7 +102,8 @@ class _Entry:
             if not key_of(text):
                 problems.append(Problem(file=self.source.file, line=line, what="an empty example"))
                 continue
-            yield Example(text=text, intent=self.name, language=language, where=f"{self.source.file}:{line}", meaning=self.meaning)
+            where = f"{self.source.file}:{line}"
+            yield Example(text=text, intent=self.name, language=language, where=where, meaning=self.meaning)
 
     def terms(self, problems: list[Problem]) -> Iterator[Term]:
         if self.kind == "regex":

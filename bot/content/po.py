@@ -21,10 +21,8 @@ LIVE = "X-Doorstep-Live"
 """yes: the catalogue is complete and people are offered the language"""
 RANK = "X-Doorstep-Rank"
 """place among the languages offered, 1 first"""
-STATE = "state:"
 DRAFTED = "state: drafted"
 """translator comment: written by a machine, not yet read by a native speaker"""
-READ = "state: read"
 _VOLATILE = frozenset({"POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Last-Translator", "Language-Team"})
 _LINE = re.compile(
     r"""\s*|#(?!~).*|(?:\#~\|?\s*)?(?:(?:msgctxt|msgid|msgid_plural|msgstr|msgstr\[\d\])\s*)?"(?:[^"\\]|\\.)*"\s*""",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -18,44 +19,59 @@ from bot.understanding.ngrams import Floats, inverse_document_frequency
 
 _CHAR_C = 0.5
 _MEANING_C = 1.0
-_HELD_OUT = 5
-"""every fifth sentence tells how sure the scores may be"""
 _SHARPNESS = np.geomspace(0.3, 30, 80)
 
 Labels = npt.NDArray[np.int64]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """Embeddings of some of the sentences."""
+
+    places: Sequence[int]
+    """which sentences, m of them"""
+    vectors: Floats
+    """(m, 384)"""
+
+
 def train(
-    plain: Sequence[str], intents: Sequence[str], vectors: Floats | None, progress: Callable[[str], None]
+    plain: Sequence[str], intents: Sequence[str], folds: Sequence[int], told: Told | None,
+    progress: Callable[[str], None],
 ) -> IntentModel:
-    """`plain` are normalised sentences; `vectors` their embeddings (n, 384), or None for tier A."""
+    """`plain` are normalised sentences; `told` is None for tier A.
+
+    The sentences of fold 0, whose meanings stand in no other fold, tell how sure the scores may be.
+    """
     labels = tuple(sorted(set(intents)))
     wanted = np.array([labels.index(i) for i in intents])
-    held = np.arange(len(wanted)) % _HELD_OUT == 0
+    held = np.array(folds) == 0
     idf = inverse_document_frequency(
         (SPACE.count(p, "n") + SPACE.count(anyascii(p).lower(), "a") for p in plain), SPACE.buckets
     )
     matrix = _matrix(plain, idf)
     progress("character model")
     char = _char(matrix, wanted)
-    char_held = _char(matrix[~held], wanted[~held]).decision_function(matrix[held])
-    char_sharpness = sharpness(char_held, wanted[held])
+    char_unseen = _char(matrix[~held], wanted[~held])
+    char_sharpness = sharpness(char_unseen.decision_function(matrix[held]), wanted[held])
     known = {
         "labels": labels, "idf": idf, "sharpness": char_sharpness,
         "weights": char.coef_.T.astype(np.float16), "bias": char.intercept_.astype(np.float32),
     }
-    if vectors is None:
+    if told is None:
         return IntentModel(**known)
     progress("embedding model")
-    centre = vectors.mean(axis=0)
-    told = centred(vectors, centre)
-    meaning = _meaning(told, wanted)
-    meaning_held = _meaning(told[~held], wanted[~held]).decision_function(told[held])
-    meaning_sharpness = sharpness(meaning_held, wanted[held])
+    some, wanted_some, held_some = np.array(told.places), wanted[told.places], held[told.places]
+    centre = told.vectors.mean(axis=0)
+    vectors = centred(told.vectors, centre)
+    meaning = _meaning(vectors, wanted_some)
+    meaning_held = _meaning(vectors[~held_some], wanted_some[~held_some]).decision_function(vectors[held_some])
+    meaning_sharpness = sharpness(meaning_held, wanted_some[held_some])
+    char_held = char_unseen.decision_function(matrix[some[held_some]])
     pooled = pool(_chances(char_held * char_sharpness), _chances(meaning_held * meaning_sharpness))
     return IntentModel(
         **known, meaning_weights=meaning.coef_.T.astype(np.float32), meaning_bias=meaning.intercept_.astype(np.float32),
-        meaning_sharpness=meaning_sharpness, centre=centre, pooled_sharpness=sharpness(pooled, wanted[held]),
+        meaning_sharpness=meaning_sharpness, centre=centre,
+        pooled_sharpness=sharpness(pooled, wanted_some[held_some]),
     )
 
 

@@ -12,6 +12,7 @@ from bot.content.entries import Entry
 from bot.content.extraction import extract, languages, po_path, template_path
 from bot.content.findings import Finding, Level
 from bot.content.po import PoCatalog, context, forms, messages, msgid, po_text, read_po, shown
+from bot.content.review import state_mistakes
 from bot.content.scripts import script_mistakes
 from bot.errors import ContentError
 from bot.speaking.catalogue import HOLE
@@ -84,7 +85,8 @@ def _message(message: Message, file: str, language: str) -> Iterator[Finding]:
     texts = forms(message)
     if not any(texts):
         return
-    mistakes = [*_placeholders(message), *(m for t in texts for m in script_mistakes(HOLE.sub("", t), language))]
+    letters = (mistake for text in texts for mistake in script_mistakes(HOLE.sub("", text), language))
+    mistakes = [*_placeholders(message), *state_mistakes(message), *letters]
     if not all(texts):
         mistakes.append(f"{texts.count('')} of {len(texts)} plural forms are missing")
     for mistake in dict.fromkeys(mistakes):

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -19,6 +20,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from bot.console import Status, build_app
+from bot.console.languages import LanguageReview
 from bot.store.memory import MemoryStore
 from tests.fakes.echo import Echo
 
@@ -27,6 +29,15 @@ WITHOUT = "DOORSTEP_ALLOW_NO_BROWSER"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 15_000
 """milliseconds: these machines may be busy"""
+
+
+REVIEWS = tuple(
+    LanguageReview(
+        tag=tag, live=tag != "so", sentences=590, translated=590, read=read, critical=40, critical_read=min(read, 40),
+        last=date(2026, 11, 30) if read else None,
+    )
+    for tag, read in (("ar", 590), ("ur", 45), ("so", 0))
+)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +86,7 @@ def serve(prefix: str = "") -> Iterator[Site]:
         store=store, receive=echo, languages=("en", "ar", "ur", "pl"), sample_mode=True, secret_key="for tests",
         status=lambda: Status(database="SQLite", understanding="embedded", openings=31, events=10),
         now=echo.now, registry=CollectorRegistry(), pence_per_segment=Decimal("4.1"),
-        stopping=lambda: server.should_exit,
+        stopping=lambda: server.should_exit, reviews=lambda: REVIEWS,
     )
     mounted = Starlette(routes=[Mount(prefix, app)]) if prefix else app
     server = uvicorn.Server(uvicorn.Config(mounted, log_level="error"))

@@ -67,7 +67,7 @@ def test_a_conversation_is_accessible_and_fits(
 
 
 @pytest.mark.parametrize("viewport", [DESK, TELEPHONE], ids=["desk", "telephone"])
-@pytest.mark.parametrize("path", ["/", "/nowhere"])
+@pytest.mark.parametrize("path", ["/", "/languages", "/nowhere"])
 def test_the_other_pages_are_accessible_and_fit(
     new_context: NewContext, site: Site, viewport: dict[str, int], path: str
 ) -> None:

@@ -6,6 +6,7 @@ from bot.content.extraction import extract, languages, po_path, template_path, u
 from bot.content.po import LIVE, context, forms, messages, msgid, new_catalog, po_text, read_po
 from bot.errors import ContentError
 
+READ = "state: read by a reader on 2026-11-30"
 CONTEXTS = [
     "skills.title", "skills.occupation", "skills.occupation.help", "skills.occupation.paid", "skills.occupation.no",
     "skills.years", "skills.bye", "phrase.hello", "phrase.waiting", "phrase.short", "glossary.nhs",
@@ -20,7 +21,7 @@ def polish(root):
     path.parent.mkdir(parents=True)
     catalog = new_catalog("pl")
     catalog.own[LIVE] = "yes"
-    catalog.add("Hello.", "Dzień dobry.", context="phrase.hello", user_comments=["state: read"])
+    catalog.add("Hello.", "Dzień dobry.", context="phrase.hello", user_comments=[READ])
     catalog.add("Paid work", "Praca płatna", context="skills.occupation.paid", user_comments=["state: drafted"])
     catalog.add(
         ("{n} person waits.", "{n} people wait."), ("{n} osoba czeka", "{n} osoby czekają", "{n} osób czeka"),
@@ -65,7 +66,7 @@ def test_translations_states_and_headers_stay(root, polish):
     hello = catalog.get("Hello.", "phrase.hello")
 
     assert forms(hello) == ("Dzień dobry.",)
-    assert hello.user_comments == ["state: read"]
+    assert hello.user_comments == [READ]
     assert catalog.own == {LIVE: "yes"}
     assert catalog.num_plurals == 3
     assert languages(root) == ("pl",)
@@ -83,6 +84,7 @@ def test_a_changed_sentence_keeps_its_translation_but_is_marked(root, polish):
 
     assert (msgid(message), forms(message), message.fuzzy) == ("Good day.", ("Dzień dobry.",), True)
     assert message.previous_id == ["Hello."]
+    assert message.user_comments == ["state: drafted"], "nobody has read it as it must be now"
 
 
 def test_a_sentence_that_begins_to_count_is_translated_anew(root, polish):
@@ -92,7 +94,7 @@ def test_a_sentence_that_begins_to_count_is_translated_anew(root, polish):
     message = found(root, "phrase.hello")
 
     assert not any(forms(message))
-    assert message.user_comments == ["state: read"]
+    assert message.user_comments == [READ]
 
 
 def test_a_sentence_that_is_gone_is_kept_at_the_end_and_comes_back(root, polish):
