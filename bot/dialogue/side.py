@@ -13,7 +13,7 @@ from bot.dialogue.events import MessageReceived
 from bot.dialogue.flow import Choice
 from bot.dialogue.limits import SURE_OF
 from bot.dialogue.readers import Answer
-from bot.dialogue.state import Offer
+from bot.dialogue.state import FEW_WORDS, Offer
 from bot.dialogue.turn import Turn
 from bot.understanding.normalise import normalise
 from bot.understanding.values import Keyword, Understanding
@@ -111,9 +111,12 @@ def _meaning(turn: Turn, said: Understanding) -> Turn:
 
 
 def _confused(turn: Turn, _said: Understanding) -> Turn:
-    step = turn.step()
-    if step is None:
+    step, frame = turn.step(), turn.frame
+    if step is None or frame is None:
         return walk.walk(walk.start(turn, "menu"))
+    turn = turn.with_frame(asked=frame.asked + 1)
+    if frame.asked and FEW_WORDS not in turn.state.known and frame.flow != FEW_WORDS:
+        return walk.walk(walk.start(turn, FEW_WORDS))
     return walk.put_again(turn.put(Say(sentence=step.help)) if step.help is not None else turn.say("simpler"))
 
 

@@ -63,13 +63,18 @@ def rank(
 
     `plain` is the normalised text, `original` what the embedding reads.
     """
-    chances = softmax(char_scores(model, plain) * np.float32(model.sharpness))
-    if chances.max() < thresholds["embedding_below"] and model.meaning_weights is not None:
+    return _ranking(model.labels, chances(model, plain, original, embed, thresholds), thresholds["out_of_scope"])
+
+
+def chances(model: IntentModel, plain: str, original: str, embed: Embed, thresholds: Thresholds) -> Floats:
+    """(n,) probabilities of all labels; the embedding is asked only when the characters leave a doubt."""
+    found = softmax(char_scores(model, plain) * np.float32(model.sharpness))
+    if found.max() < thresholds["embedding_below"] and model.meaning_weights is not None:
         vector = embed(original)
         if vector is not None:
             meant = softmax(meaning_scores(model, vector) * np.float32(model.meaning_sharpness))
-            chances = softmax(pool(chances, meant) * np.float32(model.pooled_sharpness))
-    return _ranking(model.labels, chances, thresholds["out_of_scope"])
+            found = softmax(pool(found, meant) * np.float32(model.pooled_sharpness))
+    return found
 
 
 def features(plain: str, idf: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
@@ -106,9 +111,9 @@ def pool(char_chances: Floats, meaning_chances: Floats) -> Floats:
     )
 
 
-def _ranking(labels: Sequence[str], chances: Floats, out_of_scope: float) -> tuple[Intent, ...]:
+def _ranking(labels: Sequence[str], found: Floats, out_of_scope: float) -> tuple[Intent, ...]:
     """Best first; "out_of_scope" leads only from its own threshold, else it stands behind the best other intent."""
-    order = [int(i) for i in np.argsort(-chances)[:RANKED]]
-    if len(order) > 1 and labels[order[0]] == "out_of_scope" and chances[order[0]] < out_of_scope:
+    order = [int(i) for i in np.argsort(-found)[:RANKED]]
+    if len(order) > 1 and labels[order[0]] == "out_of_scope" and found[order[0]] < out_of_scope:
         order[0], order[1] = order[1], order[0]
-    return tuple(Intent(name=labels[i], confidence=round(float(chances[i]), 4)) for i in order)
+    return tuple(Intent(name=labels[i], confidence=round(float(found[i]), 4)) for i in order)
