@@ -59,6 +59,8 @@ class State:
     """the person chose it, rather than that we guessed it"""
     language_unsure: bool = False
     """the first message did not show a language, so it is asked for"""
+    romanised: bool = False
+    """the first message was in Latin letters, although the language has its own"""
     turn: int = 0
     stack: tuple[Frame, ...] = ()
     offers: tuple[Offer, ...] = ()

@@ -13,6 +13,7 @@ from bot.dialogue.state import Frame, key
 from bot.dialogue.turn import PLACEHOLDER, Turn, flow_of
 from bot.errors import DialogueError
 from bot.sentence import Sentence
+from bot.understanding.vocabulary import base_language
 
 MORE = "more"
 """the choice that shows further languages"""
@@ -170,7 +171,7 @@ def choices_of(turn: Turn, step: Step) -> tuple[Choice, ...]:
 
 def _languages(turn: Turn) -> tuple[Choice, ...]:
     """Each language by its own name; as many as fit into a text message, the others on a further page."""
-    spoken, room = turn.flows.languages, turn.limits.languages
+    spoken, room = _offered_languages(turn), turn.limits.languages
     first = turn.frame.vars.get(PAGE, 0) * room if turn.frame else 0
     name = turn.phrase("endonym")
     shown = tuple(Choice(id=tag, label=name.fill(endonym=tag)) for tag in spoken[first : first + room])
@@ -178,10 +179,19 @@ def _languages(turn: Turn) -> tuple[Choice, ...]:
     return (*shown, *more)
 
 
+def _offered_languages(turn: Turn) -> tuple[str, ...]:
+    """All, or with `with: {only: letters}` the person's own in each of its scripts, and English."""
+    spoken, step = turn.flows.languages, turn.step()
+    if step is None or step.given.get("only") != "letters":
+        return spoken
+    own = base_language(turn.state.language)
+    return tuple(tag for tag in spoken if base_language(tag) == own or tag == spoken[0])
+
+
 def next_page(turn: Turn) -> Turn:
     """Further languages; after the last page the first again."""
     assert turn.frame is not None
-    pages = -(-len(turn.flows.languages) // turn.limits.languages)
+    pages = -(-len(_offered_languages(turn)) // turn.limits.languages)
     return turn.with_frame(vars={**turn.frame.vars, PAGE: (turn.frame.vars.get(PAGE, 0) + 1) % pages})
 
 
