@@ -25,6 +25,10 @@ class LanguageName:
 @cache
 def language_name(tag: str) -> LanguageName:
     """Names of `tag` (BCP 47); a language CLDR does not know is named by its tag."""
+    base = tag.removesuffix("-Latn")
+    if base != tag:
+        english = f"{language_name(base).english} (abc)"
+        return LanguageName(tag=tag, native=english, english=english, dir="ltr")
     locale = _locale(tag)
     return LanguageName(
         tag=tag,
@@ -47,6 +51,8 @@ def direction(tag: str, text: str) -> str:
 
 @cache
 def _order(tag: str) -> str:
+    if tag.endswith("-Latn"):
+        return "ltr"
     locale = _locale(tag)
     if locale is None:
         return "auto"

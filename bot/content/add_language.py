@@ -16,7 +16,7 @@ from bot.content.po import LIVE, new_catalog, po_text
 from bot.content.problems import Problem, raise_if_any
 from bot.content.yaml_source import read_yaml
 from bot.errors import ContentError
-from bot.speaking.locales import SOURCE, endonym
+from bot.speaking.locales import ROMANISED, SOURCE, endonym
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _SHOWN = 6
@@ -50,7 +50,7 @@ _NOT_PLAIN = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false", "nu
 def add_language(root: Path, tag: str) -> tuple[str, ...]:
     """Write the files of the new language; their names. Raises ContentError when the tag is wrong or a file is there.
 
-    `xx-Latn` is a romanised variety of a language that has a catalogue already: it gets no catalogue of its own.
+    `xx-Latn` is a romanised variety: it is understood first, and gets a catalogue when it is added a second time.
     """
     if not _TAG.fullmatch(tag):
         raise ContentError(
@@ -72,6 +72,9 @@ def add_language(root: Path, tag: str) -> tuple[str, ...]:
 def _files(root: Path, tag: str) -> Iterator[tuple[Path, str]]:
     english = root / "nlu" / "data" / SOURCE
     own = root / "nlu" / "data" / tag
+    if tag.endswith(ROMANISED) and own.exists():
+        yield _catalogue(root, tag)
+        return
     yield own / "intents.yml", _examples(_read(english / "intents.yml", root), "intent", tag)
     yield own / "synonyms.yml", _examples(_read(english / "synonyms.yml", root), "synonym", tag)
     yield own / "lexicon.yml", "\n".join(_hollow({**_read(english / "lexicon.yml", root), "language": tag})) + "\n"
@@ -79,10 +82,14 @@ def _files(root: Path, tag: str) -> Iterator[tuple[Path, str]]:
     yield root / "knowledge" / "glossary" / f"{tag}.yaml", "\n".join(_hollow({**words, "language": tag})) + "\n"
     for name, text in _TESTS.items():
         yield root / "tests" / "languages" / tag / name, text.format(tag=tag)
-    if not tag.endswith("-Latn"):
-        empty = new_catalog(tag)
-        empty.own[LIVE] = "no"
-        yield po_path(root, tag), po_text(merge(empty, extract(root), tag))
+    if not tag.endswith(ROMANISED):
+        yield _catalogue(root, tag)
+
+
+def _catalogue(root: Path, tag: str) -> tuple[Path, str]:
+    empty = new_catalog(tag)
+    empty.own[LIVE] = "no"
+    return po_path(root, tag), po_text(merge(empty, extract(root), tag))
 
 
 def _examples(data: Mapping[str, Any], key: str, tag: str) -> str:

@@ -84,6 +84,11 @@ def _step(source: YamlSource, at: Place, context: str, step: StepEntry) -> Itera
             source, (*at, "reminder"), sentence(f"{context}.reminder", step.reminder), step.reminder,
             budget=step.reminder.budget, choices=tuple(labels.values()),
         )
+    if step.short:
+        yield _worded(
+            source, (*at, "short"), sentence(f"{context}.short", step.short), step.short,
+            budget=max(step.budget, step.short.budget), choices=tuple(labels.values()),
+        )
     for key, label in labels.items():
         yield _worded(source, (*at, "choices", key), label, step.choices[key])
 

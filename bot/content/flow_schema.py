@@ -18,7 +18,7 @@ END = "end"
 KINDS = ("say", "ask", "do", "branch", "call")
 _ONLY_WITH = {
     "expects": "ask", "fact": "ask", "about": "ask", "choices": "ask", "multiple": "ask", "skip": "ask", "help": "ask",
-    "version": "ask", "again": "ask", "reminder": "ask",
+    "version": "ask", "again": "ask", "reminder": "ask", "anew": "ask",
 }
 """keys that mean something for one kind of step only"""
 
@@ -111,6 +111,10 @@ class StepEntry(_Part):
     """choice or outcome of the action -> step"""
     reminder: Wording | None = None
     """a short form of a long question, for putting it again after a detour"""
+    short: Wording | None = None
+    """the same in few words, for people who read little"""
+    anew: bool = False
+    """asked also when the fact is known"""
     again: Id | None = None
     """the step that leads up to this question, when it must be put again after a detour"""
     version: str = ""

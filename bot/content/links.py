@@ -46,7 +46,7 @@ def wordings(sources: Sources) -> Iterator[tuple[YamlSource, Place, Wording]]:
     for read in sources.flows:
         for name, step in read.entry.steps.items():
             at: Place = ("steps", name)
-            for kind in ("say", "ask", "help", "reminder"):
+            for kind in ("say", "ask", "help", "reminder", "short"):
                 wording: Wording | None = getattr(step, kind)
                 if wording:
                     yield read.source, (*at, kind), wording

@@ -65,6 +65,8 @@ def apply(turn: Turn, answer: Answer) -> Turn:
         return _consent(turn, step, answer)
     if step.expects == "language":
         tag = answer.choices[0] if answer.choices else str(answer.value)
+        if tag == walk.MORE:
+            return walk.next_page(turn)
         return walk.goto(speak(turn, tag), step, "answered")
     if answer.choices:
         return _chosen(turn, step, answer.choices)

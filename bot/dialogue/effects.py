@@ -27,6 +27,8 @@ class Ask:
     """goes into the callback data of the buttons: `token.index`"""
     request: str = ""
     """"location" or "contact": Telegram may offer its own button"""
+    numbered: bool = False
+    """buttons show the number to type, too"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -62,6 +62,10 @@ class Step:
     """choice id, or outcome of an action -> step id; anything else takes `next`"""
     reminder: Sentence | None = None
     """a short form, said instead of a long question when it is put again after a detour"""
+    short: Sentence | None = None
+    """the same in few words, for people who read little"""
+    anew: bool = False
+    """asked also when the fact is known"""
     again: str = ""
     """the step that leads up to this question: taken when the question must be put again after a detour"""
     version: str = ""

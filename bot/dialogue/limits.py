@@ -15,6 +15,8 @@ class Limits:
     """flows open inside each other; the oldest is dropped"""
     offers: int = 8
     """lists of choices remembered for late answers"""
+    languages: int = 8
+    """languages offered at once: more would not fit into two text messages"""
     retries: int = 2
     """times a question is put again before a person is offered"""
     sure: float = 0.62

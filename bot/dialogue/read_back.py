@@ -38,6 +38,7 @@ SHOWN = (
     "permission",
     "interests",
     "stepping_stone",
+    "few_words",
 )
 """fact names in the order they are read back"""
 

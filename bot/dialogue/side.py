@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -13,10 +13,11 @@ from bot.dialogue.events import MessageReceived
 from bot.dialogue.flow import Choice
 from bot.dialogue.limits import SURE_OF
 from bot.dialogue.readers import Answer
-from bot.dialogue.state import Offer
+from bot.dialogue.state import FEW_WORDS, Offer
 from bot.dialogue.turn import Turn
 from bot.understanding.normalise import normalise
 from bot.understanding.values import Keyword, Understanding
+from bot.understanding.vocabulary import base_language
 
 RESTING = frozenset({"menu", "after_profile", "my_data", "openings", "alert"})
 """flows whose question can wait until the person comes back to it"""
@@ -70,20 +71,29 @@ def while_stopped(turn: Turn) -> Turn:
 def language(turn: Turn, said: Understanding) -> Turn:
     """Follow the person's language: at once while we only guess it, on repeated strong evidence when it was chosen."""
     state, spoken = turn.state, turn.flows.languages
-    strong = said.language in spoken and said.language_confidence >= turn.limits.switch_language
+    written = _as_written(said, spoken)
+    strong = written in spoken and said.language_confidence >= turn.limits.switch_language
     if not state.language:
-        shown = said.language in spoken and said.language_confidence >= turn.limits.language_shown
-        first = said.language if shown else spoken[0]
+        shown = written in spoken and said.language_confidence >= turn.limits.language_shown
+        first = written if shown else spoken[0]
         unsure = not shown and len(spoken) > 1
-        return turn.set(language=first, language_unsure=unsure).put(SetLanguage(language=first))
-    if not strong or said.language == state.language or len(said.text.split()) < 2:
-        return turn.set(foreign_turns=0, foreign_language="") if said.language == state.language else turn
+        turn = turn.set(language=first, language_unsure=unsure, romanised=shown and said.romanised)
+        return turn.put(SetLanguage(language=first))
+    same = said.language == base_language(state.language)
+    if not strong or same or len(said.text.split()) < 2:
+        return turn.set(foreign_turns=0, foreign_language="") if same else turn
     again = state.foreign_language == said.language and state.foreign_turns >= 1
     if not state.language_chosen or again:
-        turn = turn.set(language=said.language, foreign_turns=0, foreign_language="")
-        turn = turn.put(SetLanguage(language=said.language))
+        turn = turn.set(language=written, foreign_turns=0, foreign_language="")
+        turn = turn.put(SetLanguage(language=written))
         return turn.say("language_followed") if state.language_chosen else turn
     return turn.set(foreign_language=said.language, foreign_turns=state.foreign_turns + 1)
+
+
+def _as_written(said: Understanding, spoken: Collection[str]) -> str:
+    """The language in the letters of the message, when Doorstep can write them."""
+    romanised = f"{said.language}-Latn"
+    return romanised if said.romanised and romanised in spoken else said.language
 
 
 def urgent(turn: Turn) -> Turn:
@@ -111,9 +121,12 @@ def _meaning(turn: Turn, said: Understanding) -> Turn:
 
 
 def _confused(turn: Turn, _said: Understanding) -> Turn:
-    step = turn.step()
-    if step is None:
+    step, frame = turn.step(), turn.frame
+    if step is None or frame is None:
         return walk.walk(walk.start(turn, "menu"))
+    turn = turn.with_frame(asked=frame.asked + 1)
+    if frame.asked and FEW_WORDS not in turn.state.known and frame.flow != FEW_WORDS:
+        return walk.walk(walk.start(turn, FEW_WORDS))
     return walk.put_again(turn.put(Say(sentence=step.help)) if step.help is not None else turn.say("simpler"))
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 VERSION = 1
+FEW_WORDS = "few_words"
+"""the fact, and the flow that asks for it"""
 
 Known = Mapping[str, Any]
 """facts by key (see `key`): the profile as the conversation sees it; values are JSON"""
@@ -57,6 +59,8 @@ class State:
     """the person chose it, rather than that we guessed it"""
     language_unsure: bool = False
     """the first message did not show a language, so it is asked for"""
+    romanised: bool = False
+    """the first message was in Latin letters, although the language has its own"""
     turn: int = 0
     stack: tuple[Frame, ...] = ()
     offers: tuple[Offer, ...] = ()
@@ -77,6 +81,11 @@ class State:
     foreign_turns: int = 0
     """messages running in another language than the chosen one"""
     foreign_language: str = ""
+
+    @property
+    def few_words(self) -> bool:
+        """The person reads little: short sentences, and numbers beside the pictures."""
+        return self.known.get(FEW_WORDS) == "yes"
 
     def to_json(self) -> str:
         """Compact JSON; `from_json` reads it back to an equal value, facts in the order they were told."""

@@ -94,7 +94,9 @@ class Turn:
             vars=dict(variables or {}),
         )
         turn = self.set(offers=(*self.state.offers, offer)[-self.limits.offers :])
-        return turn.put(Ask(sentence=sentence, choices=choices, token=token, request=request))
+        return turn.put(Ask(
+            sentence=sentence, choices=choices, token=token, request=request, numbered=self.state.few_words,
+        ))
 
 
 def flow_of(flows: Flows, flow: str) -> Flow:

@@ -13,6 +13,12 @@ from bot.dialogue.state import Frame, key
 from bot.dialogue.turn import PLACEHOLDER, Turn, flow_of
 from bot.errors import DialogueError
 from bot.sentence import Sentence
+from bot.understanding.vocabulary import base_language
+
+MORE = "more"
+"""the choice that shows further languages"""
+PAGE = "_page"
+"""variable of the frame: which page of languages is shown"""
 
 
 def start(turn: Turn, flow: str, *, subject: str = "", variables: Mapping[str, Any] | None = None) -> Turn:
@@ -106,7 +112,8 @@ def _questions_left(turn: Turn) -> int:
 
 def _say(turn: Turn, step: Step) -> tuple[Turn, bool]:
     assert step.say is not None
-    return goto(turn.put(Say(sentence=_filled(turn, step, step.say))), step), False
+    words = step.short if step.short is not None and turn.state.few_words else step.say
+    return goto(turn.put(Say(sentence=_filled(turn, step, words))), step), False
 
 
 def _holes(turn: Turn, sentence: Sentence) -> set[str]:
@@ -131,7 +138,8 @@ def _ask(turn: Turn, step: Step) -> tuple[Turn, bool]:
     if not forced and settled(turn, step):
         return goto(turn, step, *_known_route(turn, step)), False
     reminded = frame.vars.get("_remind") == step.id and step.reminder is not None
-    question = step.reminder if reminded and step.reminder is not None else step.ask
+    short = step.short if step.short is not None and turn.state.few_words else step.ask
+    question = step.reminder if reminded and step.reminder is not None else short
     if step.again and _holes(turn, question):
         return turn.with_frame(step=step.again), False  # stored or reopened without what the sentence needs: fetch it
     here = [step.id, frame.subject]
@@ -157,16 +165,41 @@ def choices_of(turn: Turn, step: Step) -> tuple[Choice, ...]:
     if step.expects == "item":
         return (*(Choice(id=i.id, label=i.label) for i in turn.items), *step.choices)
     if step.expects == "language" and not step.choices:
-        name = turn.phrase("endonym")
-        return tuple(Choice(id=tag, label=name.fill(endonym=tag)) for tag in turn.flows.languages)
+        return _languages(turn)
     return step.choices
+
+
+def _languages(turn: Turn) -> tuple[Choice, ...]:
+    """Each language by its own name; as many as fit into a text message, the others on a further page."""
+    spoken, room = _offered_languages(turn), turn.limits.languages
+    first = turn.frame.vars.get(PAGE, 0) * room if turn.frame else 0
+    name = turn.phrase("endonym")
+    shown = tuple(Choice(id=tag, label=name.fill(endonym=tag)) for tag in spoken[first : first + room])
+    more = (Choice(id=MORE, label=turn.phrase("more_languages"), emoji="➕"),) if len(spoken) > room else ()
+    return (*shown, *more)
+
+
+def _offered_languages(turn: Turn) -> tuple[str, ...]:
+    """All, or with `with: {only: letters}` the person's own in each of its scripts, and English."""
+    spoken, step = turn.flows.languages, turn.step()
+    if step is None or step.given.get("only") != "letters":
+        return spoken
+    own = base_language(turn.state.language)
+    return tuple(tag for tag in spoken if base_language(tag) == own or tag == spoken[0])
+
+
+def next_page(turn: Turn) -> Turn:
+    """Further languages; after the last page the first again."""
+    assert turn.frame is not None
+    pages = -(-len(_offered_languages(turn)) // turn.limits.languages)
+    return turn.with_frame(vars={**turn.frame.vars, PAGE: (turn.frame.vars.get(PAGE, 0) + 1) % pages})
 
 
 def settled(turn: Turn, step: Step) -> bool:
     """The answer is there already, so the question is not put."""
     if step.expects == "consent":
         return bool(turn.state.consents.get(step.fact))
-    if not step.fact:
+    if not step.fact or step.anew:
         return False
     if step.expects == "occupation" and step.about:
         return any(profile.subjects(turn.state, step.fact))

@@ -8,6 +8,8 @@ from babel import Locale, UnknownLocaleError
 
 SOURCE = "en"
 """the language the content is written in"""
+ROMANISED = "-Latn"
+"""ends the tag of a language written in Latin letters although it has its own"""
 _BRITISH = "en_GB"
 
 
@@ -24,13 +26,21 @@ def reads_right_to_left(language: str) -> bool:
 
 @lru_cache(maxsize=256)
 def endonym(language: str) -> str:
-    """The language's own name for itself; the tag when CLDR has none."""
+    """The language's own name for itself; the tag when CLDR has none.
+
+    `ur-Latn` is for people who read Latin letters, so it is "Urdu (abc)".
+    """
+    base = language.removesuffix(ROMANISED)
+    if base != language:
+        return f"{Locale.parse(_BRITISH).languages.get(base, base)} (abc)"
     locale = _known(language)
     names = locale.languages if locale else {}
     return str(names.get(str(locale)) or names.get(language.partition("-")[0]) or language)
 
 
 def _known(language: str) -> Locale | None:
+    if language.endswith(ROMANISED):
+        return None  # CLDR would give the native script: whoever reads Latin letters gets the British names
     try:
         return Locale.parse(language.replace("-", "_"))
     except (UnknownLocaleError, ValueError):

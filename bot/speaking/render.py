@@ -96,8 +96,9 @@ def _numbered(labels: tuple[str, ...]) -> tuple[str, ...]:
 
 def _buttons(question: Ask, labels: tuple[str, ...]) -> tuple[Button, ...]:
     return tuple(
-        Button(label=f"{choice.emoji} {label}" if choice.emoji else label, data=_data(question.token, index))
+        Button(label=" ".join(filter(None, (number, choice.emoji, label))), data=_data(question.token, index))
         for index, (choice, label) in enumerate(zip(question.choices, labels, strict=True))
+        for number in [str(index + 1) if question.numbered else ""]
     )
 
 

@@ -15,7 +15,9 @@ from bot.understanding.vocabulary import LanguageWords, relevant
 _TYPO_FROM = 6
 """letters a keyword needs before one typing error is forgiven: "stop" and "shop" must not meet"""
 _SURE_PAIRS = 10
-"""letters from which two errors are forgiven ("unsubscribe")"""
+"""letters from which two errors are forgiven ("unsubscribe"), in alphabets: a letter of a syllabary is worth two"""
+_ALPHABETS = "\u0590"
+"""Latin, Greek, Cyrillic, Armenian come before it in Unicode"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class WholeMessages:
         initials = _initials(core)
         for folder in folders:
             for form, keyword in self.alike[folder].get(initials, ()):
-                allowed = 2 if len(form) >= _SURE_PAIRS else 1
+                allowed = 2 if len(form) >= _SURE_PAIRS and max(form) < _ALPHABETS else 1
                 if OSA.distance(core, form, score_cutoff=allowed) <= allowed:
                     return keyword
         return None

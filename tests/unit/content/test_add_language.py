@@ -87,3 +87,10 @@ def test_what_is_no_language_tag_is_refused(tmp_path, tag):
         add_language(tmp_path, tag)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_romanised_variety_gets_its_catalogue_when_it_is_added_again(copy):
+    assert "locales/qx-Latn/LC_MESSAGES/doorstep.po" not in add_language(copy, "qx-Latn")
+    assert add_language(copy, "qx-Latn") == ("locales/qx-Latn/LC_MESSAGES/doorstep.po",)
+    with pytest.raises(ContentError):
+        add_language(copy, "qx-Latn")

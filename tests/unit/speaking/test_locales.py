@@ -23,3 +23,9 @@ def test_a_language_unknown_to_cldr_borrows_british_english():
 
 def test_endonyms():
     assert [endonym(tag) for tag in ("en", "pl", "ur", "ti")] == ["English", "polski", "اردو", "ትግርኛ"]
+
+
+def test_a_romanised_language_reads_as_latin_letters_do():
+    assert endonym("ur-Latn") == "Urdu (abc)"
+    assert not reads_right_to_left("ur-Latn")
+    assert locale_of("ur-Latn").months["format"]["wide"][1] == "January"
