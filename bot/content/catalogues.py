@@ -17,14 +17,14 @@ from typing import Any
 from babel.messages import Message
 
 from bot.content.extraction import languages, po_path, template_path
-from bot.content.po import DRAFTED, LIVE, RANK, PoCatalog, context, forms, messages, msgid, read_po, shown
+from bot.content.po import DRAFTED, LIVE, NAMES, RANK, PoCatalog, context, forms, messages, msgid, read_po, shown
 from bot.errors import ContentError
 from bot.speaking.catalogue import Catalogue, Catalogues
 from bot.speaking.locales import SOURCE
 
 _LAST = 999
 """rank of a language that names none"""
-_FORMAT = b"1"
+_FORMAT = b"2"
 """changes when `_read` changes what it keeps"""
 Plain = dict[str, Any]
 
@@ -78,6 +78,7 @@ def _catalogue(tag: str, path: Path, cache_dir: Path | None) -> Catalogue:
         drafted=frozenset(plain["drafted"]),
         live=plain["live"],
         rank=plain["rank"],
+        names=plain["names"],
     )
 
 
@@ -119,7 +120,16 @@ def _read(path: Path, tag: str | None) -> Plain:
         "drafted": [context(m) for m, _ in done if DRAFTED in m.user_comments],
         "live": is_live(catalog),
         "rank": _rank(catalog, path),
+        "names": _names(catalog, path),
     }
+
+
+def _names(catalog: PoCatalog, path: Path) -> dict[str, str]:
+    pairs = [pair.partition("=") for pair in catalog.own.get(NAMES, "").split(";") if pair.strip()]
+    for cldr, equals, usual in pairs:
+        if not (equals and cldr.strip() and usual.strip()):
+            raise ContentError(f'{NAMES} must be "CLDR=usual; CLDR=usual"', where=f"{shown(path)}:1")
+    return {cldr.strip(): usual.strip() for cldr, _, usual in pairs}
 
 
 def _rank(catalog: PoCatalog, path: Path) -> int:

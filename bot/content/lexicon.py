@@ -44,6 +44,8 @@ class Lexicon(BaseModel):
     relative_days: Table
     weekdays: Table
     months: Table = Field(default_factory=dict)
+    not_names: Words = ()
+    """words of every day that CLDR has as the name of a country, language or month ("mali" is also "small")"""
     english_levels: Table
     hours: Table
     unpaid: Words
@@ -95,7 +97,7 @@ def _words(folder: str, lexicon: Lexicon, settings: Settings, terms: tuple[Term,
         two_years=lexicon.years_dual, two_months=lexicon.months_dual, halves=lexicon.half_words,
         negators=lexicon.negators, negator_follows=folder in settings.negator_follows,
         prefixes=glued.prefixes, suffixes=glued.suffixes,
-        polite=(*settings.polite, *lexicon.polite),
+        polite=(*settings.polite, *lexicon.polite), not_names=lexicon.not_names,
         terms=(*terms, *_terms(lexicon)),
     )
 

@@ -21,6 +21,8 @@ LIVE = "X-Doorstep-Live"
 """yes: the catalogue is complete and people are offered the language"""
 RANK = "X-Doorstep-Rank"
 """place among the languages offered, 1 first"""
+NAMES = "X-Doorstep-Names"
+"""names that CLDR gives and nobody here uses, with the usual ones: `CLDR=usual; CLDR=usual`"""
 DRAFTED = "state: drafted"
 """translator comment: written by a machine, not yet read by a native speaker"""
 _VOLATILE = frozenset({"POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Last-Translator", "Language-Team"})

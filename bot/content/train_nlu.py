@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from bot.content.names import cldr_terms
 from bot.content.nlu import NluData, read_nlu
 from bot.errors import ContentError
 from bot.understanding.normalise import key_of, normalise
-from bot.understanding.vocabulary import Vocabulary
+from bot.understanding.vocabulary import Term, Vocabulary
 
 EMBEDDED = 6
 """sentences of an intent and language that the embedding is trained on: it carries a meaning from one language to all
@@ -63,9 +64,14 @@ def tell(what: str) -> None:
 
 def _vocabulary(data: NluData) -> Vocabulary:
     return Vocabulary(
-        languages={f: replace(w, terms=(*w.terms, *cldr_terms(f))) for f, w in data.words.items()},
+        languages={f: replace(w, terms=(*w.terms, *_names(f, w.not_names))) for f, w in data.words.items()},
         known_words=frozenset(word for e in data.examples for word in normalise(e.text).split()),
     )
+
+
+def _names(folder: str, not_names: Sequence[str]) -> Iterator[Term]:
+    everyday = set(map(normalise, not_names))
+    return (term for term in cldr_terms(folder) if normalise(term.form) not in everyday)
 
 
 def _exact(data: NluData) -> dict[str, dict[str, str]]:

@@ -40,6 +40,8 @@ class Catalogue:
     """msgctxts whose translation no native speaker has read yet"""
     live: bool = False
     """complete and offered to people"""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """what CLDR calls a day, month, country or language -> what people call it"""
     rank: int = 0
     """order in which languages are offered, smallest first"""
 
@@ -62,7 +64,7 @@ def _compose(sentence: Sentence, language: str, catalogues: Catalogues) -> str:
     template, spoken_in = _template(sentence, language, catalogues)
     rtl = _is_rtl(HOLE.sub("", template), spoken_in)
     voice = Voice(
-        language=spoken_in, rtl=rtl,
+        language=spoken_in, rtl=rtl, names=catalogues[spoken_in].names if spoken_in in catalogues else {},
         label=partial(_label, language=spoken_in, catalogues=catalogues),
         say=partial(_compose, language=language, catalogues=catalogues),
         say_line=partial(say, language=language, catalogues=catalogues),

@@ -23,6 +23,7 @@ _PLAIN = Parameter(kind=Kind.TEXT, sample="")
 _SPACES = str.maketrans({"\u202f": " ", "\u00a0": " "})
 """CLDR's thin and no-break spaces would push an English SMS out of GSM-7"""
 _YEAR_MONTH_DAY = 3
+_WORD = re.compile(r"[^\s\d,،]+")
 _PARTIAL_DATE = re.compile(r"\d{4}(-\d{1,2}){0,2}")
 
 
@@ -37,6 +38,8 @@ class Voice:
     """catalogue context -> its words in this language"""
     say: Callable[[Sentence], str]
     say_line: Callable[[Sentence], str]
+    names: Mapping[str, str]
+    """what CLDR calls a day, month, country or language -> what people call it"""
 
     @property
     def locale(self) -> Locale:
@@ -92,13 +95,15 @@ def _label(value: Value, parameter: Parameter, voice: Voice) -> str:
 
 
 def _country(value: Value, _parameter: Parameter, voice: Voice) -> str:
-    return str(voice.locale.territories.get(str(value).upper()) or value)
+    name = str(voice.locale.territories.get(str(value).upper()) or value)
+    return voice.names.get(name, name)
 
 
 def _language(value: Value, _parameter: Parameter, voice: Voice) -> str:
     tag = str(value)
     names = voice.locale.languages
-    return str(names.get(tag.replace("-", "_")) or names.get(tag.partition("-")[0]) or tag)
+    name = str(names.get(tag.replace("-", "_")) or names.get(tag.partition("-")[0]) or tag)
+    return voice.names.get(name, name)
 
 
 def _endonym(value: Value, _parameter: Parameter, _voice: Voice) -> str:
@@ -160,7 +165,8 @@ def _in_london(moment: datetime) -> datetime:
 
 
 def _skeleton(skeleton: str, day: date, voice: Voice) -> str:
-    return str(format_skeleton(skeleton, datetime.combine(day, time()), locale=voice.locale)).translate(_SPACES)
+    text = str(format_skeleton(skeleton, datetime.combine(day, time()), locale=voice.locale)).translate(_SPACES)
+    return _WORD.sub(lambda word: voice.names.get(word[0], word[0]), text) if voice.names else text
 
 
 _SPEAKERS: Mapping[Kind, Callable[[Value, Parameter, Voice], str]] = MappingProxyType({

@@ -13,9 +13,11 @@ from bot.understanding.values import Keyword
 from bot.understanding.vocabulary import LanguageWords, relevant
 
 _TYPO_FROM = 6
-"""letters a keyword needs before one typing error is forgiven: "stop" and "shop" must not meet"""
+"""letters a word needs before one typing error in it is forgiven: "stop" and "shop" must not meet"""
 _SURE_PAIRS = 10
-"""letters from which two errors are forgiven ("unsubscribe")"""
+"""letters from which two errors are forgiven ("unsubscribe"), in alphabets: elsewhere two letters may be a negation"""
+_ALPHABETS = "\u0590"
+"""Latin, Greek, Cyrillic, Armenian come before it in Unicode"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,13 @@ class WholeMessages:
         return next((self.keywords[f][form] for f in folders if form in self.keywords[f]), None)
 
     def _typo(self, core: str, folders: Collection[str]) -> Keyword | None:
-        """Every word must begin with the same letter: "zapisz mnie" (sign me up) is no "wypisz mnie" (out)."""
-        initials = _initials(core)
+        """Word by word, and every word must begin with the same letter: in most languages a short word, an ending or
+        another first letter turns "do not write to me" into "write to me", and "sign me out" into "sign me up".
+        """
+        initials, words = _initials(core), core.split()
         for folder in folders:
             for form, keyword in self.alike[folder].get(initials, ()):
-                allowed = 2 if len(form) >= _SURE_PAIRS else 1
-                if OSA.distance(core, form, score_cutoff=allowed) <= allowed:
+                if all(map(_mistyped, words, form.split())):
                     return keyword
         return None
 
@@ -80,6 +83,14 @@ class WholeMessages:
         while words and words[-1] in self.polite:
             words.pop()
         return " ".join(words) or plain
+
+
+def _mistyped(typed: str, meant: str) -> bool:
+    """The same word, or a long one with a typing error."""
+    if typed == meant:
+        return True
+    allowed = 2 if len(meant) >= _SURE_PAIRS and max(meant) < _ALPHABETS else 1
+    return len(meant) >= _TYPO_FROM and OSA.distance(typed, meant, score_cutoff=allowed) <= allowed
 
 
 def _initials(form: str) -> str:

@@ -18,6 +18,11 @@ _LETTERS = {
     # Typed for each other on phones.
     "\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "`": "'",
     "٫": ".", "،": ",", "٬": ",", "؛": ";", "؟": "?", "۔": ".", "।": ".",
+    # Tigrinya: one sound, two letters of the old script; every vowel of ፀ, ሠ, ኀ.
+    **{chr(0x1340 + vowel): chr(0x1338 + vowel) for vowel in range(8)},
+    **{chr(0x1220 + vowel): chr(0x1230 + vowel) for vowel in range(8)},
+    **{chr(0x1280 + vowel): chr(0x1210 + vowel) for vowel in range(8)},
+    "ኣ": "አ",
     "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "ß": "ss", "ı": "i",
 }
 _DROPPED = {

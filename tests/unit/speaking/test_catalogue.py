@@ -175,3 +175,12 @@ def test_a_nested_sentence_is_said_in_the_same_language():
     inner = YEARS.fill(years=2)
 
     assert spoken("So: {text}", "pl", text=inner) == "So: 2 lata"
+
+
+def test_names_that_nobody_uses_are_said_as_people_say_them():
+    spoken = {"ps": Catalogue(
+        language="ps", messages={("x", "On {date}"): ("{day_time}",)}, names={"اونۍ": "شنبه", "سوریه": "شام"},
+    )}
+    at = datetime(2026, 11, 28, 18, tzinfo=UTC)
+
+    assert "شنبه" in say(Sentence(context="x", text="On {date}", params={"day_time": at}), "ps", spoken)

@@ -48,3 +48,8 @@ def test_every_folded_character_comes_from_a_place_in_the_original(text):
 @given(st.text())
 def test_normalising_twice_changes_nothing_that_tables_would_notice(text):
     assert " ".join(normalise(text).split()) == normalise(text)
+
+
+@pytest.mark.parametrize(("typed", "usual"), [("ፀሓፊ", "ጸሓፊ"), ("ሠራሕተኛ", "ሰራሕተኛ"), ("ኣገልግሎት", "አገልግሎት")])
+def test_tigrinya_letters_of_one_sound_are_one(typed, usual):
+    assert normalise(typed) == normalise(usual)
