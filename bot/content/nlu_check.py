@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.content.findings import Finding, Level, finding_of_error
 from bot.content.nlu import read_nlu
+from bot.content.strangers import strangers
 from bot.errors import ContentError
 
 ENOUGH = 12
@@ -21,6 +22,10 @@ def check_nlu(root: Path) -> Iterator[Finding]:
     except ContentError as error:
         yield finding_of_error(error)
         return
+    for example, reason in strangers(data.examples):
+        file, _, line = example.where.rpartition(":")
+        what = f"does this sentence belong to another language? {reason}"
+        yield Finding(file=file, line=int(line), level=Level.WARNING, what=what)
     counts = Counter((example.language, example.intent) for example in data.examples)
     intents = sorted({example.intent for example in data.examples})
     for language in sorted({example.language for example in data.examples}):
