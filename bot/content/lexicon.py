@@ -47,7 +47,7 @@ class Lexicon(BaseModel):
     digit_letters: Words = ()
     """digits that are typed as letters ("3andi", "sa7")"""
     not_names: Words = ()
-    """words of every day that CLDR has as the name of a country, language or month ("mali" is also "small")"""
+    """words of every day that name something in CLDR or in another language ("mali" is also "small")"""
     english_levels: Table
     hours: Table
     unpaid: Words

@@ -37,7 +37,8 @@ NONE = DigitLetters(frozenset(), frozenset())
 
 def build(vocabulary: Vocabulary) -> Mapping[str, DigitLetters]:
     """By folder; only those that write so."""
-    areas = {_area(term.value) for words in vocabulary.languages.values() for term in words.terms if term.kind == "postcode"}
+    terms = (term for words in vocabulary.languages.values() for term in words.terms)
+    areas = {_area(term.value) for term in terms if term.kind == "postcode"}
     mixed = {w for w in vocabulary.known_words if not w.isdigit() and any(c.isdigit() for c in w)}
     words = frozenset(word for word in mixed if _area(word.upper()) not in areas)
     return {
