@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from itertools import zip_longest
 
@@ -29,8 +29,8 @@ def folds(examples: Iterable[Example], number: int = FOLDS) -> list[int]:
     return [place[e.intent, _meaning(e)] for e in examples]
 
 
-def spread(examples: Sequence[Example], most: int) -> list[int]:
-    """Places of at most `most` sentences of each intent and language, one meaning after the other.
+def spread(examples: Sequence[Example], own: Mapping[str, int], most: int) -> list[int]:
+    """Places of at most `most` sentences of each intent and language (`own`: of some), one meaning after the other.
 
     Every language begins with another meaning, so that few sentences a language still hold every meaning.
     """
@@ -43,7 +43,7 @@ def spread(examples: Sequence[Example], most: int) -> list[int]:
         lists = [by_meaning[name] for name in sorted(by_meaning, key=_shuffled)]
         turn = languages.index(language) * len(lists) // len(languages)
         rounds = zip_longest(*lists[turn:], *lists[:turn])
-        chosen += [place for one in rounds for place in one if place is not None][:most]
+        chosen += [place for one in rounds for place in one if place is not None][: own.get(language, most)]
     return sorted(chosen)
 
 

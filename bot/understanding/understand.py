@@ -34,7 +34,7 @@ def understand(text: str, *, model: Model, expected: Expectation = NO_EXPECTATIO
     )
     answer = "" if keyword else model.whole_messages.answer(key, found.folder, expected.language)
     certain = _KEYWORD_INTENTS[keyword] if keyword else _ANSWER_INTENTS.get(answer) or known
-    ranking = (Intent(name=certain, confidence=1.0),) if certain else _rank(model, plain, read)
+    ranking = (Intent(name=certain, confidence=1.0),) if certain else _rank(model, plain, read, found.folder)
     return Understanding(
         text=text, language=found.language, language_confidence=found.confidence, romanised=found.romanised,
         intent=ranking[0], ranking=ranking, keyword=keyword, answer=answer,
@@ -74,7 +74,9 @@ def to_json(understood: Understanding) -> Mapping[str, Any]:
     }
 
 
-def _rank(model: Model, plain: str, text: str) -> tuple[Intent, ...]:
+def _rank(model: Model, plain: str, text: str, folder: str) -> tuple[Intent, ...]:
     if not any(letter.isalpha() for letter in plain):  # a number: the question tells what it means
         return (Intent(name="out_of_scope", confidence=0.0),)
-    return intents.rank(model.intents, plain, text, embed=model.embed, thresholds=model.thresholds)
+    return intents.rank(
+        model.intents, plain, text, folder=folder, embed=model.embed, thresholds=model.thresholds
+    )
