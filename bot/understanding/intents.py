@@ -15,7 +15,7 @@ from bot.understanding.values import Intent, Thresholds
 SPACE = NgramSpace(1, 5, 1 << 17)
 EMBEDDING_SCALE = np.float32(8.0)
 RANKED = 10
-CHARACTER_SHARE = 0.7
+CHARACTER_SHARE = 0.6
 """weight of the character model when both opinions are pooled, where the settings say nothing else of a language"""
 
 Embed = Callable[[str], Floats | None]
