@@ -15,6 +15,8 @@ from bot.understanding.values import Intent, Thresholds
 SPACE = NgramSpace(1, 5, 1 << 17)
 EMBEDDING_SCALE = np.float32(8.0)
 RANKED = 10
+_GREETING, _LONGEST_GREETING = "greet", 4
+"""an intent, and the most words of a greeting that are looked for ("good day to you")"""
 CHARACTER_SHARE = 0.6
 """weight of the character model when both opinions are pooled, where the settings say nothing else of a language"""
 
@@ -56,6 +58,19 @@ def exact(table: Table, key: str, folders: Sequence[str]) -> str:
         return ""
     own = next((found[f] for f in folders if f in found), "")
     return own or (next(iter(found.values())) if len(set(found.values())) == 1 else "")
+
+
+def after_greeting(table: Table, plain: str, folders: Sequence[str]) -> str:
+    """What a message says after "hello": its wish; "" when it does not begin with a greeting, or is nothing else.
+
+    A single word after it is often a name or "sir", so it must be a known sentence of its own.
+    """
+    words = plain.split()
+    for length in range(min(_LONGEST_GREETING, len(words) - 1), 0, -1):
+        wish = " ".join(words[length:])
+        if exact(table, " ".join(words[:length]), folders) == _GREETING:
+            return wish if len(words) > length + 1 or exact(table, wish, folders) else ""
+    return ""
 
 
 def rank(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -34,7 +34,7 @@ def understand(text: str, *, model: Model, expected: Expectation = NO_EXPECTATIO
     )
     answer = "" if keyword else model.whole_messages.answer(key, found.folder, expected.language)
     certain = _KEYWORD_INTENTS[keyword] if keyword else _ANSWER_INTENTS.get(answer) or known
-    ranking = (Intent(name=certain, confidence=1.0),) if certain else _rank(model, plain, read, found.folder)
+    ranking = (Intent(name=certain, confidence=1.0),) if certain else _wanted(model, plain, read, found.folder, folders)
     return Understanding(
         text=text, language=found.language, language_confidence=found.confidence, romanised=found.romanised,
         intent=ranking[0], ranking=ranking, keyword=keyword, answer=answer,
@@ -72,6 +72,18 @@ def to_json(understood: Understanding) -> Mapping[str, Any]:
         "keyword": understood.keyword.value if understood.keyword else None,
         "answer": understood.answer or None,
     }
+
+
+def _wanted(model: Model, plain: str, text: str, folder: str, folders: Sequence[str]) -> tuple[Intent, ...]:
+    """A greeting does not hide the wish behind it, when that wish is clear."""
+    wish = intents.after_greeting(model.exact, plain, folders)
+    known = intents.exact(model.exact, wish, folders) if wish else ""
+    if known:
+        return (Intent(name=known, confidence=1.0),)
+    ranking = _rank(model, wish, wish, folder) if wish else ()
+    if ranking and ranking[0].confidence >= model.thresholds[_FALLBACK]:
+        return ranking
+    return _rank(model, plain, text, folder)
 
 
 def _rank(model: Model, plain: str, text: str, folder: str) -> tuple[Intent, ...]:
