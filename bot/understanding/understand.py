@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,9 +19,17 @@ _KEYWORD_INTENTS = {Keyword.STOP: "unsubscribe", Keyword.START: "subscribe_alert
 _ANSWER_INTENTS = {"yes": "affirm", "no": "deny", "skip": "skip", "back": "go_back", "unknown": "skip"}
 _FALLBACK = "fallback"
 
+Rank = Callable[[str], tuple[Intent, ...]]
+"""text with words in it -> what it may mean, best first; empty when this reader cannot tell now"""
 
-def understand(text: str, *, model: Model, expected: Expectation = NO_EXPECTATION, today: date) -> Understanding:
-    """Read one message. Any string will do, also an empty one; `expected.language` is the prior."""
+
+def understand(
+    text: str, *, model: Model, expected: Expectation = NO_EXPECTATION, today: date, ask: Rank = lambda _: ()
+) -> Understanding:
+    """Read one message. Any string will do, also an empty one; `expected.language` is the prior.
+
+    `ask` is another reader of intents, heard before the model's own; keywords, answers and known sentences need neither.
+    """
     read = text[:LONGEST]
     folded = fold(read)
     plain = words_of(folded.text)
@@ -34,7 +42,7 @@ def understand(text: str, *, model: Model, expected: Expectation = NO_EXPECTATIO
     )
     answer = "" if keyword else model.whole_messages.answer(key, found.folder, expected.language)
     certain = _KEYWORD_INTENTS[keyword] if keyword else _ANSWER_INTENTS.get(answer) or known
-    ranking = (Intent(name=certain, confidence=1.0),) if certain else _rank(model, plain, read)
+    ranking = (Intent(name=certain, confidence=1.0),) if certain else _rank(model, plain, read, ask)
     return Understanding(
         text=text, language=found.language, language_confidence=found.confidence, romanised=found.romanised,
         intent=ranking[0], ranking=ranking, keyword=keyword, answer=answer,
@@ -74,7 +82,7 @@ def to_json(understood: Understanding) -> Mapping[str, Any]:
     }
 
 
-def _rank(model: Model, plain: str, text: str) -> tuple[Intent, ...]:
+def _rank(model: Model, plain: str, text: str, ask: Rank) -> tuple[Intent, ...]:
     if not any(letter.isalpha() for letter in plain):  # a number: the question tells what it means
         return (Intent(name="out_of_scope", confidence=0.0),)
-    return intents.rank(model.intents, plain, text, embed=model.embed, thresholds=model.thresholds)
+    return ask(text) or intents.rank(model.intents, plain, text, embed=model.embed, thresholds=model.thresholds)
