@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from itertools import zip_longest
 
 from bot.content.nlu import Example
 from bot.understanding.normalise import key_of
+from bot.understanding.vocabulary import base_language
 
 FOLDS = 5
 
@@ -29,13 +30,16 @@ def folds(examples: Iterable[Example], number: int = FOLDS) -> list[int]:
     return [place[e.intent, _meaning(e)] for e in examples]
 
 
-def spread(examples: Sequence[Example], most: int) -> list[int]:
-    """Places of at most `most` sentences of each intent and language, one meaning after the other.
+def spread(examples: Sequence[Example], own: Mapping[str, int], most: int) -> list[int]:
+    """Places of at most `most` sentences of each intent and language (`own`: of some), one meaning after the other.
 
-    Every language begins with another meaning, so that few sentences a language still hold every meaning.
+    Every language begins with another meaning, so that few sentences a language still hold every meaning. Languages in
+    borrowed letters are left out: the embedding was not taught them.
     """
     groups: defaultdict[tuple[str, str], defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for place, e in enumerate(examples):
+        if e.language != base_language(e.language):
+            continue
         groups[e.language, e.intent][_meaning(e)].append(place)
     languages = sorted({language for language, _ in groups})
     chosen: list[int] = []
@@ -43,7 +47,7 @@ def spread(examples: Sequence[Example], most: int) -> list[int]:
         lists = [by_meaning[name] for name in sorted(by_meaning, key=_shuffled)]
         turn = languages.index(language) * len(lists) // len(languages)
         rounds = zip_longest(*lists[turn:], *lists[:turn])
-        chosen += [place for one in rounds for place in one if place is not None][:most]
+        chosen += [place for one in rounds for place in one if place is not None][: own.get(language, most)]
     return sorted(chosen)
 
 

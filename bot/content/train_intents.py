@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from anyascii import anyascii
 from scipy.sparse import csr_matrix
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from bot.understanding.intents import SPACE, IntentModel, centred, features, pool
-from bot.understanding.ngrams import Floats, inverse_document_frequency
+from bot.understanding.intents import SPACE, IntentModel, centred, pool, views, weighed
+from bot.understanding.ngrams import Counts, Floats, inverse_document_frequency
 
 _CHAR_C = 0.5
 _MEANING_C = 1.0
@@ -45,10 +44,9 @@ def train(
     labels = tuple(sorted(set(intents)))
     wanted = np.array([labels.index(i) for i in intents])
     held = np.array(folds) == 0
-    idf = inverse_document_frequency(
-        (SPACE.count(p, "n") + SPACE.count(anyascii(p).lower(), "a") for p in plain), SPACE.buckets
-    )
-    matrix = _matrix(plain, idf)
+    counted = [views(p) for p in plain]
+    idf = inverse_document_frequency((native + romanised for native, romanised in counted), SPACE.buckets)
+    matrix = _matrix(counted, idf)
     progress("character model")
     char = _char(matrix, wanted)
     char_unseen = _char(matrix[~held], wanted[~held])
@@ -86,8 +84,8 @@ def sharpness(scores: Floats, wanted: Labels) -> float:
     return float(min(_SHARPNESS, key=loss))
 
 
-def _matrix(plain: Sequence[str], idf: Floats) -> csr_matrix:
-    rows = [features(p, idf) for p in plain]
+def _matrix(counted: Sequence[tuple[Counts, Counts]], idf: Floats) -> csr_matrix:
+    rows = [weighed(both, idf) for both in counted]
     starts = np.cumsum([0, *(len(b) for b, _ in rows)])
     return csr_matrix(
         (np.concatenate([v for _, v in rows]), np.concatenate([b for b, _ in rows]), starts),

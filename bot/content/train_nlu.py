@@ -16,12 +16,13 @@ from bot.content import model_files
 from bot.content.embedding import cached_vectors, embedder
 from bot.content.meanings import folds, spread
 from bot.content.names import cldr_terms
-from bot.content.nlu import NluData, read_nlu
+from bot.content.nlu import Example, NluData, read_nlu
 from bot.errors import ContentError
+from bot.speaking.locales import SOURCE
 from bot.understanding.normalise import key_of, normalise
 from bot.understanding.vocabulary import Term, Vocabulary
 
-EMBEDDED = 6
+EMBEDDED, EMBEDDED_ENGLISH = 4, 12
 """sentences of an intent and language that the embedding is trained on: it carries a meaning from one language to all
 others, and each sentence costs 30 ms of a first start"""
 _NAMES = frozenset({"country", "test", "postcode", "language"})
@@ -38,7 +39,7 @@ def build(nlu_dir: Path, out: Path, vectors_file: Path) -> None:
     model = embedder()
     told = None
     if model:
-        places = spread(examples, EMBEDDED)
+        places = embedded(examples)
         vectors = cached_vectors([examples[i].text for i in places], vectors_file, model, tell)
         told = train_intents.Told(places=places, vectors=vectors)
     intents = train_intents.train(
@@ -55,6 +56,11 @@ def build(nlu_dir: Path, out: Path, vectors_file: Path) -> None:
         facts={"tier": "B" if told else "A", "sentences": len(examples), "seconds": seconds},
     )
     tell(f"built in {seconds} s")
+
+
+def embedded(examples: Sequence[Example]) -> list[int]:
+    """Places of the sentences that the embedding is trained on."""
+    return spread(examples, {SOURCE: EMBEDDED_ENGLISH}, EMBEDDED)
 
 
 def tell(what: str) -> None:

@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 from anyascii import anyascii
 
-from bot.understanding.ngrams import Floats, NgramSpace, join, softmax, weigh
+from bot.understanding.ngrams import Counts, Floats, NgramSpace, join, softmax, weigh
 from bot.understanding.values import Intent, Thresholds
 
 SPACE = NgramSpace(1, 5, 1 << 17)
 EMBEDDING_SCALE = np.float32(8.0)
 RANKED = 10
-_CHAR_SHARE = np.float32(0.6)
-"""weight of the character model when both opinions are pooled (measured on held-out sentences)"""
+_CHAR_SHARE = np.float32(0.7)
+"""weight of the character model when both opinions are pooled (measured on held-out meanings: bench/language.py)"""
 
 Embed = Callable[[str], Floats | None]
 """text -> 384 numbers of unit length, or None when there is no embedding on this machine"""
@@ -77,15 +77,19 @@ def chances(model: IntentModel, plain: str, original: str, embed: Embed, thresho
     return found
 
 
-def features(plain: str, idf: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
-    """The normalised view and the romanised one."""
-    romanised = anyascii(plain).lower()
-    return join([weigh(SPACE.count(plain, "n"), idf), weigh(SPACE.count(romanised, "a"), idf)])
+def views(plain: str) -> tuple[Counts, Counts]:
+    """N-grams of the normalised text, and of the romanised one."""
+    return SPACE.count(plain, "n"), SPACE.count(anyascii(plain).lower(), "a")
+
+
+def weighed(both: tuple[Counts, Counts], idf: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
+    """(buckets, values) of the two views as one vector."""
+    return join([weigh(counts, idf) for counts in both])
 
 
 def char_scores(model: IntentModel, plain: str) -> Floats:
     """(n,) scores of the character model."""
-    buckets, values = features(plain, model.idf)
+    buckets, values = weighed(views(plain), model.idf)
     if not len(buckets):
         return model.bias
     return np.asarray(values @ model.weights[buckets].astype(np.float32) + model.bias, dtype=np.float32)

@@ -42,7 +42,10 @@ def understand(
     )
     answer = "" if keyword else model.whole_messages.answer(key, found.folder, expected.language)
     certain = _KEYWORD_INTENTS[keyword] if keyword else _ANSWER_INTENTS.get(answer) or known
-    ranking = (Intent(name=certain, confidence=1.0),) if certain else _rank(model, plain, read, ask)
+    ranking = (
+        (Intent(name=certain, confidence=1.0),) if certain
+        else _rank(model, plain, read, ask, romanised=found.romanised)
+    )
     return Understanding(
         text=text, language=found.language, language_confidence=found.confidence, romanised=found.romanised,
         intent=ranking[0], ranking=ranking, keyword=keyword, answer=answer,
@@ -82,7 +85,13 @@ def to_json(understood: Understanding) -> Mapping[str, Any]:
     }
 
 
-def _rank(model: Model, plain: str, text: str, ask: Rank) -> tuple[Intent, ...]:
+def _rank(model: Model, plain: str, text: str, ask: Rank, *, romanised: bool) -> tuple[Intent, ...]:
+    """The embedding was not taught Urdu or Bengali in Latin letters: there it knows less than the characters do."""
     if not any(letter.isalpha() for letter in plain):  # a number: the question tells what it means
         return (Intent(name="out_of_scope", confidence=0.0),)
-    return ask(text) or intents.rank(model.intents, plain, text, embed=model.embed, thresholds=model.thresholds)
+    embed = _no_opinion if romanised else model.embed
+    return ask(text) or intents.rank(model.intents, plain, text, embed=embed, thresholds=model.thresholds)
+
+
+def _no_opinion(_text: str) -> None:
+    return None

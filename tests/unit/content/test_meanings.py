@@ -38,7 +38,7 @@ def test_every_part_gets_its_share_of_each_intent():
 
 @given(st.lists(sentences, max_size=80), st.integers(1, 5))
 def test_a_sample_is_never_larger_than_asked(examples: list[Example], most: int):
-    chosen = spread(examples, most)
+    chosen = spread(examples, {}, most)
     assert chosen == sorted(set(chosen))
     for language in {e.language for e in examples}:
         for intent in {e.intent for e in examples}:
@@ -52,4 +52,13 @@ def test_languages_share_the_meanings_out():
         Example(text=f"{language} {n}", intent="find_jobs", language=language, where="x:1", meaning=f"m{n}")
         for language in ("en", "pl", "ur") for n in range(6)
     ]
-    assert {examples[i].meaning for i in spread(examples, 2)} == {f"m{n}" for n in range(6)}
+    assert {examples[i].meaning for i in spread(examples, {}, 2)} == {f"m{n}" for n in range(6)}
+
+
+def test_a_language_may_have_more_and_borrowed_letters_none():
+    examples = [
+        Example(text=f"{language} {n}", intent="find_jobs", language=language, where="x:1", meaning=f"m{n}")
+        for language in ("en", "pl", "ur-Latn") for n in range(6)
+    ]
+    chosen = [examples[i].language for i in spread(examples, {"en": 5}, 2)]
+    assert chosen == ["en"] * 5 + ["pl"] * 2

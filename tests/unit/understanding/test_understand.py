@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.understanding.intents import SPACE, IntentModel, features
+from bot.understanding.intents import SPACE, IntentModel, views, weighed
 from bot.understanding.language import SPACE as LANGUAGE_SPACE
 from bot.understanding.language import LanguageModel, detect, spelled
 from bot.understanding.model import compose
@@ -51,7 +51,7 @@ LANGUAGE_IDF = np.ones(LANGUAGE_SPACE.buckets, dtype=np.float32)
 CHAR = IntentModel(
     labels=tuple(INTENTS),
     idf=IDF,
-    weights=_taught(INTENTS.values(), SPACE, lambda t: features(t, IDF)).astype(np.float16),
+    weights=_taught(INTENTS.values(), SPACE, lambda t: weighed(views(t), IDF)).astype(np.float16),
     bias=np.zeros(3, dtype=np.float32),
     sharpness=12.0,
 )
