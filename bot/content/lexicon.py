@@ -44,8 +44,10 @@ class Lexicon(BaseModel):
     relative_days: Table
     weekdays: Table
     months: Table = Field(default_factory=dict)
+    digit_letters: Words = ()
+    """digits that are typed as letters ("3andi", "sa7")"""
     not_names: Words = ()
-    """words of every day that CLDR has as the name of a country, language or month ("mali" is also "small")"""
+    """words of every day that name something in CLDR or in another language ("mali" is also "small")"""
     english_levels: Table
     hours: Table
     unpaid: Words
@@ -98,6 +100,7 @@ def _words(folder: str, lexicon: Lexicon, settings: Settings, terms: tuple[Term,
         negators=lexicon.negators, negator_follows=folder in settings.negator_follows,
         prefixes=glued.prefixes, suffixes=glued.suffixes,
         polite=(*settings.polite, *lexicon.polite), not_names=lexicon.not_names,
+        digit_letters=lexicon.digit_letters,
         terms=(*terms, *_terms(lexicon)),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -16,6 +16,8 @@ _TYPO_FROM = 6
 """letters a word needs before one typing error in it is forgiven: "stop" and "shop" must not meet"""
 _SURE_PAIRS = 10
 """letters from which two errors are forgiven ("unsubscribe"), in alphabets: elsewhere two letters may be a negation"""
+_LONGEST_COURTESY = 3
+"""words of a polite phrase ("if you please")"""
 _ALPHABETS = "\u0590"
 """Latin, Greek, Cyrillic, Armenian come before it in Unicode"""
 
@@ -78,11 +80,18 @@ class WholeMessages:
     def _core(self, plain: str) -> str:
         """Without polite words at either end; a message of nothing but politeness stays whole."""
         words = plain.split()
-        while words and words[0] in self.polite:
-            words.pop(0)
-        while words and words[-1] in self.polite:
-            words.pop()
+        while words and (length := self._courtesy(words, at_end=False)):
+            del words[:length]
+        while words and (length := self._courtesy(words, at_end=True)):
+            del words[-length:]
         return " ".join(words) or plain
+
+    def _courtesy(self, words: Sequence[str], *, at_end: bool) -> int:
+        """Length of the polite phrase at one end; 0 for none."""
+        for length in range(min(_LONGEST_COURTESY, len(words)), 0, -1):
+            if " ".join(words[-length:] if at_end else words[:length]) in self.polite:
+                return length
+        return 0
 
 
 def _mistyped(typed: str, meant: str) -> bool:

@@ -43,12 +43,15 @@ class TermTable:
     """normalised form -> (form, meanings)"""
     prefixes: Mapping[str, frozenset[str]]
     suffixes: Mapping[str, frozenset[str]]
+    everyday: Mapping[str, frozenset[str]]
+    """folder -> forms that are words of every day there, whatever they name in another language"""
 
     def find(self, words: Folded, languages: Sequence[str]) -> tuple[Hit, ...]:
         """Every term that stands as a word of its own; `languages` are the folders that may speak, likeliest first."""
         hits: list[Hit] = []
         if not len(self.automaton):
             return ()
+        everyday = self.everyday.get(languages[0] if languages else "", frozenset())
         for last, (form, meanings) in self.automaton.iter(words.text):
             first, end = last - len(form) + 1, last + 1
             before, after = _glued(words.text, first, end)
@@ -57,6 +60,7 @@ class TermTable:
                 Hit(kind=m.kind, value=m.value, start=start_at, end=end_at, form=form)
                 for m in _spoken(form, meanings, languages)
                 if self._stands_alone(m.language, before, after)
+                and (form not in everyday or m.language == languages[0])
             ]
         return tuple(dict.fromkeys(hits))
 
@@ -82,6 +86,7 @@ def build(languages: Mapping[str, LanguageWords]) -> TermTable:
         automaton=automaton,
         prefixes={f: frozenset(map(normalise, w.prefixes)) for f, w in languages.items()},
         suffixes={f: frozenset(map(normalise, w.suffixes)) for f, w in languages.items()},
+        everyday={f: frozenset(map(normalise, w.not_names)) for f, w in languages.items()},
     )
 
 

@@ -43,8 +43,10 @@ class LanguageWords:
     """what may be glued behind a term (Bengali -er, Persian -am)"""
     polite: tuple[str, ...] = ()
     """words that change nothing in a STOP, START or HELP message"""
+    digit_letters: tuple[str, ...] = ()
+    """digits that are typed as letters ("3andi", "sa7")"""
     not_names: tuple[str, ...] = ()
-    """words of every day that are also the name of a country, language or month"""
+    """words of every day that name something in another language: "mon" (my) is no Monday in French"""
     terms: tuple[Term, ...] = ()
 
 

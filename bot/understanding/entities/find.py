@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.understanding import terms
-from bot.understanding.entities import dates, english_test, negation, numbers, occupation, postcode, years
+from bot.understanding.entities import arabizi, dates, english_test, negation, numbers, occupation, postcode, years
+from bot.understanding.entities.numbers import Number
 from bot.understanding.entities.scan import Scan
 from bot.understanding.normalise import Folded, words_view
 from bot.understanding.terms import TermTable
-from bot.understanding.tokens import tokens
+from bot.understanding.tokens import Token, tokens
 from bot.understanding.values import Entity, Expectation
 from bot.understanding.vocabulary import Vocabulary
 
@@ -38,6 +39,7 @@ class Rules:
     negators: Mapping[str, negation.Negators]
     spellings: occupation.Spellings
     outcodes: Collection[str]
+    digit_letters: Mapping[str, arabizi.DigitLetters]
 
 
 _CUT = re.compile(r"[,;\n،؛、]")
@@ -50,6 +52,7 @@ def build(vocabulary: Vocabulary) -> Rules:
         terms=terms.build(vocabulary.languages), numbers=numbers.build(vocabulary.languages),
         units=years.build(vocabulary.languages), negators=negation.build(vocabulary.languages),
         spellings=occupation.build(vocabulary), outcodes=vocabulary.outcodes,
+        digit_letters=arabizi.build(vocabulary),
     )
 
 
@@ -64,18 +67,25 @@ def find(
     words, found = words_view(folded), tokens(folded)
     hits = tuple(h for h in rules.terms.find(words, languages) if not _CUT.search(text[h.start : h.end]))
     scan = Scan(
-        text=text, folded=folded, words=words, tokens=found, numbers=rules.numbers.read(found, languages),
-        hits=hits, languages=tuple(languages), expected=expected, today=today,
+        text=text, folded=folded, words=words, tokens=found, numbers=_numbers(found, rules, languages), hits=hits,
+        languages=tuple(languages), expected=expected, today=today,
     )
     settled = _settle(scan, _candidates(scan, rules))
     return negation.apply(scan, settled, rules.negators, correcting=correcting)
+
+
+def _numbers(found: Sequence[Token], rules: Rules, languages: Sequence[str]) -> tuple[Number, ...]:
+    letters = rules.digit_letters.get(languages[0] if languages else "", arabizi.NONE)
+    units = rules.units[languages[0]].after_number if letters.digits else ()
+    return tuple(n for n in rules.numbers.read(found, languages) if not letters.is_letter(n, found, units))
 
 
 def _candidates(scan: Scan, rules: Rules) -> Iterator[Entity]:
     durations = list(years.find(scan, rules.units))
     yield from durations
     yield from english_test.find(scan, durations)
-    yield from postcode.find(scan, rules.outcodes)
+    letters = rules.digit_letters.get(scan.languages[0] if scan.languages else "", arabizi.NONE)
+    yield from postcode.find(scan, rules.outcodes, letters.words)
     yield from dates.find(scan)
     yield from occupation.find(scan, rules.spellings)
     for hit in scan.of_kind("country", "language"):

@@ -18,15 +18,15 @@ _SPACED = regex.compile(_EDGE_L + r"([a-z]{1,2}) ([0-9]{1,2})" + _EDGE_R)
 _SLIPS = str.maketrans("oil", "011")
 
 
-def find(scan: Scan, outcodes: Collection[str]) -> Iterator[Entity]:
-    """Codes that exist, and the place names linguists have listed."""
+def find(scan: Scan, outcodes: Collection[str], other_words: Collection[str] = ()) -> Iterator[Entity]:
+    """Codes that exist and are no `other_words`, and the place names linguists have listed."""
     for match in _FULL.finditer(scan.folded.text):
         for outcode in _readings(match[1], match[2]):
             if any(c.isdigit() for c in match[2] + match[3]) and _exists(outcode, outcodes):
                 yield _entity(scan, outcode, match)
                 break
     for match in _OUTWARD.finditer(scan.folded.text):
-        if _exists((match[1] + match[3]).upper(), outcodes):
+        if match[0] not in other_words and _exists((match[1] + match[3]).upper(), outcodes):
             yield _entity(scan, (match[1] + match[3]).upper(), match)
     if scan.expected.kind == "postcode":  # elsewhere "w 2" is two words of a sentence
         for match in _SPACED.finditer(scan.folded.text):
