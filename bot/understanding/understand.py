@@ -28,7 +28,7 @@ def understand(
 ) -> Understanding:
     """Read one message. Any string will do, also an empty one; `expected.language` is the prior.
 
-    `ask` is another reader of intents, heard before the model's own; keywords, answers and known sentences need neither.
+    `ask` is another reader of intents, heard before the model's own; keywords, answers and known sentences need neither
     """
     read = text[:LONGEST]
     folded = fold(read)
