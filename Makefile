@@ -7,7 +7,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 # Rasa 3.6 runs on Python 3.10 only, so it has an environment of its own; RASA_VENV may name one that is there already.
 RASA_PYTHON ?= python3.10
 RASA_VENV ?= .venv-rasa
-RASA_FILES := $(wildcard nlu/config.yml nlu/domain.yml nlu/data/*/intents.yml nlu/data/*/synonyms.yml)
+RASA_CONFIG ?= nlu/config.yml
+RASA_FILES := $(RASA_CONFIG) $(wildcard nlu/domain.yml nlu/data/*/intents.yml nlu/data/*/synonyms.yml)
 RASA_OUT := data/rasa
 # One model for exactly these files: what is trained already is not trained again.
 RASA_MODEL := $(RASA_OUT)/nlu-$(firstword $(shell cat $(RASA_FILES) | cksum)).tar.gz
@@ -60,7 +61,7 @@ rasa: $(RASA_MODEL) ## check nlu/ with a real Rasa 3.6 and train it (minutes; ma
 rasa-check: $(RASA_VENV)/bin/rasa ## `rasa data validate` on nlu/
 	@mkdir -p $(RASA_OUT)
 	@echo "Checking nlu/ with Rasa (a minute)"
-	@$(RASA) data validate --config nlu/config.yml --domain nlu/domain.yml --data nlu/data >$(RASA_OUT)/validate.log 2>&1 \
+	@$(RASA) data validate --config $(RASA_CONFIG) --domain nlu/domain.yml --data nlu/data >$(RASA_OUT)/validate.log 2>&1 \
 	    || { cat $(RASA_OUT)/validate.log; exit 1; }
 	@! grep 'rasa/shared/utils/io.py' $(RASA_OUT)/validate.log | grep -vE '$(RASA_KNOWN)'
 
@@ -68,7 +69,7 @@ $(RASA_MODEL): | $(RASA_VENV)/bin/rasa
 	@$(MAKE) --no-print-directory rasa-check
 	@echo "Training (up to half an hour on two cores); what Rasa says goes to $(RASA_OUT)/train.log"
 	@begin=$$(date +%s); \
-	$(RASA) train nlu --config nlu/config.yml --domain nlu/domain.yml --nlu nlu/data \
+	$(RASA) train nlu --config $(RASA_CONFIG) --domain nlu/domain.yml --nlu nlu/data \
 	    --out $(RASA_OUT) --fixed-model-name $(basename $(basename $(notdir $@))) >$(RASA_OUT)/train.log 2>&1 \
 	    || { tail -n 20 $(RASA_OUT)/train.log; exit 1; }; \
 	echo $$(($$(date +%s) - begin)) >$(basename $(basename $@)).seconds
@@ -109,4 +110,4 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@touch $@
 
 clean: ## remove what was built, but not your data
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) .venv-rasa data/rasa .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

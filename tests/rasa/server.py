@@ -23,7 +23,7 @@ class RasaServer:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
+        self.url, self.log = f"http://127.0.0.1:{port}", log
         command = [
             str(venv / "bin" / "rasa"), "run", "--enable-api", "--model", str(model),
             "--interface", "127.0.0.1", "--port", str(port),
