@@ -16,9 +16,10 @@ from tests.rasa.comparison import top
 
 pytestmark = pytest.mark.rasa
 
-AGREEMENT = 0.5
-"""share of held-out sentences with the same top intent"""
-RASA_RIGHT = 0.5
+AGREEMENT = 0.72
+"""share of held-out sentences with the same top intent; measured .78 with config.yml"""
+RASA_RIGHT = 0.7
+"""share with the right one; measured .77"""
 GUESS = {
     "type": "object",
     "required": ["name", "confidence"],
