@@ -121,5 +121,5 @@ def _clauses(desk: Desk, said: Understanding, state: State, at: datetime) -> Ite
     plain = Expectation(language=state.language or said.language)
     for start, end in spans:
         part = said.text[start:end]
-        if len(part.split()) > 1:
+        if sum(word.isalpha() and len(word) > 1 for word in part.split()) > 1:  # "L 7, R 6.5" wants nothing
             yield Clause(start=start, end=end, intent=desk.understand(part, plain, at.date()).intent)

@@ -9,7 +9,6 @@ from itertools import zip_longest
 
 from bot.content.nlu import Example
 from bot.understanding.normalise import key_of
-from bot.understanding.vocabulary import base_language
 
 FOLDS = 5
 
@@ -33,13 +32,10 @@ def folds(examples: Iterable[Example], number: int = FOLDS) -> list[int]:
 def spread(examples: Sequence[Example], own: Mapping[str, int], most: int) -> list[int]:
     """Places of at most `most` sentences of each intent and language (`own`: of some), one meaning after the other.
 
-    Every language begins with another meaning, so that few sentences a language still hold every meaning. Languages in
-    borrowed letters are left out: the embedding was not taught them.
+    Every language begins with another meaning, so that few sentences a language still hold every meaning.
     """
     groups: defaultdict[tuple[str, str], defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for place, e in enumerate(examples):
-        if e.language != base_language(e.language):
-            continue
         groups[e.language, e.intent][_meaning(e)].append(place)
     languages = sorted({language for language, _ in groups})
     chosen: list[int] = []

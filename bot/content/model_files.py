@@ -37,7 +37,7 @@ def write(
         "known_words": sorted(vocabulary.known_words),
         "intent": {
             "labels": intents.labels, "sharpness": intents.sharpness, "meaning_sharpness": intents.meaning_sharpness,
-            "pooled_sharpness": intents.pooled_sharpness,
+            "pooled_sharpness": intents.pooled_sharpness, "shares": dict(intents.shares),
         },
         "language": {
             "folders": languages.folders, "scripts": languages.scripts, "sharpness": languages.sharpness,

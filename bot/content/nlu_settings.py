@@ -27,6 +27,8 @@ class Settings(BaseModel):
     keywords: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     polite: tuple[str, ...] = ()
     negator_follows: tuple[str, ...] = ()
+    character_share: Mapping[str, float] = Field(default_factory=dict)
+    """folder -> weight of the characters beside the sentence embedding; 1: the embedding is not asked"""
     glued: Mapping[str, Glued] = Field(default_factory=dict)
 
 

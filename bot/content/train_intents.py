@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +14,10 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from bot.understanding.intents import SPACE, IntentModel, centred, pool, views, weighed
+from bot.content.nlu import Example
+from bot.understanding.intents import CHARACTER_SHARE, SPACE, IntentModel, centred, pool, views, weighed
 from bot.understanding.ngrams import Counts, Floats, inverse_document_frequency
+from bot.understanding.normalise import normalise
 
 _CHAR_C = 0.5
 _MEANING_C = 1.0
@@ -34,25 +37,25 @@ class Told:
 
 
 def train(
-    plain: Sequence[str], intents: Sequence[str], folds: Sequence[int], told: Told | None,
+    examples: Sequence[Example], folds: Sequence[int], shares: Mapping[str, float], told: Told | None,
     progress: Callable[[str], None],
 ) -> IntentModel:
-    """`plain` are normalised sentences; `told` is None for tier A.
+    """`shares` are the weights of the characters by language; `told` is None for tier A.
 
     The sentences of fold 0, whose meanings stand in no other fold, tell how sure the scores may be.
     """
-    labels = tuple(sorted(set(intents)))
-    wanted = np.array([labels.index(i) for i in intents])
+    labels = tuple(sorted({e.intent for e in examples}))
+    wanted = np.array([labels.index(e.intent) for e in examples])
     held = np.array(folds) == 0
-    counted = [views(p) for p in plain]
+    counted = [views(normalise(e.text)) for e in examples]
     idf = inverse_document_frequency((native + romanised for native, romanised in counted), SPACE.buckets)
     matrix = _matrix(counted, idf)
     progress("character model")
     char = _char(matrix, wanted)
     char_unseen = _char(matrix[~held], wanted[~held])
     char_sharpness = sharpness(char_unseen.decision_function(matrix[held]), wanted[held])
-    known = {
-        "labels": labels, "idf": idf, "sharpness": char_sharpness,
+    known: dict[str, Any] = {
+        "shares": dict(shares), "labels": labels, "idf": idf, "sharpness": char_sharpness,
         "weights": char.coef_.T.astype(np.float16), "bias": char.intercept_.astype(np.float32),
     }
     if told is None:
@@ -65,7 +68,8 @@ def train(
     meaning_held = _meaning(vectors[~held_some], wanted_some[~held_some]).decision_function(vectors[held_some])
     meaning_sharpness = sharpness(meaning_held, wanted_some[held_some])
     char_held = char_unseen.decision_function(matrix[some[held_some]])
-    pooled = pool(_chances(char_held * char_sharpness), _chances(meaning_held * meaning_sharpness))
+    own_shares = np.array([[shares.get(examples[i].language, CHARACTER_SHARE)] for i in some[held_some]])
+    pooled = pool(_chances(char_held * char_sharpness), _chances(meaning_held * meaning_sharpness), own_shares)
     return IntentModel(
         **known, meaning_weights=meaning.coef_.T.astype(np.float32), meaning_bias=meaning.intercept_.astype(np.float32),
         meaning_sharpness=meaning_sharpness, centre=centre,

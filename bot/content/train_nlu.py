@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,20 +36,21 @@ def build(nlu_dir: Path, out: Path, vectors_file: Path) -> None:
     started = time.monotonic()
     data = read_nlu(nlu_dir)
     examples = [e for e in data.examples if normalise(e.text)]
+    parts = folds(examples)
     tell(f"{len(examples)} sentences in {len(data.words)} languages")
-    model = embedder()
-    told = None
-    if model:
-        places = embedded(examples)
-        vectors = cached_vectors([examples[i].text for i in places], vectors_file, model, tell)
-        told = train_intents.Told(places=places, vectors=vectors)
-    intents = train_intents.train(
-        [normalise(e.text) for e in examples], [e.intent for e in examples], folds(examples), told, tell
-    )
-    tell("language model")
     vocabulary = _vocabulary(data)
     names = [t.form for w in vocabulary.languages.values() for t in w.terms if t.kind in _NAMES]
-    languages = train_language.train(examples, names)
+    with ProcessPoolExecutor(max_workers=1) as other:  # the two models know nothing of each other
+        language = other.submit(train_language.train, examples, names, parts)
+        model = embedder()
+        told = None
+        if model:
+            places = embedded(examples, data.settings.character_share)
+            vectors = cached_vectors([examples[i].text for i in places], vectors_file, model, tell)
+            told = train_intents.Told(places=places, vectors=vectors)
+        intents = train_intents.train(examples, parts, data.settings.character_share, told, tell)
+        tell("language model")
+        languages = language.result()
     seconds = round(time.monotonic() - started, 1)
     model_files.write(
         out, vocabulary=vocabulary, exact=_exact(data), intents=intents, languages=languages,
@@ -58,9 +60,10 @@ def build(nlu_dir: Path, out: Path, vectors_file: Path) -> None:
     tell(f"built in {seconds} s")
 
 
-def embedded(examples: Sequence[Example]) -> list[int]:
-    """Places of the sentences that the embedding is trained on."""
-    return spread(examples, {SOURCE: EMBEDDED_ENGLISH}, EMBEDDED)
+def embedded(examples: Sequence[Example], shares: Mapping[str, float]) -> list[int]:
+    """Places of the sentences that the embedding is trained on; none of languages in which it is not asked."""
+    left_out = {folder: 0 for folder, share in shares.items() if share >= 1}
+    return spread(examples, {SOURCE: EMBEDDED_ENGLISH, **left_out}, EMBEDDED)
 
 
 def tell(what: str) -> None:

@@ -188,6 +188,8 @@ def _side_or_flow(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, 
     said = event.understanding
     if not any(c.isalpha() for c in said.text) and said.text.strip(" ?!؟"):
         return None  # a bare number answers questions; it wants nothing by itself
+    if facts and any(e.text.strip() == said.text.strip() for e in said.entities):
+        return None  # nor does a bare postcode or date
     name, confidence = said.intent.name, said.intent.confidence
     if confidence < side.sure(turn, name) and not (event.clauses and _wanted(turn, event)):
         return None

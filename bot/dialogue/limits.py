@@ -19,7 +19,7 @@ class Limits:
     """languages offered at once: more would not fit into two text messages"""
     retries: int = 2
     """times a question is put again before a person is offered"""
-    sure: float = 0.62
+    sure: float = 0.55
     """confidence from which an intent is acted upon"""
     sure_over_question: float = 0.8
     """the same while a question is open that free words could answer"""

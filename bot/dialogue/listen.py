@@ -179,9 +179,12 @@ def listen(
     hearing = Hearing(turn=turn, said=said, asked=asked, clauses=clauses)
     turn, corrected = _correct(hearing)
     new: list[Fact] = list(corrected)
+    mended = {f.name for f in corrected}
     for entity in said.entities:
         if entity.role == "negated" or entity.entity not in LISTENERS:
             continue
+        if mended & set(CORRECTED.get(entity.entity, ())) and entity == said.first(entity.entity):
+            continue  # "not 5, 8 years" mended the work that had 5: no other work has 8 because of it
         now = replace(hearing, turn=turn)
         for fact in LISTENERS[entity.entity](now, entity):
             turn, kept = _keep(turn, now, fact)

@@ -28,7 +28,8 @@ Reader = Callable[[Understanding, tuple[str, ...]], Answer | None]
 
 YES_NO: Mapping[str, str] = {"yes": "yes", "no": "no"}
 MEANT_BY: Mapping[str, tuple[str, ...]] = {
-    "yes": ("yes", "interested", "book", "done"), "no": ("no", "none", "not_now", "keep"),
+    "yes": ("yes", "interested", "book", "done", "registered", "have", "paid"),
+    "no": ("no", "none", "not_now", "keep", "change", "not_registered", "unpaid", "lost"),
 }
 """what a plain yes or no means where the choices have other names, the likeliest first"""
 INTENT_ANSWERS: Mapping[str, str] = {"affirm": "yes", "deny": "no"}

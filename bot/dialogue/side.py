@@ -77,7 +77,10 @@ def language(turn: Turn, said: Understanding) -> Turn:
         shown = written in spoken and said.language_confidence >= turn.limits.language_shown
         first = written if shown else spoken[0]
         unsure = not shown and len(spoken) > 1
-        turn = turn.set(language=first, language_unsure=unsure, romanised=shown and said.romanised)
+        guess = written if unsure and written in spoken else ""
+        turn = turn.set(
+            language=first, language_unsure=unsure, romanised=shown and said.romanised, foreign_language=guess
+        )
         return turn.put(SetLanguage(language=first))
     same = said.language == base_language(state.language)
     if not strong or same or len(said.text.split()) < 2:
@@ -169,12 +172,16 @@ def _opening_answer(choice: str) -> Callable[[Turn, Understanding], Turn]:
             return walk.walk(answering.apply(turn, Answer(choices=(choice,))))
         shown = [o for o in turn.state.offers if choice in o.choices and o.vars.get("opening")]
         if shown:
-            return walk.walk(resolve(turn, shown[-1], choice))
+            # Nobody is asked to share their details for an opening they have just refused.
+            left = tuple(f for f in turn.state.stack if f.flow != INTERESTED)
+            return walk.walk(resolve(turn.set(stack=left), shown[-1], choice))
         return walk.walk(walk.start(turn, "jobs")) if choice == "interested" else walk.put_again(turn.say("all_right"))
 
     return answer
 
 
+INTERESTED = "interested"
+"""the flow that asks whether the employer may know"""
 SIDE: Mapping[str, Callable[[Turn, Understanding], Turn]] = {
     "ask_meaning": _meaning,
     "confused": _confused,

@@ -183,7 +183,8 @@ def _offered_languages(turn: Turn) -> tuple[str, ...]:
     """All, or with `with: {only: letters}` the person's own in each of its scripts, and English."""
     spoken, step = turn.flows.languages, turn.step()
     if step is None or step.given.get("only") != "letters":
-        return spoken
+        likely = turn.state.foreign_language if turn.state.language_unsure else ""
+        return (*(tag for tag in spoken if tag == likely), *(tag for tag in spoken if tag != likely))
     own = base_language(turn.state.language)
     return tuple(tag for tag in spoken if base_language(tag) == own or tag == spoken[0])
 

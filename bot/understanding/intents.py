@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,10 @@ from bot.understanding.values import Intent, Thresholds
 SPACE = NgramSpace(1, 5, 1 << 17)
 EMBEDDING_SCALE = np.float32(8.0)
 RANKED = 10
-_CHAR_SHARE = np.float32(0.7)
-"""weight of the character model when both opinions are pooled (measured on held-out meanings: bench/language.py)"""
+_GREETING, _LONGEST_GREETING = "greet", 4
+"""an intent, and the most words of a greeting that are looked for ("good day to you")"""
+CHARACTER_SHARE = 0.6
+"""weight of the character model when both opinions are pooled, where the settings say nothing else of a language"""
 
 Embed = Callable[[str], Floats | None]
 """text -> 384 numbers of unit length, or None when there is no embedding on this machine"""
@@ -45,6 +47,8 @@ class IntentModel:
     """(384,): mean embedding of the training sentences"""
     pooled_sharpness: float = 1.0
     """the same for both opinions pooled"""
+    shares: Mapping[str, float] = field(default_factory=dict)
+    """folder -> weight of the characters; 1: the embedding is not asked"""
 
 
 def exact(table: Table, key: str, folders: Sequence[str]) -> str:
@@ -56,24 +60,41 @@ def exact(table: Table, key: str, folders: Sequence[str]) -> str:
     return own or (next(iter(found.values())) if len(set(found.values())) == 1 else "")
 
 
+def after_greeting(table: Table, plain: str, folders: Sequence[str]) -> str:
+    """What a message says after "hello": its wish; "" when it does not begin with a greeting, or is nothing else.
+
+    A single word after it is often a name or "sir", so it must be a known sentence of its own.
+    """
+    words = plain.split()
+    for length in range(min(_LONGEST_GREETING, len(words) - 1), 0, -1):
+        wish = " ".join(words[length:])
+        if exact(table, " ".join(words[:length]), folders) == _GREETING:
+            return wish if len(words) > length + 1 or exact(table, wish, folders) else ""
+    return ""
+
+
 def rank(
-    model: IntentModel, plain: str, original: str, *, embed: Embed, thresholds: Thresholds
+    model: IntentModel, plain: str, original: str, *, folder: str, embed: Embed, thresholds: Thresholds
 ) -> tuple[Intent, ...]:
     """Intents, best first, at most 10, with calibrated confidence.
 
-    `plain` is the normalised text, `original` what the embedding reads.
+    `plain` is the normalised text, `original` what the embedding reads, `folder` the language (`ur-Latn`).
     """
-    return _ranking(model.labels, chances(model, plain, original, embed, thresholds), thresholds["out_of_scope"])
+    found = chances(model, plain, original, folder=folder, embed=embed, thresholds=thresholds)
+    return _ranking(model.labels, found, thresholds["out_of_scope"])
 
 
-def chances(model: IntentModel, plain: str, original: str, embed: Embed, thresholds: Thresholds) -> Floats:
+def chances(
+    model: IntentModel, plain: str, original: str, *, folder: str, embed: Embed, thresholds: Thresholds
+) -> Floats:
     """(n,) probabilities of all labels; the embedding is asked only when the characters leave a doubt."""
+    share = model.shares.get(folder, CHARACTER_SHARE)
     found = softmax(char_scores(model, plain) * np.float32(model.sharpness))
-    if found.max() < thresholds["embedding_below"] and model.meaning_weights is not None:
+    if share < 1 and found.max() < thresholds["embedding_below"] and model.meaning_weights is not None:
         vector = embed(original)
         if vector is not None:
             meant = softmax(meaning_scores(model, vector) * np.float32(model.meaning_sharpness))
-            found = softmax(pool(found, meant) * np.float32(model.pooled_sharpness))
+            found = softmax(pool(found, meant, share) * np.float32(model.pooled_sharpness))
     return found
 
 
@@ -107,12 +128,11 @@ def centred(vectors: Floats, centre: Floats) -> Floats:
     return np.asarray((vectors - centre) * EMBEDDING_SCALE, dtype=np.float32)
 
 
-def pool(char_chances: Floats, meaning_chances: Floats) -> Floats:
-    """Two opinions as one: weighted mean of their log probabilities."""
+def pool(char_chances: Floats, meaning_chances: Floats, share: float | Floats) -> Floats:
+    """Two opinions as one: weighted mean of their log probabilities; `share` is the weight of the characters."""
     tiny = np.float32(1e-9)
-    return np.asarray(
-        _CHAR_SHARE * np.log(char_chances + tiny) + (1 - _CHAR_SHARE) * np.log(meaning_chances + tiny), dtype=np.float32
-    )
+    characters, meaning = np.log(char_chances + tiny), np.log(meaning_chances + tiny)
+    return np.asarray(share * characters + (1 - share) * meaning, dtype=np.float32)
 
 
 def _ranking(labels: Sequence[str], found: Floats, out_of_scope: float) -> tuple[Intent, ...]:

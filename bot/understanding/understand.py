@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -44,7 +44,7 @@ def understand(
     certain = _KEYWORD_INTENTS[keyword] if keyword else _ANSWER_INTENTS.get(answer) or known
     ranking = (
         (Intent(name=certain, confidence=1.0),) if certain
-        else _rank(model, plain, read, ask, romanised=found.romanised)
+        else _wanted(model, plain, read, found.folder, folders, ask)
     )
     return Understanding(
         text=text, language=found.language, language_confidence=found.confidence, romanised=found.romanised,
@@ -85,13 +85,30 @@ def to_json(understood: Understanding) -> Mapping[str, Any]:
     }
 
 
-def _rank(model: Model, plain: str, text: str, ask: Rank, *, romanised: bool) -> tuple[Intent, ...]:
-    """The embedding was not taught Urdu or Bengali in Latin letters: there it knows less than the characters do."""
-    if not any(letter.isalpha() for letter in plain):  # a number: the question tells what it means
+def _wanted(
+    model: Model, plain: str, text: str, folder: str, folders: Sequence[str], ask: Rank
+) -> tuple[Intent, ...]:
+    """A greeting does not hide the wish behind it, when that wish is clear."""
+    wish = intents.after_greeting(model.exact, plain, folders)
+    known = intents.exact(model.exact, wish, folders) if wish else ""
+    if known:
+        return (Intent(name=known, confidence=1.0),)
+    heard = ask(text) if _has_letters(plain) else ()
+    if heard:
+        return heard
+    ranking = _rank(model, wish, wish, folder) if wish else ()
+    if ranking and ranking[0].confidence >= model.thresholds[_FALLBACK]:
+        return ranking
+    return _rank(model, plain, text, folder)
+
+
+def _rank(model: Model, plain: str, text: str, folder: str) -> tuple[Intent, ...]:
+    if not _has_letters(plain):  # a number: the question tells what it means
         return (Intent(name="out_of_scope", confidence=0.0),)
-    embed = _no_opinion if romanised else model.embed
-    return ask(text) or intents.rank(model.intents, plain, text, embed=embed, thresholds=model.thresholds)
+    return intents.rank(
+        model.intents, plain, text, folder=folder, embed=model.embed, thresholds=model.thresholds
+    )
 
 
-def _no_opinion(_text: str) -> None:
-    return None
+def _has_letters(plain: str) -> bool:
+    return any(letter.isalpha() for letter in plain)

@@ -60,5 +60,5 @@ def test_a_language_may_have_more_and_borrowed_letters_none():
         Example(text=f"{language} {n}", intent="find_jobs", language=language, where="x:1", meaning=f"m{n}")
         for language in ("en", "pl", "ur-Latn") for n in range(6)
     ]
-    chosen = [examples[i].language for i in spread(examples, {"en": 5}, 2)]
+    chosen = [examples[i].language for i in spread(examples, {"en": 5, "ur-Latn": 0}, 2)]
     assert chosen == ["en"] * 5 + ["pl"] * 2

@@ -257,3 +257,36 @@ def test_asking_what_a_test_is_says_nothing_about_a_score(resident: Resident) ->
     talk.say("what is IELTS 6.5?", entity("english_test", "IELTS:6.5", "IELTS 6.5"), intent="ask_meaning")
 
     assert "english_test" not in talk.state.known
+
+
+def test_a_mended_number_belongs_to_the_work_that_had_it(resident: Resident) -> None:
+    talk = resident()
+    talk.say("I was a cook 5 years", COOK, entity("years", "5", "5 years"), intent="capture_skills")
+    talk.say("and a midwife 3 years", MIDWIFE, entity("years", "3", "3 years"), intent="capture_skills")
+
+    talk.say("not 5, 8 years", no_longer("years", "5"), entity("years", "8", "8 years"), intent="correct_data")
+
+    assert talk.state.known["years:cook"] == 8
+    assert talk.state.known["years:midwife"] == 3
+
+
+def test_whoever_refuses_an_opening_is_not_asked_to_share_for_it(resident: Resident) -> None:
+    talk = resident()
+    talk.say("jobs", intent="find_jobs")
+    talk.press("interested")
+    assert talk.at == "interested.share"
+
+    talk.say("no this is not for me", intent="job_not_for_me")
+
+    assert "interested" not in {frame.flow for frame in talk.state.stack}
+    assert talk.at.startswith("not_for_me")
+
+
+def test_a_bare_postcode_wants_nothing_but_to_be_noted(resident: Resident) -> None:
+    talk = resident()
+    talk.say("my skills", intent="capture_skills")
+
+    said = contexts(talk.say("B66", entity("postcode", "B66"), intent="subscribe_alerts"))
+
+    assert said[0] == "phrase.noted"
+    assert talk.at == "skills.occupation"

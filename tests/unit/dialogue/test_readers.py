@@ -51,7 +51,7 @@ def test_a_message_of_nothing_but_numbers_picks_choices(said: Understanding, pos
         (heard("no", answer="no"), Answer(choices=("no",))),
         (heard("nope", intent="deny"), Answer(choices=("no",))),
         (heard("nope", intent="deny", sure=0.5), None),
-        (heard("yes", answer="yes"), None),
+        (heard("yes", answer="yes"), Answer(choices=("paid",))),
         (heard("9", n("9")), None),
         (heard("blue"), None),
     ],

@@ -130,6 +130,16 @@ def test_a_reader_that_cannot_tell_leaves_it_to_our_own():
     assert understand("salam any job", model=MODEL, today=TODAY, ask=lambda _: ()) == read("salam any job")
 
 
+def test_a_greeting_does_not_hide_the_wish_behind_it():
+    table = {**MODEL.exact, "hello": {"en": "greet"}, "good day": {"en": "greet"}, "work": {"en": "find_jobs"}}
+    model = replace(MODEL, exact=table)
+
+    for text in ("hello any hospital work", "Good day! any job", "hello work"):
+        assert understand(text, model=model, today=TODAY).intent.name == "find_jobs"
+    for text in ("hello", "hello friend", "hello hello"):
+        assert understand(text, model=model, today=TODAY).intent.name == "greet"
+
+
 def test_the_embedding_is_asked_only_when_unsure():
     asked = []
 
