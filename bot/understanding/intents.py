@@ -15,6 +15,7 @@ from bot.understanding.values import Intent, Thresholds
 SPACE = NgramSpace(1, 5, 1 << 17)
 EMBEDDING_SCALE = np.float32(8.0)
 RANKED = 10
+_LIKELY_WISH = 0.2
 _GREETING, _LONGEST_GREETING = "greet", 4
 """an intent, and the most words of a greeting that are looked for ("good day to you")"""
 CHARACTER_SHARE = 0.6
@@ -71,6 +72,17 @@ def after_greeting(table: Table, plain: str, folders: Sequence[str]) -> str:
         if exact(table, " ".join(words[:length]), folders) == _GREETING:
             return wish if len(words) > length + 1 or exact(table, wish, folders) else ""
     return ""
+
+
+def without_greeting(ranking: tuple[Intent, ...]) -> tuple[Intent, ...]:
+    """When a greeting and a wish are both likely the message holds both, and the wish is what needs an answer."""
+    first_two = {i.name: i.confidence for i in ranking[:2]}
+    hello = first_two.pop(_GREETING, 0.0)
+    if not hello or max(first_two.values(), default=0.0) < _LIKELY_WISH:
+        return ranking
+    return tuple(
+        Intent(name=i.name, confidence=round(i.confidence / (1 - hello), 4)) for i in ranking if i.name != _GREETING
+    )
 
 
 def rank(

@@ -18,6 +18,8 @@ LONGEST = 2000
 _KEYWORD_INTENTS = {Keyword.STOP: "unsubscribe", Keyword.START: "subscribe_alerts", Keyword.HELP: "help"}
 _ANSWER_INTENTS = {"yes": "affirm", "no": "deny", "skip": "skip", "back": "go_back", "unknown": "skip"}
 _FALLBACK = "fallback"
+_MORE_THAN_HELLO = 3
+"""words from which a greeting may have a wish behind it"""
 
 Rank = Callable[[str], tuple[Intent, ...]]
 """text with words in it -> what it may mean, best first; empty when this reader cannot tell now"""
@@ -99,7 +101,8 @@ def _wanted(
     ranking = _rank(model, wish, wish, folder) if wish else ()
     if ranking and ranking[0].confidence >= model.thresholds[_FALLBACK]:
         return ranking
-    return _rank(model, plain, text, folder)
+    ranking = _rank(model, plain, text, folder)
+    return intents.without_greeting(ranking) if len(plain.split()) >= _MORE_THAN_HELLO else ranking
 
 
 def _rank(model: Model, plain: str, text: str, folder: str) -> tuple[Intent, ...]:

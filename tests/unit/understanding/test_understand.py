@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.understanding.intents import SPACE, IntentModel, views, weighed
+from bot.understanding.intents import SPACE, IntentModel, views, weighed, without_greeting
 from bot.understanding.language import SPACE as LANGUAGE_SPACE
 from bot.understanding.language import LanguageModel, detect, spelled
 from bot.understanding.model import compose
@@ -138,6 +138,15 @@ def test_a_greeting_does_not_hide_the_wish_behind_it():
         assert understand(text, model=model, today=TODAY).intent.name == "find_jobs"
     for text in ("hello", "hello friend", "hello hello"):
         assert understand(text, model=model, today=TODAY).intent.name == "greet"
+
+
+def test_a_greeting_and_a_wish_that_are_both_likely_are_a_wish():
+    both = (Intent(name="find_jobs", confidence=0.5), Intent(name="greet", confidence=0.4), Intent(name="help", confidence=0.1))
+    hello = (Intent(name="greet", confidence=0.9), Intent(name="find_jobs", confidence=0.05))
+
+    assert [(i.name, round(i.confidence, 2)) for i in without_greeting(both)] == [("find_jobs", 0.83), ("help", 0.17)]
+    assert without_greeting(hello) == hello
+    assert without_greeting(()) == ()
 
 
 def test_the_embedding_is_asked_only_when_unsure():
