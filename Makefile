@@ -4,8 +4,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
+# Rasa 3.6 runs on Python 3.10 only, so it has an environment of its own; RASA_VENV may name one that is there already.
+RASA_PYTHON ?= python3.10
+RASA_VENV ?= .venv-rasa
+RASA_CONFIG ?= nlu/config.yml
+RASA_FILES := $(RASA_CONFIG) $(wildcard nlu/domain.yml nlu/data/*/intents.yml nlu/data/*/synonyms.yml)
+RASA_OUT := data/rasa
+# One model for exactly these files: what is trained already is not trained again.
+RASA_MODEL := $(RASA_OUT)/nlu-$(firstword $(shell cat $(RASA_FILES) | cksum)).tar.gz
+RASA := RASA_TELEMETRY_ENABLED=false RASA_CACHE_DIRECTORY=$(RASA_OUT)/cache $(RASA_VENV)/bin/rasa
+# Rasa has one synonym table for all languages, and sees no stories here: these three warnings are known. Any other is a mistake.
+RASA_KNOWN := is not used in any story|inconsistent entity synonyms|labeled with multiple different intents
+
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fresh check unit lint types layers content browser bench bench-language docs clean
+.PHONY: help run test test-fresh check unit lint types layers content browser bench bench-language docs clean rasa rasa-check rasa-serve test-rasa
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -45,8 +57,45 @@ bench-language: $(VENV)/.installed-dev ## how well each language is understood, 
 bench: $(VENV)/.installed-dev ## all measurements; figures are ratios of one run
 	@for f in bench/*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
 
+rasa: $(RASA_MODEL) ## check nlu/ with a real Rasa 3.6 and train it (minutes; makes its own Python 3.10 environment)
+	@echo "The model is $(RASA_MODEL). Serve it with: make rasa-serve"
+	@echo "and let Doorstep ask it with: DOORSTEP_NLU_URL=http://127.0.0.1:5005"
+
+rasa-check: $(RASA_VENV)/bin/rasa ## `rasa data validate` on nlu/
+	@mkdir -p $(RASA_OUT)
+	@echo "Checking nlu/ with Rasa (a minute)"
+	@$(RASA) data validate --config $(RASA_CONFIG) --domain nlu/domain.yml --data nlu/data >$(RASA_OUT)/validate.log 2>&1 \
+	    || { cat $(RASA_OUT)/validate.log; exit 1; }
+	@! grep 'rasa/shared/utils/io.py' $(RASA_OUT)/validate.log | grep -vE '$(RASA_KNOWN)'
+
+$(RASA_MODEL): | $(RASA_VENV)/bin/rasa
+	@$(MAKE) --no-print-directory rasa-check
+	@echo "Training (up to half an hour on two cores); what Rasa says goes to $(RASA_OUT)/train.log"
+	@begin=$$(date +%s); \
+	$(RASA) train nlu --config $(RASA_CONFIG) --domain nlu/domain.yml --nlu nlu/data \
+	    --out $(RASA_OUT) --fixed-model-name $(basename $(basename $(notdir $@))) >$(RASA_OUT)/train.log 2>&1 \
+	    || { tail -n 20 $(RASA_OUT)/train.log; exit 1; }; \
+	echo $$(($$(date +%s) - begin)) >$(basename $(basename $@)).seconds
+
+rasa-serve: $(RASA_MODEL) ## serve that model at http://127.0.0.1:5005
+	@$(RASA) run --enable-api --model $(RASA_MODEL) --interface 127.0.0.1 --port 5005
+
+test-rasa: $(VENV)/.installed-dev $(RASA_MODEL) ## the same held-out sentences through Rasa and through our own engine, compared
+	@RASA_VENV=$(RASA_VENV) RASA_MODEL=$(RASA_MODEL) $(BIN)/python -m pytest -m rasa tests/rasa
+
 docs: $(VENV)/.installed ## write what is made from the code: commands, settings, .env.example
 	@PYTHONPATH=. $(BIN)/python docs/reference/make.py
+
+# Made once; delete the folder to make it anew.
+$(RASA_VENV)/bin/rasa:
+	@$(RASA_PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))' 2>/dev/null || { \
+	    echo "Rasa 3.6 needs Python 3.10; $(RASA_PYTHON) does not run here or is another version."; \
+	    echo "Get one (pyenv install 3.10, uv python install 3.10, or your system's packages), then: make $(or $(MAKECMDGOALS),rasa) RASA_PYTHON=/path/to/python3.10"; \
+	    echo "Or use the container: docker compose --profile rasa up -d"; exit 1; } >&2
+	@echo "Making an environment for Rasa in $(RASA_VENV) (minutes, 2.7 GB)"
+	@$(RASA_PYTHON) -m venv $(RASA_VENV)
+	@$(RASA_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint rasa-constraints.txt setuptools wheel
+	@$(RASA_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --constraint rasa-constraints.txt rasa==3.6.21
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Doorstep needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -64,4 +113,4 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@touch $@
 
 clean: ## remove what was built, but not your data
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	rm -rf $(VENV) .venv-rasa data/rasa .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -43,11 +43,13 @@ def chat(
     """A conversation in the terminal, on the real engine and a fresh store in memory."""
     from bot.bootstrap import build_desk
     from bot.cli.chat import converse
+    from bot.cli.logs import configure_logging
     from bot.config import read_settings
 
     if channel not in {"telegram", "sms"}:
         raise ConfigError(f"There is no channel {channel!r}.", where="--channel", advice="Choose telegram or sms.")
     settings = read_settings()
+    configure_logging(settings.log_format)
     converse(settings, build_desk(settings, tell), channel, language)
 
 
@@ -58,10 +60,12 @@ def play(
 ) -> None:
     """Play a scripted dialogue on a fresh store in memory with the sample openings and events."""
     from bot.bootstrap import build_desk
+    from bot.cli.logs import configure_logging
     from bot.cli.stage import play_file
     from bot.config import read_settings
 
     settings = read_settings()
+    configure_logging(settings.log_format)
     result = play_file(file, settings, build_desk(settings, tell), moment(at) if at else utc_now(), update=update)
     data(result)
 
@@ -73,6 +77,7 @@ def understand(
     at: At = "",
 ) -> None:
     """JSON lines in ({"text"} or a plain line), JSON lines out."""
+    from bot.cli.logs import configure_logging
     from bot.cli.understanding import understand_lines
     from bot.config import read_settings
 
@@ -81,6 +86,7 @@ def understand(
     settings = read_settings()
     if engine == "rasa" and not settings.nlu_url:
         raise ConfigError("The engine rasa needs its address.", where="DOORSTEP_NLU_URL")
+    configure_logging(settings.log_format)
     if engine == "embedded":
         settings = settings.model_copy(update={"nlu_url": ""})
     understand_lines(settings, sys.stdin, language_prior, day(at) if at else utc_now().date())

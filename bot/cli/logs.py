@@ -18,5 +18,5 @@ def configure_logging(form: str) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True), last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,9 +21,17 @@ _FALLBACK = "fallback"
 _MORE_THAN_HELLO = 3
 """words from which a greeting may have a wish behind it"""
 
+Rank = Callable[[str], tuple[Intent, ...]]
+"""text with words in it -> what it may mean, best first; empty when this reader cannot tell now"""
 
-def understand(text: str, *, model: Model, expected: Expectation = NO_EXPECTATION, today: date) -> Understanding:
-    """Read one message. Any string will do, also an empty one; `expected.language` is the prior."""
+
+def understand(
+    text: str, *, model: Model, expected: Expectation = NO_EXPECTATION, today: date, ask: Rank = lambda _: ()
+) -> Understanding:
+    """Read one message. Any string will do, also an empty one; `expected.language` is the prior.
+
+    `ask` is another reader of intents, heard before the model's own; keywords, answers and known sentences need neither
+    """
     read = text[:LONGEST]
     folded = fold(read)
     plain = words_of(folded.text)
@@ -36,7 +44,10 @@ def understand(text: str, *, model: Model, expected: Expectation = NO_EXPECTATIO
     )
     answer = "" if keyword else model.whole_messages.answer(key, found.folder, expected.language)
     certain = _KEYWORD_INTENTS[keyword] if keyword else _ANSWER_INTENTS.get(answer) or known
-    ranking = (Intent(name=certain, confidence=1.0),) if certain else _wanted(model, plain, read, found.folder, folders)
+    ranking = (
+        (Intent(name=certain, confidence=1.0),) if certain
+        else _wanted(model, plain, read, found.folder, folders, ask)
+    )
     return Understanding(
         text=text, language=found.language, language_confidence=found.confidence, romanised=found.romanised,
         intent=ranking[0], ranking=ranking, keyword=keyword, answer=answer,
@@ -76,12 +87,17 @@ def to_json(understood: Understanding) -> Mapping[str, Any]:
     }
 
 
-def _wanted(model: Model, plain: str, text: str, folder: str, folders: Sequence[str]) -> tuple[Intent, ...]:
+def _wanted(
+    model: Model, plain: str, text: str, folder: str, folders: Sequence[str], ask: Rank
+) -> tuple[Intent, ...]:
     """A greeting does not hide the wish behind it, when that wish is clear."""
     wish = intents.after_greeting(model.exact, plain, folders)
     known = intents.exact(model.exact, wish, folders) if wish else ""
     if known:
         return (Intent(name=known, confidence=1.0),)
+    heard = ask(text) if _has_letters(plain) else ()
+    if heard:
+        return heard
     ranking = _rank(model, wish, wish, folder) if wish else ()
     if ranking and ranking[0].confidence >= model.thresholds[_FALLBACK]:
         return ranking
@@ -90,8 +106,12 @@ def _wanted(model: Model, plain: str, text: str, folder: str, folders: Sequence[
 
 
 def _rank(model: Model, plain: str, text: str, folder: str) -> tuple[Intent, ...]:
-    if not any(letter.isalpha() for letter in plain):  # a number: the question tells what it means
+    if not _has_letters(plain):  # a number: the question tells what it means
         return (Intent(name="out_of_scope", confidence=0.0),)
     return intents.rank(
         model.intents, plain, text, folder=folder, embed=model.embed, thresholds=model.thresholds
     )
+
+
+def _has_letters(plain: str) -> bool:
+    return any(letter.isalpha() for letter in plain)

@@ -113,6 +113,23 @@ def test_a_sentence_of_two_languages_with_two_meanings_is_read_in_the_persons_ow
     assert read("oi", language="en").intent.name == "greet"
 
 
+@pytest.mark.parametrize(("text", "asked"), [("STOP", 0), ("👍", 0), ("12", 0), ("Any JOB!!", 0), ("salam any job", 1)])
+def test_another_reader_is_heard_before_our_own_where_there_is_something_to_read(text, asked):
+    heard, guess = [], Intent(name="thanks", confidence=0.5)
+
+    def ask(words):
+        heard.append(words)
+        return (guess,)
+
+    said = understand(text, model=MODEL, today=TODAY, ask=ask)
+    assert heard == [text] * asked
+    assert (said.ranking == (guess,)) == bool(asked)
+
+
+def test_a_reader_that_cannot_tell_leaves_it_to_our_own():
+    assert understand("salam any job", model=MODEL, today=TODAY, ask=lambda _: ()) == read("salam any job")
+
+
 def test_a_greeting_does_not_hide_the_wish_behind_it():
     table = {**MODEL.exact, "hello": {"en": "greet"}, "good day": {"en": "greet"}, "work": {"en": "find_jobs"}}
     model = replace(MODEL, exact=table)
