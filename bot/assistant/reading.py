@@ -10,10 +10,12 @@ from bot.assistant.desk import Desk
 from bot.assistant.geography import nearest_outcode
 from bot.assistant.values import Inbound
 from bot.dialogue.events import ChoicePressed, Clause, Event, MessageReceived, ThingReceived
+from bot.dialogue.flow import Step
 from bot.dialogue.state import State
 from bot.dialogue.turn import step_of
 from bot.errors import DialogueError
 from bot.speaking.catalogue import say
+from bot.speaking.locales import endonym
 from bot.understanding.clauses import clauses
 from bot.understanding.normalise import normalise
 from bot.understanding.values import Expectation, Intent, Keyword, Understanding
@@ -101,14 +103,18 @@ def _typed_label(desk: Desk, text: str, state: State) -> tuple[str, int] | None:
         return None  # a "yes" long after "Shall I erase everything?" means something else
     typed = set(WORD.findall(normalise(text)))
     labels = {c.id: c.label for c in step.choices}
-    words = [
-        set(WORD.findall(normalise(say(labels[c], state.language, desk.catalogues)))) if c in labels else set()
-        for c in offer.choices
-    ]
+    named = {c: say(label, state.language, desk.catalogues) for c, label in labels.items()}
+    shown = [named.get(c) or _tongue(c, step) for c in offer.choices]
+    words = [set(WORD.findall(normalise(label))) for label in shown]
     meant = [i for i, label in enumerate(words) if typed == label]
     if is_open and not meant:
         meant = [i for i, label in enumerate(words) if typed <= label]
     return (offer.token, meant[0]) if typed and len(meant) == 1 else None
+
+
+def _tongue(choice: str, step: Step) -> str:
+    """What a language is called in the list of languages."""
+    return endonym(choice) if step.expects == "language" else ""
 
 
 def _clauses(desk: Desk, said: Understanding, state: State, at: datetime) -> Iterator[Clause]:

@@ -39,6 +39,8 @@ def read(turn: Turn, said: Understanding) -> Answer | None:
     sure = said.intent.confidence >= turn.limits.sure_over_question
     if step.expects == "text" and sure and said.intent.name in OVER_FREE_WORDS:
         return None
+    if step.expects == "text" and any(e.role == "negated" for e in said.entities):
+        return None  # "not 5, 8 years" mends what was told, it is no name of a diploma
     answer = READERS[step.expects or "choice"](said, offered(turn))
     return None if answer is not None and len(answer.choices) > 1 and not step.multiple else answer
 

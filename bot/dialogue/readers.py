@@ -35,6 +35,8 @@ MEANT_BY: Mapping[str, tuple[str, ...]] = {
 INTENT_ANSWERS: Mapping[str, str] = {"affirm": "yes", "deny": "no"}
 CHOICE_ENTITIES = ("level", "hours", "paid", "papers", "registration", "travel")
 """entities whose values are choice ids of the questions that ask for them"""
+LONGEST_SCORES = 12
+"""words in which somebody tells four scores"""
 LONGEST_LIFE = 70
 """years of work"""
 
@@ -135,6 +137,8 @@ BARE_SCORE = re.compile(r"\d{1,3}(?:[.,]\d)?")
 
 def read_scores(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
     """Four parts of an English test: "L 7, R 6.5, W 6, S 7", or four numbers in that order."""
+    if any(e.role == "negated" for e in understood.entities) or len(understood.text.split()) > LONGEST_SCORES:
+        return read_choice(understood, choices) if choices else None  # "not 2013, 2012"; a sentence with "l'a" in it
     text = "".join(str(digit(c, c)) for c in understood.text)
     found = {PARTS[letter.lower()]: score.replace(",", ".").upper() for letter, score in SCORE.findall(text)}
     bare = [score.replace(",", ".") for score in BARE_SCORE.findall(text)]

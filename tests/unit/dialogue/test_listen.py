@@ -290,3 +290,15 @@ def test_a_bare_postcode_wants_nothing_but_to_be_noted(resident: Resident) -> No
 
     assert said[0] == "phrase.noted"
     assert talk.at == "skills.occupation"
+
+
+def test_a_correction_is_no_answer_to_a_question_for_free_words(resident: Resident) -> None:
+    talk = resident(known=known(qualification__midwife=True, occupation__midwife=True, years__midwife=5))
+    talk.say("my diploma", intent="report_qualification")
+    assert talk.at == "qualification.title"
+
+    talk.say("not 5, 8 years", no_longer("years", "5"), entity("years", "8", "8 years"), intent="correct_data")
+
+    assert talk.state.known["years:midwife"] == 8
+    assert "title:midwife" not in talk.state.known
+    assert talk.at == "qualification.title"
