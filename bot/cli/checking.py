@@ -16,7 +16,7 @@ from bot.content.budgets import SmsRow
 from bot.content.check import check, failed, review_table, sms_table
 from bot.content.knowledge import check_knowledge
 from bot.content.nlu_check import check_nlu
-from bot.content.review import ReviewRow
+from bot.speaking.review import LanguageReview
 
 
 def check_content(settings: Settings, *, sms: bool, pence: float, review: bool = False) -> bool:
@@ -33,7 +33,7 @@ def check_content(settings: Settings, *, sms: bool, pence: float, review: bool =
     return not failed(findings)
 
 
-def _print_table(rows: Sequence[SmsRow] | Sequence[ReviewRow]) -> None:
+def _print_table(rows: Sequence[SmsRow] | Sequence[LanguageReview]) -> None:
     table = Table(box=None)
     for field in fields(rows[0]):
         table.add_column(field.name.replace("_", " "), justify="right")

@@ -12,7 +12,6 @@ from prometheus_client import REGISTRY
 from bot.bootstrap import content_folder, keys
 from bot.cli.output import utc_now
 from bot.console.app import build_app
-from bot.console.languages import LanguageReview
 from bot.console.status import Status
 from bot.content.check import review_table
 
@@ -29,20 +28,7 @@ def build_web(house: House) -> FastAPI:
         store=house.store, receive=house.receive, status=lambda: status(house), routers=_routers(house),
         languages=house.desk.flows.languages, sample_mode=settings.with_samples, now=utc_now,
         secret_key=keys(settings).session, registry=REGISTRY, pence_per_segment=PENCE, stopping=house.stop.is_set,
-        reviews=cache(lambda: reviews(house)),
-    )
-
-
-def reviews(house: House) -> tuple[LanguageReview, ...]:
-    """How far each translation has been read: the files of this installation, which do not change while it runs."""
-    root, catalogues = content_folder(house.settings), house.desk.catalogues
-    return tuple(
-        LanguageReview(
-            tag=row.language, live=row.language in catalogues and catalogues[row.language].live,
-            sentences=row.sentences, translated=row.translated, read=row.read, critical=row.critical,
-            critical_read=row.critical_read, last=row.last,
-        )
-        for row in review_table(root)
+        reviews=cache(lambda: review_table(content_folder(settings))),
     )
 
 

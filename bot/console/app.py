@@ -15,7 +15,7 @@ from bot.console.assets import assets_router, read_assets
 from bot.console.failures import CatchUnforeseen, add_failure_handlers
 from bot.console.headers import SecurityHeaders
 from bot.console.health import health_router
-from bot.console.languages import LanguageReview, languages_router
+from bot.console.languages import languages_router
 from bot.console.metrics import CountRequests, Metrics, metrics_router
 from bot.console.pages import build_pages
 from bot.console.sessions import Sessions
@@ -24,6 +24,7 @@ from bot.console.status import Status
 from bot.console.try_page.page import TryPage
 from bot.console.try_page.router import try_router
 from bot.console.try_page.suggestions import read_suggestions
+from bot.speaking.review import LanguageReview
 
 MAX_BODY_BYTES = 512 * 1024
 """a message of 12,000 letters, percent-encoded, with room to spare"""

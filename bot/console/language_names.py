@@ -8,6 +8,9 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
+from bot.speaking.locales import endonym
+from bot.understanding.vocabulary import ROMANISED
+
 RIGHT_TO_LEFT = {"R", "AL"}
 """bidirectional classes of the letters that run right to left"""
 
@@ -25,10 +28,8 @@ class LanguageName:
 @cache
 def language_name(tag: str) -> LanguageName:
     """Names of `tag` (BCP 47); a language CLDR does not know is named by its tag."""
-    base = tag.removesuffix("-Latn")
-    if base != tag:
-        english = f"{language_name(base).english} (abc)"
-        return LanguageName(tag=tag, native=english, english=english, dir="ltr")
+    if tag.endswith(ROMANISED):
+        return LanguageName(tag=tag, native=endonym(tag), english=endonym(tag), dir="ltr")
     locale = _locale(tag)
     return LanguageName(
         tag=tag,
@@ -51,7 +52,7 @@ def direction(tag: str, text: str) -> str:
 
 @cache
 def _order(tag: str) -> str:
-    if tag.endswith("-Latn"):
+    if tag.endswith(ROMANISED):
         return "ltr"
     locale = _locale(tag)
     if locale is None:

@@ -3,38 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from bot.console.language_names import LanguageName, language_name
+from bot.console.language_names import language_name
 from bot.console.pages import Pages
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LanguageReview:
-    """How far one language is."""
-
-    tag: str
-    live: bool
-    """people are offered it"""
-    sentences: int
-    """of the content"""
-    translated: int
-    read: int
-    """by a native speaker"""
-    critical: int
-    """consent, STOP, erasure, safety"""
-    critical_read: int
-    last: date | None
-    """the latest reading"""
-
-    @property
-    def name(self) -> LanguageName:
-        return language_name(self.tag)
+from bot.speaking.review import LanguageReview
 
 
 def languages_router(pages: Pages, reviews: Callable[[], Sequence[LanguageReview]]) -> APIRouter:
@@ -43,6 +19,7 @@ def languages_router(pages: Pages, reviews: Callable[[], Sequence[LanguageReview
 
     @router.get("/languages", name="languages")
     async def languages(request: Request) -> Response:
-        return pages.page(request, "languages.html", rows=await run_in_threadpool(reviews))
+        rows = [(language_name(one.language), one) for one in await run_in_threadpool(reviews)]
+        return pages.page(request, "languages.html", rows=rows)
 
     return router

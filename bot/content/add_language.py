@@ -16,7 +16,8 @@ from bot.content.po import LIVE, new_catalog, po_text
 from bot.content.problems import Problem, raise_if_any
 from bot.content.yaml_source import read_yaml
 from bot.errors import ContentError
-from bot.speaking.locales import ROMANISED, SOURCE, endonym
+from bot.speaking.locales import SOURCE, endonym
+from bot.understanding.vocabulary import ROMANISED
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _SHOWN = 6

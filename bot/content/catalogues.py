@@ -17,7 +17,7 @@ from typing import Any
 from babel.messages import Message
 
 from bot.content.extraction import languages, po_path, template_path
-from bot.content.po import DRAFTED, LIVE, NAMES, RANK, PoCatalog, context, forms, messages, msgid, read_po, shown
+from bot.content.po import DRAFTED, NAMES, RANK, PoCatalog, context, forms, is_live, messages, msgid, read_po, shown
 from bot.errors import ContentError
 from bot.speaking.catalogue import Catalogue, Catalogues
 from bot.speaking.locales import SOURCE
@@ -46,11 +46,6 @@ def live_languages(catalogues: Catalogues) -> tuple[str, ...]:
     """The languages people are offered, in the order of their rank."""
     live = (catalogue for catalogue in catalogues.values() if catalogue.live)
     return tuple(c.language for c in sorted(live, key=lambda c: (c.rank, c.language)))
-
-
-def is_live(catalog: PoCatalog) -> bool:
-    """Does the header say so?"""
-    return catalog.own.get(LIVE, "").strip().lower() == "yes"
 
 
 def translated(message: Message) -> tuple[str, ...]:

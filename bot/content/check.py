@@ -13,10 +13,11 @@ from bot.content.extraction import languages, po_path
 from bot.content.findings import Finding, Level, finding_of, finding_of_error
 from bot.content.links import check_links
 from bot.content.problems import Problem
-from bot.content.review import ReviewRow, review_rows
+from bot.content.review import review_rows
 from bot.content.sources import read_sources
 from bot.content.translations import check_translations
 from bot.errors import ContentError
+from bot.speaking.review import LanguageReview
 
 Check = Callable[[Path], Iterable[Finding]]
 """content root -> findings; how other readers (understanding, knowledge) take part"""
@@ -35,7 +36,7 @@ def sms_table(root: Path, pence_per_segment: Decimal = PENCE) -> tuple[SmsRow, .
     return sms_rows(read_entries(root), load_catalogues(root / "locales"), pence_per_segment)
 
 
-def review_table(root: Path) -> tuple[ReviewRow, ...]:
+def review_table(root: Path) -> tuple[LanguageReview, ...]:
     """How far native speakers have read each language. Raises ContentError."""
     return review_rows(read_entries(root), {language: po_path(root, language) for language in languages(root)})
 

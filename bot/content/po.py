@@ -60,6 +60,11 @@ def new_catalog(language: str | None) -> PoCatalog:
     )
 
 
+def is_live(catalog: PoCatalog) -> bool:
+    """Does the header say so?"""
+    return catalog.own.get(LIVE, "").strip().lower() == "yes"
+
+
 def read_po(path: Path, language: str | None = None) -> PoCatalog:
     """Read a .po or .pot file. Raises ContentError with file and line."""
     catalog = new_catalog(language)

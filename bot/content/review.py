@@ -17,7 +17,8 @@ from pathlib import Path
 from babel.messages import Message
 
 from bot.content.entries import Entry
-from bot.content.po import DRAFTED, PoCatalog, context, forms, messages, msgid, read_po
+from bot.content.po import DRAFTED, PoCatalog, context, forms, is_live, messages, msgid, read_po
+from bot.speaking.review import LanguageReview
 
 _STATE = "state:"
 _READ = re.compile(r"state: read by (?P<by>\S.*?) on (?P<on>\d{4}-\d{2}-\d{2})")
@@ -29,23 +30,6 @@ class Review:
 
     by: str
     on: date
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReviewRow:
-    """How far one language has been read."""
-
-    language: str
-    sentences: int
-    """of the content"""
-    translated: int
-    read: int
-    """by a native speaker"""
-    critical: int
-    """consent, STOP, erasure, safety"""
-    critical_read: int
-    last: date | None
-    """the latest reading"""
 
 
 def review_of(message: Message) -> Review | None:
@@ -73,17 +57,17 @@ def state_mistakes(message: Message) -> Iterator[str]:
         yield str(error)
 
 
-def review_rows(entries: Iterable[Entry], catalogues: Mapping[str, Path]) -> tuple[ReviewRow, ...]:
+def review_rows(entries: Iterable[Entry], catalogues: Mapping[str, Path]) -> tuple[LanguageReview, ...]:
     """One row a language, in the order given: language -> its .po file. Raises ContentError."""
     wanted = {(e.sentence.context, e.sentence.text): e.critical for e in entries}
     return tuple(_row(language, read_po(path, language), wanted) for language, path in catalogues.items())
 
 
-def _row(language: str, catalog: PoCatalog, wanted: Mapping[tuple[str, str], bool]) -> ReviewRow:
+def _row(language: str, catalog: PoCatalog, wanted: Mapping[tuple[str, str], bool]) -> LanguageReview:
     done = [m for m in messages(catalog) if (context(m), msgid(m)) in wanted and all(forms(m)) and not m.fuzzy]
     read = {(context(m), msgid(m)): review for m in done if (review := _review(m))}
-    return ReviewRow(
-        language=language, sentences=len(wanted), translated=len(done), read=len(read),
+    return LanguageReview(
+        language=language, live=is_live(catalog), sentences=len(wanted), translated=len(done), read=len(read),
         critical=sum(wanted.values()), critical_read=sum(wanted[key] for key in read),
         last=max((review.on for review in read.values()), default=None),
     )

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from babel.messages import Message
 
-from bot.content.catalogues import is_live, plural_rule
+from bot.content.catalogues import plural_rule
 from bot.content.entries import Entry
 from bot.content.extraction import extract, languages, po_path, template_path
 from bot.content.findings import Finding, Level
-from bot.content.po import PoCatalog, context, forms, messages, msgid, po_text, read_po, shown
+from bot.content.po import PoCatalog, context, forms, is_live, messages, msgid, po_text, read_po, shown
 from bot.content.review import state_mistakes
 from bot.content.scripts import script_mistakes
 from bot.errors import ContentError

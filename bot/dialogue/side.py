@@ -17,7 +17,7 @@ from bot.dialogue.state import FEW_WORDS, Offer
 from bot.dialogue.turn import Turn
 from bot.understanding.normalise import normalise
 from bot.understanding.values import Keyword, Understanding
-from bot.understanding.vocabulary import base_language
+from bot.understanding.vocabulary import ROMANISED, base_language
 
 RESTING = frozenset({"menu", "after_profile", "my_data", "openings", "alert"})
 """flows whose question can wait until the person comes back to it"""
@@ -95,7 +95,7 @@ def language(turn: Turn, said: Understanding) -> Turn:
 
 def _as_written(said: Understanding, spoken: Collection[str]) -> str:
     """The language in the letters of the message, when Doorstep can write them."""
-    romanised = f"{said.language}-Latn"
+    romanised = said.language + ROMANISED
     return romanised if said.romanised and romanised in spoken else said.language
 
 

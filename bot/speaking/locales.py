@@ -6,10 +6,10 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
+from bot.understanding.vocabulary import ROMANISED
+
 SOURCE = "en"
 """the language the content is written in"""
-ROMANISED = "-Latn"
-"""ends the tag of a language written in Latin letters although it has its own"""
 _BRITISH = "en_GB"
 
 

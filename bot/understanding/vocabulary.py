@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from bot.understanding.values import Keyword
 
+ROMANISED = "-Latn"
+"""ends the tag of a language written in Latin letters although it has its own"""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Term:
@@ -64,7 +67,7 @@ class Vocabulary:
 
 def base_language(folder: str) -> str:
     """`ur-Latn` -> `ur`."""
-    return folder.removesuffix("-Latn")
+    return folder.removesuffix(ROMANISED)
 
 
 def relevant(folders: Mapping[str, object], *languages: str) -> tuple[str, ...]:
@@ -72,5 +75,5 @@ def relevant(folders: Mapping[str, object], *languages: str) -> tuple[str, ...]:
     wanted: list[str] = []
     for language in (*languages, "en"):
         base = base_language(language)
-        wanted += [language, base, f"{base}-Latn"]
+        wanted += [language, base, base + ROMANISED]
     return tuple(dict.fromkeys(f for f in wanted if f in folders))

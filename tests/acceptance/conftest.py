@@ -20,7 +20,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from bot.console import Status, build_app
-from bot.console.languages import LanguageReview
+from bot.speaking.review import LanguageReview
 from bot.store.memory import MemoryStore
 from tests.fakes.echo import Echo
 
@@ -33,7 +33,7 @@ PATIENCE = 15_000
 
 REVIEWS = tuple(
     LanguageReview(
-        tag=tag, live=tag != "so", sentences=590, translated=590, read=read, critical=40, critical_read=min(read, 40),
+        language=tag, live=tag != "so", sentences=590, translated=590, read=read, critical=40, critical_read=min(read, 40),
         last=date(2026, 11, 30) if read else None,
     )
     for tag, read in (("ar", 590), ("ur", 45), ("so", 0))

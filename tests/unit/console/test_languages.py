@@ -4,12 +4,12 @@ from datetime import date
 
 from fastapi.testclient import TestClient
 
-from bot.console.languages import LanguageReview
+from bot.speaking.review import LanguageReview
 from tests.fakes.html import attributes
 from tests.fakes.visitor import PAGE
 
 ROW = LanguageReview(
-    tag="ur", live=True, sentences=590, translated=589, read=12, critical=40, critical_read=7, last=date(2026, 12, 1)
+    language="ur", live=True, sentences=590, translated=589, read=12, critical=40, critical_read=7, last=date(2026, 12, 1)
 )
 
 
@@ -27,7 +27,7 @@ def test_each_language_tells_what_native_speakers_have_read(make_app):
 
 def test_a_language_nobody_has_read_says_so(make_app):
     html = page(make_app, LanguageReview(
-        tag="so", live=False, sentences=590, translated=3, read=0, critical=40, critical_read=0, last=None
+        language="so", live=False, sentences=590, translated=3, read=0, critical=40, critical_read=0, last=None
     ))
     assert "not yet" in html
     assert "never" in html

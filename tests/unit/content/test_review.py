@@ -8,7 +8,8 @@ from babel.messages import Message
 from bot.content.entries import read_entries
 from bot.content.extraction import po_path, update_all
 from bot.content.po import LIVE, new_catalog, po_text
-from bot.content.review import Review, ReviewRow, drafted_again, review_of, review_rows
+from bot.content.review import Review, drafted_again, review_of, review_rows
+from bot.speaking.review import LanguageReview
 
 
 def message(*comments: str) -> Message:
@@ -55,7 +56,7 @@ def test_languages_are_counted_and_the_critical_ones_apart(root):
 
     (row,) = review_rows(read_entries(root), {"pl": path})
 
-    assert row == ReviewRow(
-        language="pl", sentences=len(read_entries(root)), translated=1, read=1, critical=1, critical_read=1, last=date(2026, 12, 1)
+    assert row == LanguageReview(
+        language="pl", live=False, sentences=len(read_entries(root)), translated=1, read=1, critical=1, critical_read=1, last=date(2026, 12, 1)
     )
     assert "#. Critical: a native speaker reads this first." in path.read_text("utf-8")
