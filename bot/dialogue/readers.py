@@ -28,10 +28,11 @@ Reader = Callable[[Understanding, tuple[str, ...]], Answer | None]
 
 YES_NO: Mapping[str, str] = {"yes": "yes", "no": "no"}
 MEANT_BY: Mapping[str, tuple[str, ...]] = {
-    "yes": ("yes", "interested", "book", "done", "registered", "have", "paid"),
-    "no": ("no", "none", "not_now", "keep", "change", "not_registered", "unpaid", "lost"),
+    "yes": ("yes", "interested", "book", "done"), "no": ("no", "none", "not_now", "keep", "change"),
 }
 """what a plain yes or no means where the choices have other names, the likeliest first"""
+OPPOSITES = (("registered", "not_registered"), ("have", "lost"), ("paid", "unpaid"))
+"""choices that are yes and no only beside each other: "registered" alone is a stage that a bare "yes" must not reach"""
 INTENT_ANSWERS: Mapping[str, str] = {"affirm": "yes", "deny": "no"}
 CHOICE_ENTITIES = ("level", "hours", "paid", "papers", "registration", "travel")
 """entities whose values are choice ids of the questions that ask for them"""
@@ -74,7 +75,9 @@ def read_choice(understood: Understanding, choices: tuple[str, ...]) -> Answer |
     values = [e.value for e in understood.entities if e.entity in CHOICE_ENTITIES and e.role != "negated"]
     if meant := tuple(dict.fromkeys(v for v in values if v in choices)):
         return Answer(choices=meant)
-    meant_by = MEANT_BY.get(yes_or_no(understood), ())
+    plain = yes_or_no(understood)
+    pairs = [pair for pair in OPPOSITES if set(pair) <= set(choices)]
+    meant_by = (*MEANT_BY.get(plain, ()), *(pair[plain == "no"] for pair in pairs if plain in MEANT_BY))
     said = next((choice for choice in meant_by if choice in choices), "")
     return Answer(choices=(said,)) if said else None
 

@@ -125,3 +125,18 @@ def test_a_typing_error_is_marked_for_asking_back() -> None:
     answer = READERS["occupation"](heard("nurce", entity("occupation", "nurse_adult", "nurce", fuzzy=True)), ())
 
     assert answer == Answer(value="nurse_adult", fuzzy=True)
+
+
+@pytest.mark.parametrize(("choices", "yes", "no"), [
+    (("registered", "not_registered", "unsure"), "registered", "not_registered"),
+    (("have", "some", "lost"), "have", "lost"),
+    (("paid", "unpaid", "both"), "paid", "unpaid"),
+    (("none", "applied", "english_passed", "exam_passed", "registered"), None, "none"),
+])
+def test_a_plain_yes_is_taken_only_where_the_choices_are_a_yes_and_a_no(choices, yes, no) -> None:
+    """"yes" at the stage with the regulator must never note somebody as registered in the UK."""
+    def chosen(word: str) -> str | None:
+        answer = READERS["choice"](heard(word, answer=word), choices)
+        return answer.choices[0] if answer else None
+
+    assert (chosen("yes"), chosen("no")) == (yes, no)
