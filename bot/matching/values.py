@@ -69,6 +69,22 @@ class EnglishTest:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Enterprise:
+    """A resident's own business, or the plan of one."""
+
+    stage: str = ""
+    """idea | starting | trading | "" """
+    people: int | None = None
+    """who can work in it, the owner too"""
+    insured: bool | None = None
+    """public liability insurance"""
+    hygiene: int | None = None
+    """food hygiene rating, 0..5"""
+    turnover: float | None = None
+    """pounds a year"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Profile:
     """What the matcher may know of a resident. No name, no address, no protected characteristic."""
 
@@ -96,8 +112,21 @@ class Profile:
     refused: frozenset[str] = frozenset()
     """openings answered "not for me" """
     age: int | None = None
-    answers: Mapping[str, int] = field(default_factory=dict)
-    """how often a reason was given: too_far, hours, pay, other_work"""
+    skills: tuple[str, ...] = ()
+    """ids of skills.yaml beyond those that the occupations bring"""
+    licences: Mapping[str, bool] = field(default_factory=dict)
+    """id of licences.yaml -> has it, valid here; what is missing was not told"""
+    busy: tuple[str, ...] = ()
+    """windows of windows.yaml in which the person cannot work: school_run, friday_midday, nights ..."""
+    reach: str = ""
+    """closer | wider | "": how far to look, the person's own choice"""
+    enterprise: Enterprise | None = None
+    women_only: bool | None = None
+    """places for women only are for this person; a hard rule only, never part of the score"""
+    liked: frozenset[str] = frozenset()
+    """occupations of openings answered "interested" """
+    disliked: frozenset[str] = frozenset()
+    """occupations of openings refused because of the work itself"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,8 +141,16 @@ class Requirements:
     min_age: int = 0
     women_only: bool = False
     driving: bool = False
+    licences: tuple[str, ...] = ()
+    """ids of licences.yaml, all of them needed; `driving` stands for the car licence"""
     dbs: bool = False
     languages: tuple[str, ...] = ()
+    people: int = 0
+    """hands that an enterprise must have"""
+    insured: bool = False
+    """an enterprise needs public liability insurance"""
+    hygiene: int = 0
+    """lowest food hygiene rating, 0 = not asked"""
     inferred: tuple[str, ...] = ()
     """fields read from free text rather than stated"""
 
@@ -142,6 +179,16 @@ class Opportunity:
     hours: tuple[str, ...] = ()
     """full_time part_time nights weekends school_hours"""
     weekly_hours: float | None = None
+    shift: str = ""
+    """usual working time "07:00-15:00", local; past midnight when the end is not after the start"""
+    days: tuple[str, ...] = ()
+    """mon..sun; empty = not told"""
+    places: int | None = None
+    """places of a class, people a mentor can take; None = no limit"""
+    taken: int = 0
+    """of those places"""
+    value: float | None = None
+    """worth of a contract in pounds"""
     requirements: Requirements = field(default_factory=Requirements)
     posted: date | None = None
     closes: date | None = None
