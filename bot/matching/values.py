@@ -123,6 +123,8 @@ class Profile:
     enterprise: Enterprise | None = None
     women_only: bool | None = None
     """places for women only are for this person; a hard rule only, never part of the score"""
+    wishes: tuple[str, ...] = ()
+    """occupations the person would like to work in"""
     liked: frozenset[str] = frozenset()
     """occupations of openings answered "interested" """
     disliked: frozenset[str] = frozenset()
