@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.matching.relations import Relations
+from bot.matching.windows import Window
 from bot.sentence import Sentence, Value
 
 
@@ -101,6 +102,19 @@ class PermissionRule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Licence:
+    """A licence or card that some work asks for."""
+
+    id: str
+    label: str
+    """plain English, lower case; context `licence.<id>`"""
+    step: str = "step_coordinator"
+    """sentence id of the usual next step"""
+    occupations: tuple[str, ...] = ()
+    """work that usually asks for it"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TestFacts:
     """What is known of an English test."""
 
@@ -132,6 +146,8 @@ class Rules:
     oet_points: Mapping[str, float] = field(default_factory=dict)
     helps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """topic -> words in the title of a class that helps with it"""
+    contract_share: float = 1.0
+    """most worth of a contract, as a share of the turnover a year"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,6 +163,8 @@ class Knowledge:
     core: frozenset[str] = frozenset()
     """outward codes of the programme area"""
     places: Mapping[str, Place] = field(default_factory=dict)
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    licences: Mapping[str, Licence] = field(default_factory=dict)
     sentences: Mapping[str, str] = field(default_factory=dict)
     """id -> English text of reasons.yaml"""
     relations: Relations = field(default_factory=Relations)
