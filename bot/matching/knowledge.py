@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.matching.licences import Licence
 from bot.matching.relations import Relations
 from bot.sentence import Sentence, Value
 
@@ -148,7 +149,8 @@ class Knowledge:
     """outward codes of the programme area"""
     places: Mapping[str, Place] = field(default_factory=dict)
     sentences: Mapping[str, str] = field(default_factory=dict)
-    """id -> English text of reasons.yaml"""
+    """id -> English text of reasons.yaml and steps.yaml"""
+    licences: Mapping[str, Licence] = field(default_factory=dict)
     relations: Relations = field(default_factory=Relations)
 
     @property
@@ -156,7 +158,7 @@ class Knowledge:
         return self.rules.regulators
 
     def say(self, name: str, **params: Value) -> Sentence:
-        """The sentence `reason.<name>`. KeyError for an id that reasons.yaml does not have."""
+        """The sentence `reason.<name>`. KeyError for an id that is in neither reasons.yaml nor steps.yaml."""
         return Sentence(context=f"reason.{name}", text=self.sentences[name], params=params)
 
     def regulator_of(self, occupation: str) -> str:
