@@ -20,6 +20,7 @@ from bot.content.knowledge_files import (
     WindowsFile,
     WindowShape,
 )
+from bot.content.licence_files import read_licences
 from bot.content.yaml_file import read_model, read_yaml
 from bot.errors import ContentError
 from bot.matching.knowledge import (
@@ -36,13 +37,15 @@ from bot.matching.knowledge import (
 from bot.matching.relations import relate
 from bot.matching.windows import Window, spans
 
+SENTENCES = ("reasons.yaml", "steps.yaml")
+
 
 def read_knowledge(folder: Path) -> Knowledge:
     """Everything the matcher knows, from the folder knowledge/. Raises ContentError with file and line."""
     occupations = _occupations(read_model(folder / "occupations.yaml", OccupationsFile))
     places = read_model(folder / "places.yaml", PlacesFile)
     regulators = read_model(folder / "regulators.yaml", RegulatorsFile)
-    sentences = {name: one.text for name, one in read_model(folder / "reasons.yaml", ReasonsFile).root.items()}
+    sentences = _sentences(folder)
     _names_exist(folder / "regulators.yaml", regulators, occupations, sentences)
     permission = read_model(folder / "permission.yaml", PermissionFile)
     rules = Rules(contract_share=read_model(folder / "enterprise.yaml", EnterpriseFile).contract_share)
@@ -58,6 +61,7 @@ def read_knowledge(folder: Path) -> Knowledge:
             for name, one in read_model(folder / "windows.yaml", WindowsFile).windows.items()
         },
         sentences=sentences,
+        licences=read_licences(folder / "licences.yaml", occupations, sentences),
         relations=relate(occupations),
     )
 
@@ -96,6 +100,18 @@ def _rules_file(path: Path) -> RulesFile:
     if "tests" in data:
         return RulesFile(regulators=read_model(path, RegulatorsFile))
     return read_model(path, RulesFile)
+
+
+def _sentences(folder: Path) -> dict[str, str]:
+    """Why an opening fits, and the usual next steps. An id stands in one of the files only."""
+    found: dict[str, str] = {}
+    for name in SENTENCES:
+        path = folder / name
+        for key, one in read_model(path, ReasonsFile).root.items():
+            if key in found:
+                raise ContentError(f"{key!r} stands in {SENTENCES[0]} too", where=str(path))
+            found[key] = one.text
+    return found
 
 
 def _occupations(file: OccupationsFile) -> dict[str, Occupation]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.matching.licences import Licence
 from bot.matching.relations import Relations
 from bot.matching.windows import Window
 from bot.sentence import Sentence, Value
@@ -102,19 +103,6 @@ class PermissionRule:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Licence:
-    """A licence or card that some work asks for."""
-
-    id: str
-    label: str
-    """plain English, lower case; context `licence.<id>`"""
-    step: str = "step_coordinator"
-    """sentence id of the usual next step"""
-    occupations: tuple[str, ...] = ()
-    """work that usually asks for it"""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class TestFacts:
     """What is known of an English test."""
 
@@ -164,9 +152,9 @@ class Knowledge:
     """outward codes of the programme area"""
     places: Mapping[str, Place] = field(default_factory=dict)
     windows: Mapping[str, Window] = field(default_factory=dict)
-    licences: Mapping[str, Licence] = field(default_factory=dict)
     sentences: Mapping[str, str] = field(default_factory=dict)
-    """id -> English text of reasons.yaml"""
+    """id -> English text of reasons.yaml and steps.yaml"""
+    licences: Mapping[str, Licence] = field(default_factory=dict)
     relations: Relations = field(default_factory=Relations)
 
     @property
@@ -174,7 +162,7 @@ class Knowledge:
         return self.rules.regulators
 
     def say(self, name: str, **params: Value) -> Sentence:
-        """The sentence `reason.<name>`. KeyError for an id that reasons.yaml does not have."""
+        """The sentence `reason.<name>`. KeyError for an id that is in neither reasons.yaml nor steps.yaml."""
         return Sentence(context=f"reason.{name}", text=self.sentences[name], params=params)
 
     def regulator_of(self, occupation: str) -> str:

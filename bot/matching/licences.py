@@ -1,35 +1,64 @@
-"""Licences and cards that an opening asks for: a driving licence, a building-site card, a security badge."""
+"""Cards, licences and checks that a kind of work asks for, and the usual way to them."""
 
 from __future__ import annotations
 
-from bot.matching.findings import Case, Finding
-from bot.matching.values import Verdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 
-CAR = "car"
-
-
-def licences(case: Case) -> Finding | None:
-    """The first licence that is missing, else the first that the person was not asked about."""
-    asked = wanted(case)
-    told = case.person.profile.licences
-    for one in asked:
-        if told.get(one) is False:
-            return _missing(case, one)
-    return next((_ask(case, one) for one in asked if one not in told), None)
+HOME = "GB"
+ASK = "step_coordinator"
 
 
-def wanted(case: Case) -> tuple[str, ...]:
-    """Ids of the licences asked for."""
-    asked = case.opening.requirements
-    return tuple(dict.fromkeys((*((CAR,) if asked.driving else ()), *asked.licences)))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Abroad:
+    """What a licence of another country is worth here. The steps are ids of steps.yaml."""
+
+    months: int
+    """how long it may be used after moving here"""
+    exchange: frozenset[str]
+    """countries (ISO 3166) whose licence is exchanged without a test"""
+    accepted: frozenset[str]
+    """countries whose licence stays good"""
+    step_exchange: str
+    step_accepted: str
+    step_test: str
 
 
-def _missing(case: Case, one: str) -> Finding:
-    known = case.knowledge.licences.get(one)
-    if known is None:  # a card that we know nothing of
-        return case.at_best(Verdict.NOT_YET, "licence_needed", step="step_coordinator", licence=one)
-    return case.at_best(Verdict.NOT_YET, "licence_needed", step=known.step, topic="licence", licence=one)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Licence:
+    """One entry of licences.yaml."""
+
+    id: str
+    label: str
+    """plain English, lower case"""
+    step: str
+    """id of the sentence with the usual next step"""
+    occupations: tuple[str, ...] = ()
+    """who is asked for it"""
+    by: str = "employer"
+    """law (the work may not be done without it) | employer (most ask for it)"""
+    abroad: Abroad | None = None
+    review_by: date = date.max
 
 
-def _ask(case: Case, one: str) -> Finding:
-    return case.at_best(Verdict.READY_WITH_STEP, "licence_needed", step="step_tell_licence", licence=one)
+def licence_step(licence: Licence, today: date, country: str = "") -> str:
+    """Id of the usual next step. `country` (ISO 3166): where the person holds such a licence, "" for none.
+
+    After the day of review it is a coordinator's question.
+    """
+    if today > licence.review_by:
+        return ASK
+    abroad = licence.abroad
+    if abroad is None or country in {"", HOME}:
+        return licence.step
+    if country in abroad.accepted:
+        return abroad.step_accepted
+    return abroad.step_exchange if country in abroad.exchange else abroad.step_test
+
+
+def licences_of(occupations: Iterable[str], licences: Mapping[str, Licence]) -> tuple[Licence, ...]:
+    """Those the law asks for first, in the order of the file."""
+    wanted = set(occupations)
+    found = [one for one in licences.values() if wanted.intersection(one.occupations)]
+    return tuple(sorted(found, key=lambda one: one.by != "law"))

@@ -11,7 +11,7 @@ from bot.matching.capacity import contract_worth, hands, hygiene, insurance, pla
 from bot.matching.english import LEVELS, Evidence, against_score, parse_wanted
 from bot.matching.findings import Case, Finding
 from bot.matching.hours import clash, touched
-from bot.matching.licences import licences
+from bot.matching.licensing import licences
 from bot.matching.permission import permission
 from bot.matching.registration import own_profession, registration, required_register, stepping_stone, title
 from bot.matching.relations import WEIGHT, Relation
