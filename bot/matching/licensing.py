@@ -29,7 +29,8 @@ def _missing(case: Case, one: str) -> Finding:
     known = case.knowledge.licences.get(one)
     if known is None:  # a card that we know nothing of
         return case.at_best(Verdict.NOT_YET, "licence_needed", step="step_coordinator", licence=one)
-    return case.at_best(Verdict.NOT_YET, "licence_needed", step=licence_step(known, case.today), topic="licence", licence=one)
+    step = licence_step(known, case.today)
+    return case.at_best(Verdict.NOT_YET, "licence_needed", step=step, topic="licence", licence=one)
 
 
 def _ask(case: Case, one: str) -> Finding:
