@@ -8,7 +8,7 @@ numbers, a slot for each occupation, and held against tables that are made for t
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
@@ -24,8 +24,9 @@ from bot.matching.findings import RANK, Case, Reads
 from bot.matching.knowledge import Knowledge
 from bot.matching.permission import permission, years_asked
 from bot.matching.person import Person, person_of
+from bot.matching.reading import reader
 from bot.matching.rules import HARD_RULES, Rule, languages_are_enough
-from bot.matching.score import PARTS, experience_part, occupation_fit, open_fit, score
+from bot.matching.score import PARTS, Part, experience_part, occupation_fit, open_fit, score
 from bot.matching.slots import Block, Slots, Tables, Work
 from bot.matching.values import EnglishTest, Opportunity, Profile, Qualification
 
@@ -83,39 +84,72 @@ def crowd_of(profiles: Iterable[Profile], knowledge: Knowledge) -> Crowd:
 
 def judge(crowd: Crowd, opening: Opportunity, knowledge: Knowledge, today: date) -> tuple[Ranks, Scores]:
     """Verdict and score of every person, exactly as `match` finds them one by one."""
-    ranks, scores = np.empty(len(crowd), np.uint8), np.empty(len(crowd), np.float64)
-    looking = _Looking(crowd, lambda person: Case(person=person, opening=opening, knowledge=knowledge, today=today))
-    for start in range(0, len(crowd), BLOCK):
-        part = slice(start, start + BLOCK)
-        ranks[part], scores[part] = looking.at(part)
-    for place, person in crowd.plain.items():
-        ranks[place], scores[place] = looking.plainly(person)
-    return ranks, scores
+    return Judge(crowd, knowledge, today).of(opening)
 
 
-class _Looking:
+class Judge:
+    """Holds openings against a crowd on one day. What one opening needed of the people is kept for those like it."""
+
+    def __init__(self, crowd: Crowd, knowledge: Knowledge, today: date) -> None:
+        self._crowd, self._knowledge, self._today = crowd, knowledge, today
+        self._kept: dict[Hashable, npt.NDArray[Any]] = {}
+
+    def of(self, opening: Opportunity) -> tuple[Ranks, Scores]:
+        """Verdict and score of every person for one opening."""
+        ranks, scores = np.empty(len(self._crowd), np.uint8), np.empty(len(self._crowd), np.float64)
+        looking = self.looking(opening)
+        for start in range(0, len(self._crowd), BLOCK):
+            part = slice(start, start + BLOCK)
+            ranks[part], scores[part] = looking.at(part)
+        return ranks, scores
+
+    def looking(self, opening: Opportunity) -> Looking:
+        """The opening with all its tables."""
+        crowd, knowledge, today = self._crowd, self._knowledge, self._today
+        return Looking(
+            crowd, lambda person: Case(person=person, opening=opening, knowledge=knowledge, today=today), self._kept
+        )
+
+
+class Looking:
     """One opening with all its tables, ready to be held against blocks of people."""
 
-    def __init__(self, crowd: Crowd, case_of: Callable[[Person], Case]) -> None:
-        self._crowd, self._case_of = crowd, case_of
-        answers = _Cases(crowd.columns, case_of)
+    def __init__(
+        self, crowd: Crowd, case_of: Callable[[Person], Case], kept: dict[Hashable, npt.NDArray[Any]]
+    ) -> None:
+        self._crowd, self._case_of, self._kept = crowd, case_of, kept
+        self._answers = _Cases(crowd.columns, case_of)
         nobody = case_of(crowd.work.doers[0])
+        self._opening, self._knowledge = nobody.opening, nobody.knowledge
         self._work = Tables(crowd.work, case_of, nobody.knowledge)
         by_level = nobody.opening.requirements.english in {"", *LEVELS}
-        columns = ((rule, read.profile) for rule, read in HARD_RULES.items() if not _of_work(read))
-        short = ((rule, LEVEL if names == ENGLISH and by_level else names) for rule, names in columns)
-        self._rules = [(names, _ranks(rule, answers[names])) for rule, names in short]
-        self._parts = {
-            part.value: (part.reads.profile, np.array([part.value(one) for one in answers[part.reads.profile]]))
-            for part in PARTS if not _of_work(part.reads)
-        }
-        self._permission = _ranks(permission, answers[PERMISSION])
+        columns = ((rule, read) for rule, read in HARD_RULES.items() if not _of_work(read))
+        self._rules = [self._rule(rule, read, by_level=by_level) for rule, read in columns]
+        self._parts = {part.value: self._part(part) for part in PARTS if not _of_work(part.reads)}
+        self._permission = _ranks(permission, self._answers[PERMISSION])
         self._permission_later = _ranks(permission, map(self._after_years, crowd.columns[PERMISSION].answers))
-        self._years_asked = max(map(years_asked, answers[PERMISSION]), default=0)
-        self._enough = np.array([languages_are_enough(one) for one in answers[LANGUAGES]], np.bool_)
+        self._years_asked = max(map(years_asked, self._answers[PERMISSION]), default=0)
+        self._enough = np.array([languages_are_enough(one) for one in self._answers[LANGUAGES]], np.bool_)
         self._open_fit = np.array([
             [open_fit(case_of(one)), open_fit(case_of(_professional(one)))] for one in crowd.columns[LEVEL].answers
         ])
+
+    def _rule(self, rule: Rule, read: Reads, *, by_level: bool) -> tuple[Names, Ranks]:
+        names = LEVEL if read.profile == ENGLISH and by_level else read.profile
+        return names, self._once((rule, names), read, lambda: _ranks(rule, self._answers[names]))
+
+    def _part(self, part: Part) -> tuple[Names, Scores]:
+        names = part.reads.profile
+        return names, self._once(
+            part.value, part.reads, lambda: np.array([part.value(one) for one in self._answers[names]])
+        )
+
+    def _once(self, what: Hashable, read: Reads, make: Callable[[], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        """The table, made once for all openings that tell the same of what it reads."""
+        key = (what, reader(read.opening, self._knowledge)(self._opening))
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
 
     def at(self, part: slice) -> tuple[Ranks, Scores]:
         """Verdicts and scores of a block."""
@@ -123,7 +157,11 @@ class _Looking:
         ranks = np.zeros(len(block.best), np.uint8)
         for found in chain(self._of_answers(part), self._of_work(block, part)):
             np.maximum(ranks, found, out=ranks)
-        return ranks, weighed(ranks, self._scores(block, part))
+        scores = weighed(ranks, self._scores(block, part))
+        for place, person in self._crowd.plain.items():
+            if part.start <= place < part.stop:
+                ranks[place - part.start], scores[place - part.start] = self.plainly(person)
+        return ranks, scores
 
     def plainly(self, person: Person) -> tuple[int, float]:
         """Rank and score of one person, without the columns."""

@@ -188,7 +188,7 @@ HARD_RULES: Mapping[Rule, Reads] = {
     stepping_stone: reads("kind occupations band requirements.registration", f"{WORK} stepping_stone"),
     hours: reads("hours", "hours"),
     busy: reads("hours shift days", "busy"),
-    travel: reads("postcode hours shift", "outcode travel_mode travel_minutes reach"),
+    travel: reads("area night", "outcode travel_mode travel_minutes reach"),
     languages: reads("requirements.languages", "languages"),
     english: reads("requirements.english", "english english_tests"),
     experience: reads("occupations requirements.experience_years", WORK),

@@ -173,7 +173,7 @@ PARTS = (
          reads=reads("kind occupations helps", "experiences qualifications english english_tests")),
     Part(value=experience_part, weight=0.1, reads=reads("occupations", "experiences qualifications")),
     Part(value=interest, weight=0.14, reads=reads("kind occupations", "interests wishes")),
-    Part(value=distance, weight=0.12, reads=reads("postcode hours shift", "outcode travel_mode travel_minutes reach")),
+    Part(value=distance, weight=0.12, reads=reads("area night", "outcode travel_mode travel_minutes reach")),
     Part(value=hours_part, weight=0.08, reads=reads("hours", "hours")),
     Part(value=freshness, weight=0.04, reads=reads("posted")),
     Part(value=said_before, weight=0.06, reads=reads("occupations", "liked disliked")),

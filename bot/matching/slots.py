@@ -43,6 +43,10 @@ class Work:
     """nan where they were not told"""
     stages: npt.NDArray[np.int8]
     """place in STAGES, for professions"""
+    professional: Flags
+    """has a regulated profession"""
+    registered: Flags
+    """and is on its register"""
 
 
 class Slots:
@@ -78,9 +82,11 @@ class Slots:
                 occupations[place, slot], years[place, slot], stages[place, slot] = occupation, told, stage
         doers = (Experience(occupation=name) for name in self._names[1:])
         people = (Profile(id=""), *(Profile(id="", experiences=(one,)) for one in doers))
+        regulated = np.array([bool(self._knowledge.regulator_of(name)) for name in self._names])[occupations]
         return Work(
             names=self._names, doers=tuple(person_of(one, self._knowledge) for one in people),
-            occupations=occupations, years=years, stages=stages,
+            occupations=occupations, years=years, stages=stages, professional=np.any(regulated, axis=1),
+            registered=np.any(regulated & (stages == REGISTERED), axis=1),
         )
 
 
@@ -93,7 +99,6 @@ class Block:
     stages: npt.NDArray[np.int8]
     willing: npt.NDArray[np.int8]
     professional: Flags
-    """has a regulated profession"""
     registered: Flags
     best: npt.NDArray[np.int16]
     """the occupation that carries over most, 0 for none"""
@@ -117,14 +122,13 @@ class Tables:
         """The people of a part of the columns."""
         occupations, stages = self._work.occupations[part], self._work.stages[part]
         years = self._work.years[part]
-        regulated = self._regulated[occupations]
         order = self._order[occupations]
         slot = order.argmax(axis=1)[:, None]
         fits = np.take_along_axis(order, slot, axis=1)[:, 0] > 0
         best = np.take_along_axis(occupations, slot, axis=1)[:, 0]
         return Block(
             occupations=occupations, years=years, stages=stages, willing=willing[part],
-            professional=np.any(regulated, axis=1), registered=np.any(regulated & (stages == REGISTERED), axis=1),
+            professional=self._work.professional[part], registered=self._work.registered[part],
             best=np.where(fits, best, 0), best_years=np.take_along_axis(years, slot, axis=1)[:, 0],
         )
 
@@ -210,7 +214,7 @@ class Tables:
         wanted = frozenset(self._opening.occupations)
         return self._table(lambda name: name in known and not wanted.isdisjoint(known[name].stepping_stones))
 
-    def _preference(self) -> npt.NDArray[np.int64]:
+    def _preference(self) -> npt.NDArray[np.int32]:
         """The best fit has the highest number: by weight, then the order of the opening's occupations, then of ids."""
         weights = np.unique(self._weight, return_inverse=True)[1]
         wanted = len(self._opening.occupations)
@@ -221,7 +225,7 @@ class Tables:
             if self._weight[number] > 0 else 0
             for number in range(size)
         ]
-        return np.array(order, np.int64)
+        return np.array(order, np.int32)
 
     def _place_of_fit(self, number: int) -> int:
         """Which of the opening's occupations fits that best."""
