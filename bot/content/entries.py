@@ -36,15 +36,16 @@ class Entry:
 
 
 class _Label(BaseModel):
-    """What we read of an occupation; its other facts belong to the matcher."""
+    """What we read of an occupation or a skill; its other facts belong to the matcher."""
 
     model_config = ConfigDict(extra="ignore")
     label: str
 
 
-class _Occupations(BaseModel):
+class _Labels(BaseModel):
     model_config = ConfigDict(extra="ignore")
-    occupations: dict[str, _Label]
+    occupations: dict[str, _Label] = {}
+    skills: dict[str, _Label] = {}
 
 
 def read_entries(root: Path) -> tuple[Entry, ...]:
@@ -53,7 +54,8 @@ def read_entries(root: Path) -> tuple[Entry, ...]:
     sources = read_sources(root / "flows", root / "knowledge", problems)
     entries = (
         *_flows(sources), *_phrases(sources), *_glossary(sources),
-        *_occupations(root, problems), *_reasons(root, problems),
+        *_labels(root, "occupations", "occupation", problems), *_labels(root, "skills", "skill", problems),
+        *_reasons(root, problems),
     )
     raise_if_any(problems)
     return entries
@@ -107,13 +109,13 @@ def _glossary(sources: Sources) -> Iterator[Entry]:
             yield _worded(read.source, ("terms", key, "meaning"), said, term.meaning, budget=term.meaning.budget)
 
 
-def _occupations(root: Path, problems: list[Problem]) -> Iterator[Entry]:
-    source = _knowledge(root, "occupations.yaml", problems)
-    read = validate(source, _Occupations, problems) if source else None
+def _labels(root: Path, name: str, prefix: str, problems: list[Problem]) -> Iterator[Entry]:
+    """The labels under the key `name` of the file of that name; the matcher knows them by id (`occupation.midwife`)."""
+    source = _knowledge(root, f"{name}.yaml", problems)
+    read = validate(source, _Labels, problems) if source else None
     if source and read:
-        for key, occupation in read.occupations.items():
-            label = Sentence(context=f"occupation.{key}", text=occupation.label)
-            yield _entry(source, ("occupations", key, "label"), label)
+        for key, one in getattr(read, name).items():
+            yield _entry(source, (name, key, "label"), Sentence(context=f"{prefix}.{key}", text=one.label))
 
 
 def _reasons(root: Path, problems: list[Problem]) -> Iterator[Entry]:

@@ -17,6 +17,7 @@ from bot.content.knowledge_files import (
     RegulatorsFile,
     RulesFile,
 )
+from bot.content.skills import read_skills, with_skills
 from bot.content.yaml_file import read_model, read_yaml
 from bot.errors import ContentError
 from bot.matching.knowledge import (
@@ -36,6 +37,8 @@ from bot.matching.relations import relate
 def read_knowledge(folder: Path) -> Knowledge:
     """Everything the matcher knows, from the folder knowledge/. Raises ContentError with file and line."""
     occupations = _occupations(read_model(folder / "occupations.yaml", OccupationsFile))
+    skills = read_skills(folder / "skills.yaml", occupations)
+    occupations = with_skills(occupations, skills)
     places = read_model(folder / "places.yaml", PlacesFile)
     regulators = read_model(folder / "regulators.yaml", RegulatorsFile)
     sentences = {name: one.text for name, one in read_model(folder / "reasons.yaml", ReasonsFile).root.items()}
@@ -43,6 +46,7 @@ def read_knowledge(folder: Path) -> Knowledge:
     permission = read_model(folder / "permission.yaml", PermissionFile)
     return Knowledge(
         occupations=occupations,
+        skills=skills,
         rules=_with_regulators(_with_permission(Rules(), permission), regulators),
         outcodes={**_outcodes(folder / "outcodes.csv"), **{k: (v.lat, v.lon) for k, v in places.outcodes.items()}},
         areas={code: one.area for code, one in places.outcodes.items() if one.area},
