@@ -39,7 +39,8 @@ def read_skills(path: Path, occupations: Mapping[str, Occupation]) -> dict[str, 
                 )
     return {
         name: Skill(
-            id=name, label=one.label, uses=tuple(_all(one.uses, parts)), brings=tuple(_all((*one.uses, *one.brings), parts))
+            id=name, label=one.label, uses=tuple(_all(one.uses, parts)),
+            brings=tuple(_all((*one.uses, *one.brings), parts)),
         )
         for name, one in file.skills.items()
     }
