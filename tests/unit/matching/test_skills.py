@@ -64,6 +64,13 @@ def test_skills_relate_what_the_taxonomy_does_not(knowledge, done, wanted, relat
     assert knowledge.relations.between(done, wanted) is relation
 
 
+def test_a_lorry_driver_may_drive_a_van_but_not_the_other_way_round(knowledge):
+    between = knowledge.relations.between
+
+    assert between("driver_lorry", "driver_delivery") is Relation.STEPPING_STONE
+    assert between("driver_delivery", "driver_lorry") is Relation.SKILLS
+
+
 def test_skills_never_reach_over_a_register_or_a_title(knowledge):
     walled = {one.id for one in knowledge.occupations.values() if one.regulator or one.needs}
     crossing = [
