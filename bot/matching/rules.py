@@ -5,15 +5,17 @@ Not known is not no: a rule about something the person has not told us asks for 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from bot.matching.capacity import contract_worth, hands, hygiene, insurance, places, trading
 from bot.matching.english import LEVELS, Evidence, against_score, parse_wanted
-from bot.matching.findings import Case, Finding
-from bot.matching.hours import clash
+from bot.matching.findings import Case, Finding, Reads, reads
+from bot.matching.hours import clash, touched
+from bot.matching.licensing import licences
 from bot.matching.permission import permission
 from bot.matching.registration import own_profession, registration, required_register, stepping_stone, title
 from bot.matching.relations import WEIGHT, Relation
-from bot.matching.travel import MARGIN_MINUTES
+from bot.matching.travel import MARGIN_MINUTES, limit_of
 from bot.matching.values import Kind, Verdict
 
 Rule = Callable[[Case], Finding | None]
@@ -136,11 +138,10 @@ def languages(case: Case) -> Finding | None:
     return case.never("other_language", language=wanted[0])
 
 
-def driving(case: Case) -> Finding | None:
-    """We do not ask about licences yet: say that one is needed."""
-    if not case.opening.requirements.driving:
-        return None
-    return case.at_best(Verdict.READY_WITH_STEP, "driving_licence")
+def women_only(case: Case) -> Finding | None:
+    """Only somebody who told that such places are not for them is left out; to all others it is said."""
+    closed = case.opening.requirements.women_only and case.person.profile.women_only is False
+    return case.never("women_only") if closed else None
 
 
 def hours(case: Case) -> Finding | None:
@@ -150,17 +151,54 @@ def hours(case: Case) -> Finding | None:
     return None
 
 
+def busy(case: Case) -> Finding | None:
+    """Times that the person cannot work: every day of it ends the matter, some days are a question to ask."""
+    known = case.knowledge.windows
+    closed = tuple(known[one] for one in case.person.profile.busy if one in known)
+    how = touched(case.opening, closed) if closed else ""
+    if not how:
+        return None
+    if how == "all" and "part_time" not in case.opening.hours:
+        return case.never("hours_clash")
+    return case.at_best(Verdict.READY_WITH_STEP, "hours_ask", step="step_ask_hours")
+
+
 def travel(case: Case) -> Finding | None:
     """The person's own limit, with a margin for what centroids do not know."""
-    limit = case.person.profile.travel_minutes
+    limit = limit_of(case.person.profile.travel_minutes, case.person.profile.reach)
     if limit is None:
         return None
     way = case.minutes
     return case.never("too_far", minutes=way) if way is not None and way > limit + MARGIN_MINUTES else None
 
 
-HARD_RULES: tuple[Rule, ...] = (
-    still_open, closing_date, age, permission, registration, title, own_profession, stepping_stone, hours, travel,
-    languages, english, experience, skilled_work, driving,
-)
+WORK = "experiences qualifications"
+HARD_RULES: Mapping[Rule, Reads] = {
+    still_open: reads("status"),
+    closing_date: reads("closes"),
+    places: reads("places taken"),
+    age: reads("requirements.min_age", "age"),
+    women_only: reads("requirements.women_only", "women_only"),
+    permission: reads("kind paid occupations soc2020 hours weekly_hours", f"permission {WORK}"),
+    registration: reads("kind occupations requirements.registration", f"{WORK} english_tests"),
+    title: reads("kind occupations", WORK),
+    own_profession: reads("kind occupations", WORK),
+    stepping_stone: reads("kind occupations band requirements.registration", f"{WORK} stepping_stone"),
+    hours: reads("hours", "hours"),
+    busy: reads("hours shift days", "busy"),
+    travel: reads("postcode hours shift", "outcode travel_mode travel_minutes reach"),
+    languages: reads("requirements.languages", "languages"),
+    english: reads("requirements.english", "english english_tests"),
+    experience: reads("occupations requirements.experience_years", WORK),
+    skilled_work: reads(
+        "kind occupations requirements.registration requirements.languages requirements.experience_years",
+        f"{WORK} languages",
+    ),
+    licences: reads("requirements.driving requirements.licences", "licences"),
+    trading: reads("kind value", "enterprise"),
+    contract_worth: reads("value", "enterprise"),
+    hands: reads("requirements.people", "enterprise"),
+    insurance: reads("requirements.insured", "enterprise"),
+    hygiene: reads("requirements.hygiene", "enterprise"),
+}
 """Cheap and final ones first: a NEVER ends the looking."""
