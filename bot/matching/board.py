@@ -26,6 +26,8 @@ Ranks = npt.NDArray[np.uint8]
 Scores = npt.NDArray[np.float64]
 FACTORS = np.array([VERDICT_FACTOR[verdict] for verdict in RANK])
 NEVER = RANK[Verdict.NEVER]
+VERDICTS = tuple(RANK)
+"""rank -> verdict"""
 
 
 class Board:
