@@ -11,12 +11,15 @@ from pathlib import Path
 from bot.content.findings import Finding, finding_of_error
 from bot.content.knowledge_files import (
     EnglishShape,
+    EnterpriseFile,
     OccupationsFile,
     PermissionFile,
     PlacesFile,
     ReasonsFile,
     RegulatorsFile,
     RulesFile,
+    WindowsFile,
+    WindowShape,
 )
 from bot.content.ladder_files import read_ladders, read_support
 from bot.content.licence_files import read_licences
@@ -34,6 +37,7 @@ from bot.matching.knowledge import (
     TestFacts,
 )
 from bot.matching.relations import relate
+from bot.matching.windows import Window, spans
 
 SENTENCES = ("reasons.yaml", "steps.yaml")
 
@@ -47,13 +51,18 @@ def read_knowledge(folder: Path) -> Knowledge:
     support = read_support(folder / "support.yaml")
     _names_exist(folder / "regulators.yaml", regulators, occupations)
     permission = read_model(folder / "permission.yaml", PermissionFile)
+    rules = Rules(contract_share=read_model(folder / "enterprise.yaml", EnterpriseFile).contract_share)
     return Knowledge(
         occupations=occupations,
-        rules=_with_regulators(_with_permission(Rules(), permission), regulators),
+        rules=_with_regulators(_with_permission(rules, permission), regulators),
         outcodes={**_outcodes(folder / "outcodes.csv"), **{k: (v.lat, v.lon) for k, v in places.outcodes.items()}},
         areas={code: one.area for code, one in places.outcodes.items() if one.area},
         core=frozenset(code for code, one in places.outcodes.items() if one.core),
         places={name: Place(id=name, **one.model_dump()) for name, one in places.places.items()},
+        windows={
+            name: _window(name, one)
+            for name, one in read_model(folder / "windows.yaml", WindowsFile).windows.items()
+        },
         sentences=sentences,
         licences=read_licences(folder / "licences.yaml", occupations, sentences),
         ladders=read_ladders(folder / "ladders", occupations, regulators.regulators, sentences, support),
@@ -168,6 +177,11 @@ def _english(row: EnglishShape, points: Mapping[str, float], review_by: date | N
 def _names_exist(path: Path, file: RegulatorsFile, occupations: Mapping[str, Occupation]) -> None:
     for name, one in file.regulators.items():
         _known(path, f"regulators.{name}.professions", one.professions, occupations)
+
+
+def _window(name: str, shape: WindowShape) -> Window:
+    found = (span for one in shape.times for day in one.days for span in spans(day, one.start, one.to))
+    return Window(id=name, spans=tuple(found), hours=shape.hours)
 
 
 def _known(path: Path, where: str, names: Iterable[str], known: Mapping[str, object]) -> None:

@@ -12,6 +12,7 @@ from datetime import date
 from bot.matching.licences import Licence
 from bot.matching.relations import Relations
 from bot.matching.stages import LadderFacts
+from bot.matching.windows import Window
 from bot.sentence import Sentence, Value
 
 
@@ -146,6 +147,8 @@ class Rules:
     oet_points: Mapping[str, float] = field(default_factory=dict)
     helps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """topic -> words in the title of a class that helps with it"""
+    contract_share: float = 1.0
+    """most worth of a contract, as a share of the turnover a year"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,6 +164,7 @@ class Knowledge:
     core: frozenset[str] = frozenset()
     """outward codes of the programme area"""
     places: Mapping[str, Place] = field(default_factory=dict)
+    windows: Mapping[str, Window] = field(default_factory=dict)
     sentences: Mapping[str, str] = field(default_factory=dict)
     """id -> English text of reasons.yaml and steps.yaml"""
     licences: Mapping[str, Licence] = field(default_factory=dict)

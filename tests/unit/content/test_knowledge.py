@@ -23,6 +23,7 @@ WORST = {
     "place": "Midland Metropolitan University Hospital",
     "date": "27 September 2027",
     "pay": "25,760 to 27,476 a year",
+    "licence": "taxi or private hire licence",
     "regulator": "HCPC",
     "test": "IELTS 7.5",
     "title": "Healthcare support worker, nights",
