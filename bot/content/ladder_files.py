@@ -17,13 +17,14 @@ from bot.matching.stages import NAMED, Fee, LadderFacts, Stage
 
 
 class FeeShape(Shape):
-    """A price: one number, or words where sources differ."""
+    """A price: one number, which residents are told, or words where sources differ."""
 
     what: str
     gbp: float | None = None
     text: str = ""
-    year: str
+    year: str = Field(pattern=r"^\d{4}(/\d{2})?$")
     fact: str
+    note: str = ""
 
     @model_validator(mode="after")
     def _one_of_both(self) -> FeeShape:
@@ -120,7 +121,7 @@ def _ladder(file: LadderFile) -> LadderFacts:
 def _stage(one: StageShape, file: LadderFile) -> Stage:
     given = one.model_dump(exclude={"fees", "fact", "source", "review_by"})
     return Stage(
-        **given, fees=tuple(Fee(**fee.model_dump()) for fee in one.fees),
+        **given, fees=tuple(Fee(**fee.model_dump(exclude={"note"})) for fee in one.fees),
         review_by=one.review_by or file.review_by or date.max,
     )
 

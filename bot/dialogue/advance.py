@@ -333,6 +333,9 @@ def _done(turn: Turn, event: ActionDone) -> Turn:
         return turn
     assert turn.frame is not None
     turn = turn.with_frame(vars={**turn.frame.vars, **event.vars})
+    for full, value in event.facts.items():
+        name, _, of = full.partition(":")
+        turn = profile.save(turn, name, value, of)
     turn = replace(turn, params=dict(event.params), items=event.items)
     return walk.walk(walk.goto(turn, step, event.outcome))
 

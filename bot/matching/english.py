@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from bot.matching.evidence import Counting, Gap
 from bot.matching.evidence import Evidence as Evidence  # noqa: PLC0414 - the rules take it from here
-from bot.matching.evidence import Gap
 from bot.matching.knowledge import EnglishRule, Rules
 from bot.matching.values import EnglishTest
 
@@ -54,23 +54,23 @@ def gaps(english: Iterable[EnglishRule], tests: Iterable[EnglishTest], rules: Ru
     return min(found, key=len, default=())
 
 
-def counts_until(
+def counting(
     english: Iterable[EnglishRule], tests: Iterable[EnglishTest], rules: Rules, today: date
-) -> date | None:
-    """The last day on which a dated result that is not too low counts; of two combined sittings the earlier end."""
+) -> Counting | None:
+    """The result that counts the longest; of two combined sittings the older one says how long."""
     tests = tuple(tests)
-    days = []
-    for row in english:
-        sittings = _fitting(row, tests)
-        days += [
-            add_months(one.taken, row.valid_months) for one in sittings
-            if one.taken is not None and _sitting(row, one, rules, today) not in {Evidence.SHORT, Evidence.MISSING}
-        ]
-        days += [
-            add_months(min(pair, key=_taken).taken or today, row.valid_months)
-            for pair in _pairs(row, sittings, rules, today)
-        ]
-    return max(days, default=None)
+    return max((one for row in english for one in _counting(row, tests, rules, today)), default=None)
+
+
+def _counting(rule: EnglishRule, tests: Iterable[EnglishTest], rules: Rules, today: date) -> Iterator[Counting]:
+    sittings = _fitting(rule, tests)
+    alone = [one for one in sittings if _sitting(rule, one, rules, today) is not Evidence.SHORT]
+    older = [min(pair, key=_taken) for pair in _pairs(rule, sittings, rules, today)]
+    for one in (*alone, *older):
+        if one.taken is not None:
+            yield Counting(
+                until=add_months(one.taken, rule.valid_months), taken=one.taken, stale=today > rule.review_by,
+            )
 
 
 def against_score(wanted: str, tests: Iterable[EnglishTest], rules: Rules, today: date) -> Evidence:

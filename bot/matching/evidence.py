@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
 
 
@@ -30,3 +31,14 @@ class Gap:
     told: str
     """as the test writes it: "6.0", "C+" """
     needed: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Counting:
+    """A dated result that is not too low, and how long it counts."""
+
+    until: date
+    """the last day"""
+    taken: date
+    stale: bool = False
+    """the rule that says so is due for review"""

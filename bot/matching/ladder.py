@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from bot.matching.english import against_regulator, counts_until, gaps
-from bot.matching.evidence import Evidence, Gap
+from bot.matching.english import against_regulator, counting, gaps
+from bot.matching.evidence import Counting, Evidence, Gap
 from bot.matching.knowledge import Knowledge
 from bot.matching.person import person_of
 from bot.matching.stages import ENGLISH, LadderFacts, Stage, stages_done, step_of
@@ -24,8 +24,8 @@ class English:
     evidence: Evidence
     gaps: tuple[Gap, ...] = ()
     """what is short, by part"""
-    until: date | None = None
-    """last day on which the result counts"""
+    counting: Counting | None = None
+    """the result that counts the longest"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +82,7 @@ def english_of(profile: Profile, occupation: str, knowledge: Knowledge, today: d
     tests, rules = profile.english_tests, knowledge.rules
     return English(
         evidence=against_regulator(rows, occupation, tests, rules, today),
-        gaps=gaps(rows, tests, rules, today), until=counts_until(rows, tests, rules, today),
+        gaps=gaps(rows, tests, rules, today), counting=counting(rows, tests, rules, today),
     )
 
 

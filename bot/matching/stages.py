@@ -10,6 +10,7 @@ from bot.matching.evidence import Evidence
 
 REACHED = ("", "none", "applied", "english_passed", "exam_passed", "registered")
 """answers to "how far are you with the regulator?", in order"""
+EXAM_PASSED = "exam_passed"
 ENGLISH = "english"
 NAMED = frozenset({"exam", "course"})
 """kinds of stages that people know by name: a person who passed "an exam" is asked which"""
@@ -86,12 +87,25 @@ def stages_done(
     """Stages that are behind somebody, in order.
 
     `uk_stage` is the answer of REACHED, `told` the ids of stages that the person said were done. A later stage
-    implies the earlier ones. The English evidence decides for itself: enough is enough whatever was told, and a result
-    that is too old or too low takes the stage back, unless a later one is done.
+    implies the earlier ones; once an exam was told by name, "an exam passed" says no more. The English evidence decides
+    for itself: enough is enough whatever was told, and a result that is too old or too low takes the stage back, unless
+    a later one is done or English was accepted by name.
     """
-    said = {one.id for one in ladder.stages if one.id in told or _reached(one, uk_stage)}
+    precise = any(one.id in told for one in ladder.named)
+    said = {
+        one.id for one in ladder.stages
+        if one.id in told or (_reached(one, uk_stage) and not (precise and one.told == EXAM_PASSED))
+    }
     done = {one.id for number, one in enumerate(ladder.stages) if one.id in said or _implied(ladder, number, said)}
-    return tuple(one for number, one in enumerate(ladder.stages) if _is_done(ladder, number, done, english))
+    return tuple(
+        one for number, one in enumerate(ladder.stages) if one.id in told or _is_done(ladder, number, done, english)
+    )
+
+
+def reached(ladder: LadderFacts, stage: Stage, before: str = "") -> str:
+    """The answer of REACHED that somebody gives once a stage is behind, never less than `before`."""
+    passed = ladder.stages[: ladder.stages.index(stage) + 1]
+    return max((before if before in REACHED else "", *(one.told for one in passed)), key=REACHED.index)
 
 
 def step_of(ladder: LadderFacts, stage: Stage, done: Collection[Stage], profession: str) -> str:
