@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot.assistant.showing import ROOM
 from bot.dialogue.events import ActionDone, Listed
 from bot.dialogue.state import key
 from bot.matching.evidence import Evidence
 from bot.matching.knowledge import Occupation
 from bot.matching.ladder import Ladder, ladder_of
-from bot.matching.licences import licence_step, licences_of
+from bot.matching.licences import licence_step
 from bot.matching.profile import profile_of, stages_told
 from bot.matching.stages import ENGLISH, Stage, reached
 from bot.sentence import Lines, Sentence, Value
@@ -22,8 +23,17 @@ WORK_SHOWN = 4
 HELP_SHOWN = 3
 CARDS_SHOWN = 2
 REGISTERED = "registered"
+VERSION = "english_version"
 FACT = "ladder"
 """of a profession: stage id -> day (ISO 8601) on which it was told"""
+
+
+def next_step(work: Work) -> ActionDone:
+    """The usual next step alone."""
+    found = _ladder(work)
+    if found is None or found.step is None:
+        return work.done("next_step", "none")
+    return work.done("next_step", "found", params={"step": found.step})
 
 
 def show(work: Work) -> ActionDone:
@@ -34,7 +44,26 @@ def show(work: Work) -> ActionDone:
     if found.now is None:
         return work.done("ladder_show", REGISTERED)
     lines = Lines(sentences=_standing(work, found))
-    return work.done("ladder_show", "unclear" if found.unclear else "found", params={"lines": lines})
+    outcome = next((name for name, needed in QUESTIONS.items() if needed(work, found)), "found")
+    return work.done("ladder_show", "found" if work.given.get("as_it_is") else outcome, params={"lines": lines})
+
+
+def _version_unknown(work: Work, found: Ladder) -> bool:
+    """The regulator wants a version of the test, and nobody was asked for it."""
+    known, rules = work.state.known, work.desk.knowledge.rules
+    test = str(known.get("english_test", "")).partition(":")[0].upper()
+    asked = VERSION in known or VERSION in work.state.passed
+    wanted = any(row.test == test and row.version for row in rules.regulators[found.facts.regulator].english)
+    return wanted and not asked and not rules.tests[test].version_implied
+
+
+def _exam_unclear(_work: Work, found: Ladder) -> bool:
+    """An exam was passed, and nobody asked which."""
+    return found.unclear
+
+
+QUESTIONS: Mapping[str, Callable[[Work, Ladder], bool]] = {"unclear": _exam_unclear, "version": _version_unknown}
+"""outcome of `show` -> whether that must be asked first"""
 
 
 def _ladder(work: Work) -> Ladder | None:
@@ -155,42 +184,31 @@ def choose(work: Work) -> ActionDone:
     )
 
 
-def english_version(work: Work) -> ActionDone:
-    """Whether the regulator of the profession wants a version that the person has not told."""
-    knowledge, test = work.desk.knowledge, str(work.state.known.get("english_test", "")).partition(":")[0].upper()
-    regulator = knowledge.regulators.get(knowledge.regulator_of(_subject(work)))
-    facts = knowledge.rules.tests.get(test)
-    asked = regulator is not None and any(row.test == test and row.version for row in regulator.english)
-    implied = facts is not None and facts.version_implied
-    return work.done("english_version", "ask" if asked and not implied else "none")
-
-
 def card_steps(work: Work) -> ActionDone:
-    """The usual next step to the cards that the work told cannot do without."""
+    """The card that the work told cannot do without, and the usual next step to it."""
     knowledge, known = work.desk.knowledge, work.state.known
     jobs = [name.partition(":")[2] for name in known if name.startswith("occupation:")]
-    own = {knowledge.occupations[one].licence for one in jobs if one in knowledge.occupations}
-    asked = (one for one in licences_of(jobs, knowledge.licences) if one.id in own)
-    found = [one for one in asked if key("licence", one.id) not in known]
-    today = work.at.date()
-    steps = [licence_step(one, today, _abroad(work, one.occupations)) for one in found[:CARDS_SHOWN]]
-    lines = tuple(knowledge.say(one) for one in steps)
-    return work.done("card_steps", "found" if lines else "none", params={"lines": Lines(sentences=lines)})
+    asked = [(job, knowledge.occupations[job].licence) for job in jobs if job in knowledge.occupations]
+    cards = [(job, card) for job, card in asked if card and key("licence", card) not in known]
+    lines = [one for job, card in cards[: 1 if work.room < ROOM else CARDS_SHOWN] for one in _card(work, job, card)]
+    return work.done("card_steps", "found" if lines else "none", params={"lines": Lines(sentences=tuple(lines))})
 
 
-def _abroad(work: Work, occupations: tuple[str, ...]) -> str:
-    """The country in which such work was done, "" when not told."""
-    told = (work.state.known.get(key("work_country", one)) for one in occupations)
-    return next((str(one) for one in told if one), "")
+def _card(work: Work, job: str, card: str) -> list[Sentence]:
+    knowledge = work.desk.knowledge
+    known = knowledge.licences[card]
+    name = Sentence(context=f"licence.{card}", text=known.label)
+    step = licence_step(known, work.at.date(), str(work.state.known.get(key("work_country", job), "")))
+    return [work.desk.flows.phrases["card_asked"].fill(occupation=job, licence=name), knowledge.say(step)]
 
 
 LADDER_ACTIONS: Mapping[str, Callable[[Work], ActionDone]] = {
+    "next_step": next_step,
     "ladder_show": show,
     "ladder_exams": exams,
     "ladder_done": done,
     "ladder_help": support,
     "ladder_work": meanwhile,
     "ladder_choose": choose,
-    "english_version": english_version,
     "card_steps": card_steps,
 }

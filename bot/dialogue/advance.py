@@ -266,7 +266,7 @@ def _bare_number(turn: Turn, event: MessageReceived, _facts: tuple[listen.Fact, 
     return walk.walk(side.resolve(turn, last, last.choices[picked[0]])) if picked else None
 
 
-CROSSROADS = frozenset({"menu", "after_profile"})
+CROSSROADS = frozenset({"menu", "after_profile", "after_profession"})
 """flows that only ask where to go: telling something about oneself answers that"""
 GONE_INTO = {"qualification": "qualification", "occupation": "skills"}
 """facts that open a flow of their own"""

@@ -45,6 +45,13 @@ def test_the_next_step_comes_first_then_what_is_short(town: Town) -> None:
     assert said(do(town, "ladder_show", room=ROOM_BY_SMS)) == ["nmc_applied"]
 
 
+def test_the_next_step_alone_and_none_for_a_cook(town: Town) -> None:
+    town.settle_in(**NURSE)
+
+    assert do(town, "next_step").params["step"].context == "reason.nmc_applied"
+    assert do(town, "next_step", subject="cook").outcome == "none"
+
+
 @pytest.mark.parametrize(
     ("parts", "date", "expected"),
     [
@@ -123,26 +130,32 @@ def test_work_meanwhile_is_a_choice_and_choosing_it_is_a_yes(town: Town) -> None
     assert (chosen.vars["work"], chosen.facts) == ("hcsw", {"stepping_stone": True})
 
 
+GOOD = {**TEST, "english_test": "IELTS:7.5", "english_parts": dict.fromkeys(TEST["english_parts"], "7.5")}
+
+
 @pytest.mark.parametrize(
-    ("subject", "test", "expected"),
+    ("changed", "expected"),
     [
-        ("nurse_adult", "IELTS:7", "ask"), ("nurse_adult", "OET:B", "none"), ("physiotherapist", "TOEFL:100", "none"),
-        ("cook", "IELTS:7", "none"), ("teacher_primary", "IELTS:7", "none"),
+        ({}, "version"),
+        ({"english_version": "academic"}, "found"),
+        ({"english_version": "unsure"}, "found"),  # asked already
+        ({"english_test": "OET:B", "english_parts": dict.fromkeys(TEST["english_parts"], "B")}, "found"),
+        ({"english_test": "PTE:70"}, "found"),  # no regulator's test
     ],
 )
-def test_the_version_is_asked_only_where_a_regulator_wants_one(
-    town: Town, subject: str, test: str, expected: str
-) -> None:
-    town.settle_in(english_test=test)
+def test_the_version_is_asked_once_and_only_where_a_regulator_wants_one(town: Town, changed: dict[str, Any], expected: str) -> None:
+    told = {**{k: v for k, v in GOOD.items() if k != "english_version"}, **changed}
+    town.settle_in(**NURSE, **told)
 
-    assert do(town, "english_version", subject=subject).outcome == expected
+    assert do(town, "ladder_show").outcome == expected
+    assert do(town, "ladder_show", as_it_is="yes").outcome == "found"
 
 
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        ({"occupation__security": True}, ["licence_sia"]),
-        ({"occupation__driver_delivery": True, "work_country__driver_delivery": "SY"}, ["licence_driving_test"]),
+        ({"occupation__security": True}, ["card_asked", "licence_sia"]),
+        ({"occupation__driver_delivery": True, "work_country__driver_delivery": "SY"}, ["card_asked", "licence_driving_test"]),
         ({"occupation__security": True, "licence__sia": "yes"}, []),
         ({"occupation__cook": True}, []),  # employers ask for it, it is not the cook's own card
     ],
