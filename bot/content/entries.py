@@ -35,14 +35,17 @@ class Entry:
     """native speakers read it first"""
 
 
-LABELS = (("occupations", "label", "occupation"), ("licences", "label", "licence"), ("support", "text", "support"))
+LABELS = (
+    ("occupations", "label", "occupation"), ("skills", "label", "skill"), ("licences", "label", "licence"),
+    ("support", "text", "support"),
+)
 """file of knowledge/ (and the key in it), the words of each entry, and their context"""
 SENTENCES = ("reasons.yaml", "steps.yaml")
 """files of knowledge/ with sentences by id"""
 
 
 class _Label(BaseModel):
-    """What we read of an occupation, a licence, or somebody who helps; other facts belong to the matcher."""
+    """What we read of an occupation, a skill, a licence or somebody who helps; other facts belong to the matcher."""
 
     model_config = ConfigDict(extra="ignore")
     label: str = ""
