@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from bot.assistant import showing
 from bot.assistant.desk import Desk
+from bot.assistant.ladder_actions import LADDER_ACTIONS
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import Contact, OpeningAnswer
 from bot.dialogue.events import ActionDone
 from bot.dialogue.state import State
 from bot.errors import DialogueError
 from bot.matching.match import match, rank
-from bot.matching.next_step import usual_next_step
 from bot.matching.profile import profile_of
 from bot.matching.values import CommunityEvent, Opportunity, Profile, Verdict
 
@@ -136,11 +136,6 @@ def _cancel_event(work: Work) -> ActionDone:
     return work.done("cancel_event", "cancelled" if cancelled else "none")
 
 
-def _next_step(work: Work) -> ActionDone:
-    step = usual_next_step(profile(work), str(work.given.get("subject", "")), work.desk.knowledge, work.at.date())
-    return work.done("next_step", "found", params={"step": step}) if step else work.done("next_step", "none")
-
-
 ACTIONS: Mapping[str, Callable[[Work], ActionDone]] = {
     "find_openings": _find_openings,
     "show_opening": _show_opening,
@@ -149,5 +144,5 @@ ACTIONS: Mapping[str, Callable[[Work], ActionDone]] = {
     "book_event": _book_event,
     "my_bookings": _my_bookings,
     "cancel_event": _cancel_event,
-    "next_step": _next_step,
+    **LADDER_ACTIONS,
 }

@@ -107,6 +107,7 @@ async def jobs(house: House) -> None:
     """Durable and scheduled work."""
     from bot.assistant.alerts import Alerts
     from bot.assistant.hours import DecentHours
+    from bot.assistant.reminders import Reminders
     from bot.assistant.retention import RetentionRules
     from bot.assistant.telling import Teller
     from bot.jobs.jobs import Jobs
@@ -115,7 +116,8 @@ async def jobs(house: House) -> None:
     teller = Teller(desk=house.desk, hours=DecentHours())
     alerts = Alerts(store=house.store, shortlist=teller.shortlist, tell=teller.tell)
     schedule = standard_jobs(
-        store=house.store, alerts=alerts, retention=RetentionRules(), clock=utc_now, wake=house.wake
+        store=house.store, alerts=alerts, reminders=Reminders(store=house.store, desk=house.desk),
+        retention=RetentionRules(), clock=utc_now, wake=house.wake,
     )
     working = Jobs(house.settings.database_url, schedule)
     try:

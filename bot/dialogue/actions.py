@@ -19,6 +19,13 @@
 | my_bookings | found (items), none |
 | cancel_event | cancelled, none |
 | next_step | found (params: step), none |
+| ladder_show | found (params: lines), unclear and version (the same, but something is asked first), registered, none |
+| ladder_exams | found (items), none: the exams and courses of the way |
+| ladder_done | done, english, none: the stage that was next, or the one chosen, is behind (facts) |
+| ladder_help | found (params: lines) |
+| ladder_work | found (items), none: lawful work meanwhile |
+| ladder_choose | done (vars: work; facts) |
+| card_steps | found (params: lines), none: cards that the work told asks for |
 """
 
 from __future__ import annotations
@@ -43,6 +50,13 @@ REMOTE = frozenset(
         "my_bookings",
         "cancel_event",
         "next_step",
+        "ladder_show",
+        "ladder_exams",
+        "ladder_done",
+        "ladder_help",
+        "ladder_work",
+        "ladder_choose",
+        "card_steps",
     }
 )
 

@@ -266,7 +266,7 @@ def _bare_number(turn: Turn, event: MessageReceived, _facts: tuple[listen.Fact, 
     return walk.walk(side.resolve(turn, last, last.choices[picked[0]])) if picked else None
 
 
-CROSSROADS = frozenset({"menu", "after_profile"})
+CROSSROADS = frozenset({"menu", "after_profile", "after_profession"})
 """flows that only ask where to go: telling something about oneself answers that"""
 GONE_INTO = {"qualification": "qualification", "occupation": "skills"}
 """facts that open a flow of their own"""
@@ -333,6 +333,9 @@ def _done(turn: Turn, event: ActionDone) -> Turn:
         return turn
     assert turn.frame is not None
     turn = turn.with_frame(vars={**turn.frame.vars, **event.vars})
+    for full, value in event.facts.items():
+        name, _, of = full.partition(":")
+        turn = profile.save(turn, name, value, of)
     turn = replace(turn, params=dict(event.params), items=event.items)
     return walk.walk(walk.goto(turn, step, event.outcome))
 

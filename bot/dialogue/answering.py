@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.dialogue import profile, walk
+from bot.dialogue import profile, sittings, walk
 from bot.dialogue.effects import RecordConsent, SetLanguage
 from bot.dialogue.flow import Choice, Step
 from bot.dialogue.readers import READERS, Answer
@@ -94,6 +94,8 @@ def _keep(turn: Turn, step: Step, value: Any) -> Turn:
         return _keep_occupation(turn, step, str(value))
     if not step.fact:
         return turn
+    if step.fact == sittings.TEST and step.anew:
+        turn = sittings.taken_again(turn)
     subject = turn.frame.subject if step.about and turn.frame else ""
     if step.expects == "yes_no" and value in ("yes", "no"):
         value = value == "yes"

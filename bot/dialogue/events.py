@@ -80,6 +80,8 @@ class ActionDone:
     """JSON, kept in the frame"""
     params: Mapping[str, Any] = field(default_factory=dict)
     """values for the sentences that follow in this turn"""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """what the person said by choosing this, by key (`ladder:midwife`)"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.dialogue import profile
+from bot.dialogue import profile, sittings
 from bot.dialogue.events import Clause
 from bot.dialogue.flow import Step
 from bot.dialogue.readers import believable, whole
@@ -203,9 +203,12 @@ def _keep(turn: Turn, hearing: Hearing, fact: Fact) -> tuple[Turn, bool]:
         or hearing.asks_for(fact.name)
         or fact.name in {"outcode", "languages", "hours", "english_parts"}
         or hearing.said.first("occupation") is not None
+        or (fact.name == sittings.TEST and hearing.telling)
     )
     if not may_change:
         return turn, False
+    if fact.name == sittings.TEST and old is not None and not (hearing.correcting or hearing.asks_for(fact.name)):
+        turn = sittings.taken_again(turn)
     if fact.name == "occupation":
         return profile.tell_occupation(turn, fact.of), True
     return profile.save(turn, fact.name, fact.value, fact.of), True

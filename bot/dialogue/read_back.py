@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.dialogue.flow import Flows, Step
@@ -22,14 +22,17 @@ SHOWN = (
     "year",
     "registered",
     "uk_stage",
+    "ladder",
     "papers",
     "wish",
     "other_work",
     "languages",
     "english",
     "english_test",
+    "english_version",
     "english_parts",
     "english_test_date",
+    "english_sittings",
     "hours",
     "travel",
     "travel_minutes",
@@ -55,6 +58,7 @@ PARAMETER = {
     "other_work": "text",
     "english_test_date": "date",
     "english_parts": "text",
+    "ladder": "n",
     "travel_minutes": "minutes",
 }
 """fact name -> the parameter its sentence uses; facts with choices use {answer}"""
@@ -85,7 +89,9 @@ def sentence(flows: Flows, fact: Fact) -> Sentence | None:
     if phrase is None or fact.value in (None, False, "", []):
         return None
     params: dict[str, Any] = {"occupation": fact.of} if fact.of else {}
-    if fact.name in PARAMETER:
+    if fact.name == "english_sittings":
+        params["text"] = Lines(sentences=tuple(_sitting(flows, one) for one in fact.value))
+    elif fact.name in PARAMETER:
         params[PARAMETER[fact.name]] = _spoken(fact)
     elif (answer := _label(flows, fact)) is not None:
         params["answer"] = answer
@@ -101,9 +107,16 @@ def _spoken(fact: Fact) -> Any:
         return ", ".join(f"{part[0].upper()} {score}" for part, score in fact.value.items())
     if fact.name == "english_test":
         return str(fact.value).replace(":", " ")
+    if fact.name == "ladder":
+        return len(fact.value)
     if isinstance(fact.value, list):
         return ", ".join(str(v) for v in fact.value)
     return fact.value
+
+
+def _sitting(flows: Flows, facts: Mapping[str, Any]) -> Sentence:
+    test = str(facts["english_test"]).replace(":", " ")
+    return flows.phrases["english_sitting"].fill(test=test, date=facts["english_test_date"])
 
 
 def _label(flows: Flows, fact: Fact) -> Sentence | Lines | None:

@@ -136,15 +136,18 @@ def read_item(understood: Understanding, choices: tuple[str, ...]) -> Answer | N
 PARTS: Mapping[str, str] = {"l": "listening", "r": "reading", "w": "writing", "s": "speaking"}
 SCORE = re.compile(r"\b([lrws])[a-z]*\W{0,3}(\d{1,3}(?:[.,]\d)?|[a-e]\+?)(?![\w])", re.IGNORECASE)
 BARE_SCORE = re.compile(r"\d{1,3}(?:[.,]\d)?")
+FOUR_GRADES = re.compile(r"\W*([a-e]\+?)" + r"[\s,;/]+([a-e]\+?)" * 3 + r"\W*", re.IGNORECASE)
 
 
 def read_scores(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
-    """Four parts of an English test: "L 7, R 6.5, W 6, S 7", or four numbers in that order."""
+    """Four parts of an English test: "L 7, R 6.5, W 6, S 7", or four numbers or grades in that order."""
     if any(e.role == "negated" for e in understood.entities) or len(understood.text.split()) > LONGEST_SCORES:
         return read_choice(understood, choices) if choices else None  # "not 2013, 2012"; a sentence with "l'a" in it
     text = "".join(str(digit(c, c)) for c in understood.text)
     found = {PARTS[letter.lower()]: score.replace(",", ".").upper() for letter, score in SCORE.findall(text)}
+    grades = FOUR_GRADES.fullmatch(text)
     bare = [score.replace(",", ".") for score in BARE_SCORE.findall(text)]
+    bare = [grade.upper() for grade in grades.groups()] if grades else bare
     if not found and len(bare) == len(PARTS):
         found = dict(zip(PARTS.values(), bare, strict=True))
     if found:

@@ -10,6 +10,7 @@ import structlog
 
 from bot.assistant.alerts import Alerts
 from bot.assistant.ports import Store
+from bot.assistant.reminders import Reminders
 from bot.assistant.retention import RetentionRules, prune
 
 log = structlog.get_logger(__name__)
@@ -30,9 +31,10 @@ class Job:
 
 
 def standard_jobs(
-    *, store: Store, alerts: Alerts, retention: RetentionRules, clock: Callable[[], datetime], wake: Callable[[], None],
+    *, store: Store, alerts: Alerts, reminders: Reminders, retention: RetentionRules, clock: Callable[[], datetime],
+    wake: Callable[[], None],
 ) -> Sequence[Job]:
-    """The jobs of Doorstep. `wake` tells the pump that deliveries were committed;"""
+    """The jobs of Doorstep. `wake` tells the pump that deliveries were committed."""
 
     def expand(stopping: Stopping) -> None:
         done = alerts.expand_due(clock, stopping)
@@ -46,6 +48,10 @@ def standard_jobs(
             alerts.look_again(uow, clock())
             uow.commit()
 
+    def remind(stopping: Stopping) -> None:
+        if reminders.remind_due(clock, stopping):
+            wake()
+
     def retain(stopping: Stopping) -> None:
         prune(store, clock(), retention, stopping)
 
@@ -54,5 +60,6 @@ def standard_jobs(
         Job(name="alerts", cron="* * * * *", work=expand, zone=zone),
         # For those who were in the middle of a conversation, had their week's share, or told us more since.
         Job(name="alerts-again", cron="*/15 8-20 * * *", work=look_again, zone=zone),
+        Job(name="reminders", cron="10 10 * * *", work=remind, zone=zone),
         Job(name="retention", cron="20 3 * * *", work=retain, zone=zone),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.matching.english import Evidence, against_regulator
 from bot.matching.findings import Case, Finding
 from bot.matching.knowledge import Regulator
+from bot.matching.ladder import ladder_of
+from bot.matching.stages import ENGLISH, step_of
 from bot.matching.values import Kind, Qualification, Verdict
 
 
@@ -107,30 +108,18 @@ def lowest_band(band: str) -> int:
     return int(found.group()) if found else 0
 
 
-def english_for(case: Case, regulator: Regulator, held: Qualification) -> Evidence:
-    """English evidence of the person for the regulator of their profession, today."""
-    return against_regulator(
-        regulator.english, held.occupation, case.person.profile.english_tests, case.knowledge.rules, case.today
-    )
-
-
 def _not_registered(case: Case, regulator: Regulator, held: Qualification) -> Finding:
-    evidence = english_for(case, regulator, held)
-    stage = stage_now(held.uk_stage or "none", evidence)
-    needs_english = stage in {"none", "applied"} and evidence is not Evidence.MET
+    """The usual next step on the person's own ladder; a stage past its review is a coordinator's question."""
+    found = ladder_of(case.person.profile, held.occupation, case.knowledge, case.today)
+    now = found.now if found else None
+    if found is None or now is None:
+        return case.at_best(Verdict.NOT_YET, "not_registered", step="step_coordinator", regulator=regulator.id)
+    english = any(one.kind == ENGLISH for one in (now, *found.later)) and bool(regulator.english)
+    step = "ladder_ask" if found.stale else step_of(found.facts, now, found.done, held.occupation)
     return case.at_best(
-        Verdict.NOT_YET, "not_registered", step=regulator.next_step.get(stage, "step_coordinator"),
-        topic="english" if needs_english and regulator.english else "registration", regulator=regulator.id,
+        Verdict.NOT_YET, "not_registered", step=step, topic="english" if english else "registration",
+        regulator=regulator.id,
     )
-
-
-def stage_now(told: str, evidence: Evidence) -> str:
-    """The stage told, moved by the evidence: a good result counts, one that has grown too old no longer does."""
-    if told == "applied" and evidence is Evidence.MET:
-        return "english_passed"
-    if told == "english_passed" and evidence in {Evidence.OLD, Evidence.SHORT}:
-        return "applied"
-    return told
 
 
 def _below(case: Case) -> bool:

@@ -1,4 +1,4 @@
-"""What the conversation asks of the store: openings, events, places, the next step."""
+"""What the conversation asks of the store: openings, events, places."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -190,22 +190,6 @@ def test_a_booking_brings_all_that_the_answer_says(people: Town) -> None:
     event = do(people, "find_events").items[0].id
 
     assert {"title", "day_time", "place"} <= set(do(people, "book_event", item=event).params)
-
-
-# The next step --------------------------------------------------------------------------------------------------------
-
-
-def test_a_nurse_from_abroad_hears_her_usual_next_step_and_a_cook_none(town: Town) -> None:
-    town.settle_in(
-        occupation__nurse_adult=True, qualification__nurse_adult=True, country__nurse_adult="SD", uk_stage__nurse_adult="none",
-        occupation__cook=True,
-    )
-
-    step = do(town, "next_step", subject="nurse_adult")
-
-    assert step.outcome == "found"
-    assert step.params["step"].context
-    assert do(town, "next_step", subject="cook").outcome == "none"
 
 
 # In the conversation ----------------------------------------------------------------------------------------------------

@@ -28,7 +28,11 @@ from tests.unit.dialogue.talk import NOW, Params, entity, listed
 OUTCOMES = {
     "find_openings": ("found", "none"), "show_opening": ("found", "gone"), "find_events": ("found", "none"),
     "show_event": ("found", "gone"), "book_event": ("booked", "already", "full", "past", "cancelled", "unknown"),
-    "my_bookings": ("found", "none"), "cancel_event": ("cancelled", "none"), "next_step": ("found", "none"),
+    "my_bookings": ("found", "none"), "cancel_event": ("cancelled", "none"),
+    "next_step": ("found", "none"), "ladder_show": ("found", "unclear", "version", "registered", "none"),
+    "ladder_exams": ("found", "none"),
+    "ladder_done": ("done", "english", "none"), "ladder_help": ("found", "none"), "ladder_work": ("found", "none"),
+    "ladder_choose": ("done",), "card_steps": ("found", "none"),
 }
 ENTITIES = {
     "occupation": ("nurse_adult", "midwife", "cook", "driver"), "years": ("0", "5", "8", "400"),

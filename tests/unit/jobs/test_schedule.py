@@ -16,7 +16,17 @@ from bot.store.memory import MemoryStore
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
-def jobs_of(store, told, woken, now=NOON):
+class Counted:
+    """Reminders that count their runs."""
+
+    runs = 0
+
+    def remind_due(self, _clock, stopping):
+        self.runs += not stopping()
+        return self.runs
+
+
+def jobs_of(store, told, woken, now=NOON, reminders=None):
     def shortlist(_uow, _resident, openings, _at):
         return [Match(opportunity=one.id, verdict=Verdict.READY, score=1) for one in openings]
 
@@ -26,7 +36,7 @@ def jobs_of(store, told, woken, now=NOON):
 
     alerts = Alerts(store=store, shortlist=shortlist, tell=tell, rules=AlertRules())
     made = standard_jobs(
-        store=store, alerts=alerts, retention=RetentionRules(), clock=lambda: now, wake=lambda: woken.append(1),
+        store=store, alerts=alerts, reminders=reminders or Counted(), retention=RetentionRules(), clock=lambda: now, wake=lambda: woken.append(1),
     )
     return {job.name: job for job in made}
 
@@ -62,6 +72,18 @@ def test_a_job_that_is_told_to_stop_begins_nothing():
     jobs_of(store, told, [])["alerts"].work(lambda: True)
 
     assert told == []
+
+
+def test_the_reminders_job_wakes_the_pump_when_it_wrote():
+    woken = []
+    reminders = Counted()
+
+    jobs = jobs_of(MemoryStore(), [], woken, reminders=reminders)
+    jobs["reminders"].work(lambda: True)
+    assert woken == []
+    jobs["reminders"].work(lambda: False)
+
+    assert woken == [1]
 
 
 def test_the_retention_job_prunes():

@@ -190,7 +190,7 @@ LADDER = [
     ("applied", "2026-05-10", "nmc_english_passed"),  # good evidence moves on
     ("english_passed", "2024-01-10", "nmc_applied"),  # too old by now
     ("english_passed", "2026-05-10", "nmc_english_passed"),
-    ("exam_passed", None, "nmc_exam_passed"),
+    ("exam_passed", None, "nmc_osce"),  # one of the two tests, as far as told
 ]
 
 
