@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from bot.matching.hours import at_night
 from bot.matching.knowledge import Knowledge, Occupation
 from bot.matching.person import Fit, Person
 from bot.matching.travel import minutes, outward
@@ -30,7 +31,8 @@ class Case:
     def minutes(self) -> int | None:
         """Minutes to the opening, None when one of the places is not known."""
         there = outward(self.opening.postcode)
-        return minutes(self.person.outcode, there, self.person.profile.travel_mode, self.knowledge.outcodes)
+        mode = self.person.profile.travel_mode
+        return minutes(self.person.outcode, there, mode, self.knowledge.outcodes, night=at_night(self.opening))
 
     @cached_property
     def fit(self) -> Fit:

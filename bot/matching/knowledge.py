@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.matching.licences import Licence
 from bot.matching.relations import Relations
+from bot.matching.windows import Window
 from bot.sentence import Sentence, Value
 
 
@@ -132,6 +134,8 @@ class Rules:
     oet_points: Mapping[str, float] = field(default_factory=dict)
     helps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """topic -> words in the title of a class that helps with it"""
+    contract_share: float = 1.0
+    """most worth of a contract, as a share of the turnover a year"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,8 +151,10 @@ class Knowledge:
     core: frozenset[str] = frozenset()
     """outward codes of the programme area"""
     places: Mapping[str, Place] = field(default_factory=dict)
+    windows: Mapping[str, Window] = field(default_factory=dict)
     sentences: Mapping[str, str] = field(default_factory=dict)
-    """id -> English text of reasons.yaml"""
+    """id -> English text of reasons.yaml and steps.yaml"""
+    licences: Mapping[str, Licence] = field(default_factory=dict)
     relations: Relations = field(default_factory=Relations)
 
     @property
@@ -156,7 +162,7 @@ class Knowledge:
         return self.rules.regulators
 
     def say(self, name: str, **params: Value) -> Sentence:
-        """The sentence `reason.<name>`. KeyError for an id that reasons.yaml does not have."""
+        """The sentence `reason.<name>`. KeyError for an id that is in neither reasons.yaml nor steps.yaml."""
         return Sentence(context=f"reason.{name}", text=self.sentences[name], params=params)
 
     def regulator_of(self, occupation: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.matching.findings import RANK, Case, Finding
@@ -11,13 +11,17 @@ from bot.matching.knowledge import Knowledge
 from bot.matching.person import Person, person_of
 from bot.matching.reasons import good_reasons, good_to_know
 from bot.matching.rules import HARD_RULES
-from bot.matching.score import score, teaches_english
+from bot.matching.score import helps_with, score
 from bot.matching.values import Kind, Match, NextStep, Opportunity, Profile, Verdict
 
 ALERTED = frozenset({Verdict.READY, Verdict.READY_WITH_STEP, Verdict.STEPPING_STONE})
 ALERT_FLOOR = 0.45
 """below this an opening may be asked for, but nobody is woken for it"""
-HELPING_KINDS = frozenset({Kind.TRAINING, Kind.MENTORING})
+WIDER = 0.8
+"""what is left of the floor for somebody who wants to hear of more"""
+HELPING_KINDS = frozenset({Kind.TRAINING, Kind.MENTORING, Kind.ENTERPRISE})
+NAMED_TOPICS = frozenset({"english", "business", "licence"})
+"""topics that a class tells by its title; for others it must be of the same profession"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +46,25 @@ class _Looked:
 def match(profile: Profile, opportunity: Opportunity, knowledge: Knowledge, today: date) -> Match:
     """How the opening stands to the person on that day. A "not yet" always carries the next step."""
     return _told(_look(person_of(profile, knowledge), opportunity, knowledge, today))
+
+
+def explain(
+    profile: Profile, opportunity: Opportunity, knowledge: Knowledge, today: date, among: Iterable[Opportunity] = ()
+) -> Match:
+    """The honest answer to "why not me?": everything that is in the way, not only the first thing that ends it.
+
+    The next step names the best of `among` that helps.
+    """
+    person = person_of(profile, knowledge)
+    case = Case(person=person, opening=opportunity, knowledge=knowledge, today=today)
+    findings = tuple(finding for rule in HARD_RULES if (finding := rule(case)) is not None)
+    one = _judged(case, findings)
+    others = sorted((_look(person, other, knowledge, today) for other in among), key=_best_first)
+    found = _told(one, _helping(one, others))
+    steps = (finding.step for finding in findings if finding.step is not None)
+    if one.verdict is not Verdict.NEVER or (step := next(steps, None)) is None:
+        return found
+    return replace(found, next_step=NextStep(sentence=step))
 
 
 def rank(
@@ -85,7 +108,10 @@ def people_for(
 
 def _look(person: Person, opportunity: Opportunity, knowledge: Knowledge, today: date) -> _Looked:
     case = Case(person=person, opening=opportunity, knowledge=knowledge, today=today)
-    findings = tuple(_findings(case))
+    return _judged(case, tuple(_findings(case)))
+
+
+def _judged(case: Case, findings: tuple[Finding, ...]) -> _Looked:
     verdict = max((one.verdict for one in findings), key=RANK.__getitem__, default=Verdict.READY)
     worth = 0.0 if verdict is Verdict.NEVER else score(case, verdict)
     return _Looked(case=case, findings=findings, verdict=verdict, score=worth)
@@ -105,7 +131,8 @@ def _told(one: _Looked, helping: str = "") -> Match:
     """The match with its reasons: what is in the way first, then what speaks for it, then what is good to know."""
     worst = one.worst
     if worst is not None and one.verdict is Verdict.NEVER:
-        return Match(opportunity=one.case.opening.id, verdict=one.verdict, score=0.0, reasons=(worst.reason,))
+        in_the_way = tuple(found.reason for found in sorted(one.findings, key=lambda found: -RANK[found.verdict]))
+        return Match(opportunity=one.case.opening.id, verdict=one.verdict, score=0.0, reasons=in_the_way)
     step = worst.step if worst else None
     return Match(
         opportunity=one.case.opening.id,
@@ -122,9 +149,12 @@ def _best_first(one: _Looked) -> tuple[float, date, str]:
 
 def _worth_a_message(profile: Profile, one: _Looked) -> bool:
     opening = one.case.opening
+    floor = ALERT_FLOOR * (WIDER if profile.reach == "wider" else 1)
     known = opening.id in profile.told or opening.id in profile.refused
     wanted = not profile.interests or opening.kind.value in profile.interests
-    return not known and wanted and one.verdict in ALERTED and one.score >= ALERT_FLOOR
+    if one.verdict is Verdict.STEPPING_STONE and not profile.stepping_stone:
+        return False
+    return not known and wanted and one.verdict in ALERTED and one.score >= floor
 
 
 def _helping(one: _Looked, ordered: Sequence[_Looked]) -> str:
@@ -138,8 +168,8 @@ def _helping(one: _Looked, ordered: Sequence[_Looked]) -> str:
 def _helps(one: _Looked, topic: str, other: _Looked) -> bool:
     if other.case.opening.kind not in HELPING_KINDS or other.verdict not in ALERTED:
         return False
-    if topic == "english":
-        return teaches_english(other.case)
+    if topic in NAMED_TOPICS:
+        return helps_with(other.case, topic)
     profession = one.case.knowledge.profession_of
     wanted = {profession(name) for name in one.case.opening.occupations}
     return any(profession(name) in wanted for name in other.case.opening.occupations)

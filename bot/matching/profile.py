@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from bot.matching.english import LEVELS
 from bot.matching.person import STAGES
-from bot.matching.values import EnglishTest, Experience, Profile, Qualification
+from bot.matching.values import EnglishTest, Enterprise, Experience, Profile, Qualification
 
 PARTS = ("listening", "reading", "writing", "speaking")
 Facts = Mapping[str, Any]
@@ -21,6 +22,8 @@ def profile_of(
     *,
     told: Iterable[str] = (),
     refused: Iterable[str] = (),
+    liked: Iterable[str] = (),
+    disliked: Iterable[str] = (),
 ) -> Profile:
     """The profile. Unknown keys and values that cannot be read are left out: a fact is no reason to fail."""
     return Profile(
@@ -38,6 +41,13 @@ def profile_of(
         interests=_texts(facts.get("interests")),
         stepping_stone=_yes_no(facts.get("stepping_stone")),
         age=_whole(facts.get("age")),
+        licences={of: has for of, value in _about(facts, "licence") if (has := _yes_no(value)) is not None},
+        busy=_texts(facts.get("busy")),
+        reach=_one_of(facts.get("reach"), ("closer", "wider")),
+        enterprise=_enterprise(facts),
+        wishes=tuple(of for of, value in _about(facts, "wish") if value is not False),
+        liked=frozenset(liked),
+        disliked=frozenset(disliked),
         told=frozenset(told),
         refused=frozenset(refused),
     )
@@ -49,6 +59,23 @@ def _subjects(facts: Facts, *names: str) -> tuple[str, ...]:
     refused = {of for name, of, value in told if name == names[0] and value is False}
     about = (of for name, of, _ in told if name in names)
     return tuple(dict.fromkeys(of for of in about if of and of not in refused))
+
+
+def _about(facts: Facts, name: str) -> Iterator[tuple[str, Any]]:
+    """What facts of this name are about, with their values."""
+    start = f"{name}:"
+    return ((key.removeprefix(start), value) for key, value in facts.items() if key.startswith(start))
+
+
+def _enterprise(facts: Facts) -> Enterprise | None:
+    """None when nothing was told of a business."""
+    told = Enterprise(
+        stage=_one_of(facts.get("business_stage"), ("idea", "starting", "trading")),
+        people=_whole(facts.get("business_people")),
+        insured=_yes_no(facts.get("business_insured")),
+        hygiene=_whole(facts.get("business_hygiene")),
+    )
+    return None if told == Enterprise() else told
 
 
 def _experience(occupation: str, facts: Facts) -> Experience:
@@ -125,9 +152,10 @@ def _one_of(value: Any, known: tuple[str, ...]) -> str:
 
 def _number(value: Any) -> float | None:
     try:
-        return None if isinstance(value, bool) else float(value)
-    except (TypeError, ValueError):
+        number = None if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
         return None
+    return number if number is not None and isfinite(number) else None
 
 
 def _whole(value: Any) -> int | None:

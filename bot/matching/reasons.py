@@ -89,8 +89,13 @@ def _language(case: Case) -> Iterator[Sentence]:
 
 
 def _wanted(case: Case) -> Iterator[Sentence]:
-    if case.opening.kind.value in case.person.profile.interests:
+    wished = next((one for one in case.opening.occupations if one in case.person.profile.wishes), "")
+    if wished:
+        yield case.knowledge.say("wished_work", occupation=wished)
+    elif case.opening.kind.value in case.person.profile.interests:
         yield case.knowledge.say("wanted_kind")
+    elif case.person.profile.liked.intersection(case.opening.occupations):
+        yield case.knowledge.say("liked_before")
 
 
 def _way(case: Case) -> Iterator[Sentence]:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.matching.capacity import contract_worth, hands, hygiene, insurance, places, trading
 from bot.matching.english import LEVELS, Evidence, against_score, parse_wanted
 from bot.matching.findings import Case, Finding
-from bot.matching.hours import clash
+from bot.matching.hours import clash, touched
+from bot.matching.licensing import licences
 from bot.matching.permission import permission
 from bot.matching.registration import own_profession, registration, required_register, stepping_stone, title
 from bot.matching.relations import WEIGHT, Relation
-from bot.matching.travel import MARGIN_MINUTES
+from bot.matching.travel import MARGIN_MINUTES, limit_of
 from bot.matching.values import Kind, Verdict
 
 Rule = Callable[[Case], Finding | None]
@@ -136,11 +138,10 @@ def languages(case: Case) -> Finding | None:
     return case.never("other_language", language=wanted[0])
 
 
-def driving(case: Case) -> Finding | None:
-    """We do not ask about licences yet: say that one is needed."""
-    if not case.opening.requirements.driving:
-        return None
-    return case.at_best(Verdict.READY_WITH_STEP, "driving_licence")
+def women_only(case: Case) -> Finding | None:
+    """Only somebody who told that such places are not for them is left out; to all others it is said."""
+    closed = case.opening.requirements.women_only and case.person.profile.women_only is False
+    return case.never("women_only") if closed else None
 
 
 def hours(case: Case) -> Finding | None:
@@ -150,9 +151,21 @@ def hours(case: Case) -> Finding | None:
     return None
 
 
+def busy(case: Case) -> Finding | None:
+    """Times that the person cannot work: every day of it ends the matter, some days are a question to ask."""
+    known = case.knowledge.windows
+    closed = tuple(known[one] for one in case.person.profile.busy if one in known)
+    how = touched(case.opening, closed) if closed else ""
+    if not how:
+        return None
+    if how == "all" and "part_time" not in case.opening.hours:
+        return case.never("hours_clash")
+    return case.at_best(Verdict.READY_WITH_STEP, "hours_ask", step="step_ask_hours")
+
+
 def travel(case: Case) -> Finding | None:
     """The person's own limit, with a margin for what centroids do not know."""
-    limit = case.person.profile.travel_minutes
+    limit = limit_of(case.person.profile.travel_minutes, case.person.profile.reach)
     if limit is None:
         return None
     way = case.minutes
@@ -160,7 +173,8 @@ def travel(case: Case) -> Finding | None:
 
 
 HARD_RULES: tuple[Rule, ...] = (
-    still_open, closing_date, age, permission, registration, title, own_profession, stepping_stone, hours, travel,
-    languages, english, experience, skilled_work, driving,
+    still_open, closing_date, places, age, women_only, permission, registration, title, own_profession, stepping_stone,
+    hours, busy, travel, languages, english, experience, skilled_work, licences, trading, contract_worth, hands,
+    insurance, hygiene,
 )
 """Cheap and final ones first: a NEVER ends the looking."""

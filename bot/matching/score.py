@@ -9,6 +9,7 @@ from bot.matching.english import LEVELS
 from bot.matching.findings import Case
 from bot.matching.hours import fits
 from bot.matching.relations import Relation
+from bot.matching.travel import limit_of
 from bot.matching.values import Kind, Verdict
 
 NEUTRAL = 0.5
@@ -107,11 +108,19 @@ def experience_part(case: Case) -> float:
 
 
 def interest(case: Case) -> float:
-    """Kinds the person asked for."""
-    wanted = case.person.profile.interests
-    if not wanted:
+    """Work and kinds the person asked for."""
+    profile = case.person.profile
+    if set(profile.wishes).intersection(case.opening.occupations):
+        return 1.0
+    if not profile.interests:
         return NEUTRAL
-    return 1.0 if case.opening.kind.value in wanted else 0.0
+    return 1.0 if case.opening.kind.value in profile.interests else 0.0
+
+
+def said_before(case: Case) -> float:
+    """Yes and no to the work of other openings."""
+    work, profile = frozenset(case.opening.occupations), case.person.profile
+    return NEUTRAL + 0.5 * bool(work & profile.liked) - 0.5 * bool(work & profile.disliked)
 
 
 def distance(case: Case) -> float:
@@ -119,7 +128,7 @@ def distance(case: Case) -> float:
     way = case.minutes
     if way is None:
         return NEUTRAL
-    limit = case.person.profile.travel_minutes or FAR_MINUTES
+    limit = limit_of(case.person.profile.travel_minutes, case.person.profile.reach) or FAR_MINUTES
     return max(0.0, 1 - way / (1.3 * limit))
 
 
@@ -141,5 +150,5 @@ def freshness(case: Case) -> float:
 
 PARTS: tuple[tuple[Callable[[Case], float], float], ...] = (
     (occupation_fit, 0.52), (experience_part, 0.1), (interest, 0.14), (distance, 0.12), (hours_part, 0.08),
-    (freshness, 0.04),
+    (freshness, 0.04), (said_before, 0.06),
 )

@@ -123,6 +123,8 @@ class Profile:
     enterprise: Enterprise | None = None
     women_only: bool | None = None
     """places for women only are for this person; a hard rule only, never part of the score"""
+    wishes: tuple[str, ...] = ()
+    """occupations the person would like to work in"""
     liked: frozenset[str] = frozenset()
     """occupations of openings answered "interested" """
     disliked: frozenset[str] = frozenset()
@@ -142,7 +144,7 @@ class Requirements:
     women_only: bool = False
     driving: bool = False
     licences: tuple[str, ...] = ()
-    """ids of licences.yaml, all of them needed; `driving` stands for the car licence"""
+    """ids of licences.yaml, all of them needed; `driving` is short for the first of them"""
     dbs: bool = False
     languages: tuple[str, ...] = ()
     people: int = 0

@@ -7,12 +7,16 @@ ignored, lists may be one text with semicolons.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 HOURS = Literal["full_time", "part_time", "nights", "weekends", "school_hours", "any"]
+DAYS = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+SHIFT = r"^((?:[01]?\d|2[0-3]):[0-5]\d-(?:[01]?\d|2[0-3]):[0-5]\d)?$"
+"""07:00-15:00, or empty"""
 
 
 def listed(value: Any) -> Any:
@@ -31,6 +35,28 @@ def words(value: Any) -> Any:
     """A list of such words."""
     found = listed(value)
     return [word(one) for one in found] if isinstance(found, list | tuple) else found
+
+
+def weekdays(value: Any) -> Any:
+    """`Monday` is mon, "mon-fri" is five days."""
+    found = listed(value)
+    if not isinstance(found, list | tuple):
+        return found
+    return [day for one in found for day in _span(str(one).strip().lower())]
+
+
+def _span(text: str) -> list[str]:
+    days = get_args(DAYS)
+    first, dash, last = (part.strip()[:3] for part in text.replace("–", "-").partition("-"))
+    if dash and first in days and last in days:
+        start, end = days.index(first), days.index(last)
+        return list(days[start: end + 1]) if start <= end else [*days[start:], *days[: end + 1]]
+    return [first]
+
+
+def flags(value: Any) -> Any:
+    """{"car": true}, or a list of what somebody has."""
+    return value if isinstance(value, Mapping) else dict.fromkeys(words(value), True)
 
 
 def _day(value: Any) -> Any:
@@ -60,6 +86,12 @@ NAMES_SCHEMA = {
 Texts = Annotated[dict[str, str], BeforeValidator(_translated), WithJsonSchema(TEXTS_SCHEMA)]
 Names = Annotated[tuple[str, ...], BeforeValidator(listed), WithJsonSchema(NAMES_SCHEMA)]
 Hours = Annotated[tuple[HOURS, ...], BeforeValidator(words)]
+Weekdays = Annotated[tuple[DAYS, ...], BeforeValidator(weekdays)]
+Shift = Annotated[str, BeforeValidator(lambda value: "".join(str(value or "").replace("–", "-").split())),
+                  Field(pattern=SHIFT, description='local time from and to, "07:00-15:00"')]
+Words = Annotated[tuple[str, ...], BeforeValidator(words)]
+Flags = Annotated[dict[str, bool], BeforeValidator(flags),
+                  WithJsonSchema({"type": "object", "additionalProperties": {"type": "boolean"}})]
 Day = Annotated[date | None, BeforeValidator(_day)]
 Text = Annotated[str, BeforeValidator(_text)]
 

@@ -10,8 +10,11 @@ from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 from bot.matching.english import LEVELS, parse_wanted
 from bot.matching.knowledge import Knowledge
 from bot.matching.profile import score_of
-from bot.matching.records.fields import Day, Hours, Names, Record, Text, Texts, word
+from bot.matching.records.fields import Day, Hours, Names, Record, Shift, Text, Texts, Weekdays, Words, word
 from bot.matching.values import Kind, Opportunity, Requirements
+
+FLAT = ("min_years", "minimum_age", "driving_licence", "licence", "team", "insurance", "hygiene_rating")
+"""other names of requirements that may stand beside the fields of the opening"""
 
 
 class RequirementsRecord(Record):
@@ -27,8 +30,12 @@ class RequirementsRecord(Record):
     min_age: int = Field(default=0, ge=0, validation_alias=AliasChoices("min_age", "minimum_age", "age"))
     women_only: bool = False
     driving: bool = Field(default=False, validation_alias=AliasChoices("driving", "driving_licence"))
+    licences: Words = Field(default=(), validation_alias=AliasChoices("licences", "licence", "cards"))
     dbs: bool = False
     languages: Names = ()
+    people: int = Field(default=0, ge=0, validation_alias=AliasChoices("people", "team"))
+    insured: bool = Field(default=False, validation_alias=AliasChoices("insured", "insurance"))
+    hygiene: int = Field(default=0, ge=0, le=5, validation_alias=AliasChoices("hygiene", "hygiene_rating"))
     inferred: Names = ()
 
     @model_validator(mode="after")
@@ -62,6 +69,12 @@ class OpportunityRecord(Record):
     hours: Hours = ()
     weekly_hours: float | None = Field(default=None, gt=0, le=168,
                                        validation_alias=AliasChoices("weekly_hours", "hours_per_week"))
+    shift: Shift = ""
+    days: Weekdays = ()
+    places: int | None = Field(default=None, ge=0, validation_alias=AliasChoices("places", "capacity"))
+    taken: int = Field(default=0, ge=0)
+    value: float | None = Field(default=None, ge=0, validation_alias=AliasChoices("value", "contract_value"),
+                                description="worth of a contract in pounds")
     requirements: RequirementsRecord = Field(
         default=RequirementsRecord(), validation_alias=AliasChoices("requirements", "requires", "needs")
     )
@@ -83,7 +96,7 @@ class OpportunityRecord(Record):
             return data
         flat = {
             name: data[name]
-            for name in (*RequirementsRecord.model_fields, "min_years", "minimum_age", "driving_licence")
+            for name in (*RequirementsRecord.model_fields, *FLAT)
             if data.get(name) not in (None, "")
         }
         given: Any = next((data[name] for name in ("requirements", "requires", "needs") if data.get(name)), {})

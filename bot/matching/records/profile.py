@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from bot.matching.profile import PARTS, day_of, score_of
-from bot.matching.records.fields import Hours, Names, Record, Text, listed, word, words
-from bot.matching.values import EnglishTest, Experience, Kind, Profile, Qualification
+from bot.matching.records.fields import Flags, Hours, Names, Record, Text, Words, listed, word, words
+from bot.matching.values import EnglishTest, Enterprise, Experience, Kind, Profile, Qualification
 
 
 class ExperienceRecord(Record):
@@ -85,6 +85,16 @@ class EnglishTestRecord(Record):
         )
 
 
+class EnterpriseRecord(Record):
+    """A person's own business, or the plan of one."""
+
+    stage: Literal["idea", "starting", "trading", ""] = ""
+    people: int | None = Field(default=None, ge=0)
+    insured: bool | None = None
+    hygiene: int | None = Field(default=None, ge=0, le=5)
+    turnover: float | None = Field(default=None, ge=0)
+
+
 class ProfileRecord(Record):
     """What the matcher may know of a resident."""
 
@@ -112,6 +122,15 @@ class ProfileRecord(Record):
     told: Names = ()
     refused: Names = ()
     age: int | None = Field(default=None, ge=0, le=130)
+    skills: Words = ()
+    licences: Flags = Field(default={}, description="id of knowledge/licences.yaml -> has it, valid here")
+    busy: Words = Field(default=(), description="windows of knowledge/windows.yaml in which the person cannot work")
+    reach: Literal["closer", "wider", ""] = ""
+    enterprise: EnterpriseRecord | None = None
+    women_only: bool | None = None
+    wishes: Names = ()
+    liked: Names = ()
+    disliked: Names = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -128,13 +147,17 @@ class ProfileRecord(Record):
     def profile(self) -> Profile:
         """The value."""
         data = self.model_dump(include={"id", "english", "languages", "hours", "outcode", "travel_minutes",
-                                        "travel_mode", "permission", "stepping_stone", "age"})
+                                        "travel_mode", "permission", "stepping_stone", "age", "skills", "licences",
+                                        "busy", "reach", "women_only", "wishes"})
         return Profile(
             **data,
             experiences=tuple(Experience(**one.model_dump()) for one in self.experiences),
             qualifications=tuple(Qualification(**one.model_dump()) for one in self.qualifications),
             english_tests=tuple(one.result() for one in self.english_tests),
             interests=tuple(one.value for one in self.interests),
+            enterprise=Enterprise(**self.enterprise.model_dump()) if self.enterprise else None,
+            liked=frozenset(self.liked),
+            disliked=frozenset(self.disliked),
             told=frozenset(self.told),
             refused=frozenset(self.refused),
         )

@@ -23,6 +23,7 @@ WORST = {
     "place": "Midland Metropolitan University Hospital",
     "date": "27 September 2027",
     "pay": "25,760 to 27,476 a year",
+    "licence": "taxi or private hire licence",
     "regulator": "HCPC",
     "test": "IELTS 7.5",
     "title": "Healthcare support worker, nights",
@@ -91,13 +92,20 @@ def test_every_sentence_is_used(knowledge):
         f"{kind}_{level}" for kind in ("tell_english", "english_low") for level in ("basic", "medium", "good", "fluent")
     }
 
-    unused = [name for name in knowledge.sentences if f'"{name}"' not in code and name not in steps | levels]
+    licences = {one.step for one in knowledge.licences.values()}
+    licences |= {
+        getattr(one.abroad, f"step_{way}")
+        for one in knowledge.licences.values() if one.abroad for way in ("exchange", "accepted", "test")
+    }
+
+    used = steps | levels | licences
+    unused = [name for name in knowledge.sentences if f'"{name}"' not in code and name not in used]
 
     assert unused == []
 
 
 def test_facts_are_dated():
-    for name in ("occupations", "places", "regulators", "permission"):
+    for name in ("occupations", "places", "regulators", "permission", "licences"):
         data = yaml.safe_load((KNOWLEDGE / f"{name}.yaml").read_text("utf-8"))
         assert data["as_of"] <= TODAY, name
 
@@ -122,6 +130,9 @@ BROKEN = [
     ("regulators.yaml", "none: gmc_none", "none: no_such_sentence", "no_such_sentence"),
     ("reasons.yaml", "same_work: {text:", "same_work: {txt:", "same_work"),
     ("reasons.yaml", "same_profession: {", "same_work: {", "written twice"),
+    ("reasons.yaml", "same_profession: {", "gmc_none: {", "stands in"),
+    ("licences.yaml", "step: licence_sia", "step: no_such_sentence", "no_such_sentence"),
+    ("licences.yaml", "  cscs:\n", "  cscs_card:\n", "cscs"),
     ("places.yaml", "lat: 52.489, lon: -1.951", "lat: 100, lon: -1.951", "lat"),
     ("outcodes.csv", "outcode,lat,lon", "code,lat,lon", "columns"),
 ]
@@ -138,7 +149,7 @@ def test_a_broken_file_is_named_with_its_fault(copy, name, right, wrong, said):
         read_knowledge(copy)
 
     assert said in str(error.value)
-    assert error.value.where.startswith(str(path))
+    assert error.value.where.startswith(str(path if said != "stands in" else copy / "steps.yaml"))
 
 
 def test_the_line_of_the_fault_is_told(copy):
