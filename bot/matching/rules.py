@@ -5,11 +5,11 @@ Not known is not no: a rule about something the person has not told us asks for 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.matching.capacity import contract_worth, hands, hygiene, insurance, places, trading
 from bot.matching.english import LEVELS, Evidence, against_score, parse_wanted
-from bot.matching.findings import Case, Finding
+from bot.matching.findings import Case, Finding, Reads, reads
 from bot.matching.hours import clash, touched
 from bot.matching.licensing import licences
 from bot.matching.permission import permission
@@ -172,9 +172,33 @@ def travel(case: Case) -> Finding | None:
     return case.never("too_far", minutes=way) if way is not None and way > limit + MARGIN_MINUTES else None
 
 
-HARD_RULES: tuple[Rule, ...] = (
-    still_open, closing_date, places, age, women_only, permission, registration, title, own_profession, stepping_stone,
-    hours, busy, travel, languages, english, experience, skilled_work, licences, trading, contract_worth, hands,
-    insurance, hygiene,
-)
+WORK = "experiences qualifications"
+HARD_RULES: Mapping[Rule, Reads] = {
+    still_open: reads("status"),
+    closing_date: reads("closes"),
+    places: reads("places taken"),
+    age: reads("requirements.min_age", "age"),
+    women_only: reads("requirements.women_only", "women_only"),
+    permission: reads("kind paid occupations soc2020 hours weekly_hours", f"permission {WORK}"),
+    registration: reads("kind occupations requirements.registration", f"{WORK} english_tests"),
+    title: reads("kind occupations", WORK),
+    own_profession: reads("kind occupations", WORK),
+    stepping_stone: reads("kind occupations band requirements.registration", f"{WORK} stepping_stone"),
+    hours: reads("hours", "hours"),
+    busy: reads("hours shift days", "busy"),
+    travel: reads("postcode hours shift", "outcode travel_mode travel_minutes reach"),
+    languages: reads("requirements.languages", "languages"),
+    english: reads("requirements.english", "english english_tests"),
+    experience: reads("occupations requirements.experience_years", WORK),
+    skilled_work: reads(
+        "kind occupations requirements.registration requirements.languages requirements.experience_years",
+        f"{WORK} languages",
+    ),
+    licences: reads("requirements.driving requirements.licences", "licences"),
+    trading: reads("kind value", "enterprise"),
+    contract_worth: reads("value", "enterprise"),
+    hands: reads("requirements.people", "enterprise"),
+    insurance: reads("requirements.insured", "enterprise"),
+    hygiene: reads("requirements.hygiene", "enterprise"),
+}
 """Cheap and final ones first: a NEVER ends the looking."""
