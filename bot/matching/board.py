@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -17,8 +16,9 @@ import numpy.typing as npt
 from bot.matching.findings import RANK, Case
 from bot.matching.knowledge import Knowledge
 from bot.matching.person import Person
+from bot.matching.reading import reader
 from bot.matching.rules import HARD_RULES
-from bot.matching.score import PARTS, STEPS, VERDICT_FACTOR, WEIGHTS, helps
+from bot.matching.score import PARTS, STEPS, VERDICT_FACTOR, WEIGHTS
 from bot.matching.values import Opportunity, Verdict
 
 Ranks = npt.NDArray[np.uint8]
@@ -26,6 +26,8 @@ Ranks = npt.NDArray[np.uint8]
 Scores = npt.NDArray[np.float64]
 FACTORS = np.array([VERDICT_FACTOR[verdict] for verdict in RANK])
 NEVER = RANK[Verdict.NEVER]
+VERDICTS = tuple(RANK)
+"""rank -> verdict"""
 
 
 class Board:
@@ -55,7 +57,7 @@ class Board:
 
     def _column(self, names: tuple[str, ...]) -> tuple[npt.NDArray[np.intp], list[int]]:
         """The code of each opening, and for each code the first opening that has it."""
-        read = _reader(names, self.knowledge)
+        read = reader(names, self.knowledge)
         numbers: dict[Any, int] = {}
         first: list[int] = []
         codes = np.empty(len(self.openings), np.intp)
@@ -108,10 +110,3 @@ class _Cases:
         if place not in self._made:
             self._made[place] = self._make(self._openings[place])
         return self._made[place]
-
-
-def _reader(names: tuple[str, ...], knowledge: Knowledge) -> Callable[[Opportunity], Any]:
-    plain = attrgetter(*(name for name in names if name != "helps"))
-    if "helps" not in names:
-        return plain
-    return lambda opening: (plain(opening), helps(opening, knowledge))

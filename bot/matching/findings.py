@@ -74,7 +74,7 @@ class Reads:
     """What a rule or a part of the score looks at. Who reads the same finds the same: see board.py and crowd.py."""
 
     opening: tuple[str, ...] = ()
-    """fields of the opening, "requirements.x" for a requirement, "helps" for the topics its title names"""
+    """fields of the opening, "requirements.x" for a requirement, or what reading.py makes of them"""
     profile: tuple[str, ...] = ()
 
 

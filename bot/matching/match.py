@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from bot.matching.board import Board
+from bot.matching.board import NEVER, VERDICTS, Board
 from bot.matching.findings import RANK, Case, Finding
 from bot.matching.knowledge import Knowledge
 from bot.matching.person import Person, person_of
@@ -17,7 +17,6 @@ from bot.matching.rules import HARD_RULES
 from bot.matching.score import helps, score
 from bot.matching.values import Kind, Match, NextStep, Opportunity, Profile, Verdict
 
-VERDICTS = tuple(RANK)
 ALERTED = frozenset({Verdict.READY, Verdict.READY_WITH_STEP, Verdict.STEPPING_STONE})
 ALERT_FLOOR = 0.45
 """below this an opening may be asked for, but nobody is woken for it"""
@@ -162,7 +161,7 @@ def _ordered(board: Board, person: Person, today: date) -> list[_Judged]:
     ranks, scores = board.judge(person, today)
     judged = (
         _Judged(opening=board.openings[place], verdict=VERDICTS[ranks[place]], score=float(scores[place]))
-        for place in np.flatnonzero(ranks != RANK[Verdict.NEVER])
+        for place in np.flatnonzero(ranks != NEVER)
     )
     return sorted(judged, key=lambda one: (-one.score, one.opening.closes or date.max, one.opening.id))
 

@@ -89,7 +89,7 @@ def experience(case: Case) -> Finding | None:
     asked = case.opening.requirements.experience_years
     if not asked:
         return None
-    close = [name for name in case.person.done if _close(case, name)]
+    close = [name for name in case.person.done if close_work(case, name)]
     told = [case.person.years[name] for name in close if name in case.person.years]
     if told and max(told) >= asked:
         return None
@@ -98,7 +98,8 @@ def experience(case: Case) -> Finding | None:
     return case.at_best(Verdict.NOT_YET, "experience_short", step="step_learn", topic="skill", n=asked)
 
 
-def _close(case: Case, done: str) -> bool:
+def close_work(case: Case, done: str) -> bool:
+    """Whether experience in that work counts here."""
     if not case.opening.occupations:
         return True
     between = case.knowledge.relations.between
@@ -107,19 +108,20 @@ def _close(case: Case, done: str) -> bool:
 
 def skilled_work(case: Case) -> Finding | None:
     """A job that nobody starts without knowing the work."""
-    opening = case.opening
-    if opening.kind is not Kind.JOB or not opening.occupations or required_register(case):
+    if not asks_for_skill(case) or languages_are_enough(case) or case.fit.weight >= CARRIES_OVER:
         return None
-    if not case.occupations or any(one.entry or one.train_in_post or one.needs for one in case.occupations):
-        return None
-    if _languages_are_enough(case) or case.fit.weight >= CARRIES_OVER:
-        return None
-    return case.at_best(
-        Verdict.NOT_YET, "skilled_work", step="step_learn", topic="skill", occupation=opening.occupations[0]
-    )
+    wanted = case.opening.occupations[0]
+    return case.at_best(Verdict.NOT_YET, "skilled_work", step="step_learn", topic="skill", occupation=wanted)
 
 
-def _languages_are_enough(case: Case) -> bool:
+def asks_for_skill(case: Case) -> bool:
+    """A job without a register, and nothing in it for a beginner."""
+    if case.opening.kind is not Kind.JOB or not case.occupations or required_register(case):
+        return False
+    return not any(one.entry or one.train_in_post or one.needs for one in case.occupations)
+
+
+def languages_are_enough(case: Case) -> bool:
     """An opening for speakers of a language: the language is the skill."""
     wanted = set(case.opening.requirements.languages)
     return bool(wanted & set(case.person.profile.languages)) and not case.opening.requirements.experience_years
@@ -186,7 +188,7 @@ HARD_RULES: Mapping[Rule, Reads] = {
     stepping_stone: reads("kind occupations band requirements.registration", f"{WORK} stepping_stone"),
     hours: reads("hours", "hours"),
     busy: reads("hours shift days", "busy"),
-    travel: reads("postcode hours shift", "outcode travel_mode travel_minutes reach"),
+    travel: reads("area night", "outcode travel_mode travel_minutes reach"),
     languages: reads("requirements.languages", "languages"),
     english: reads("requirements.english", "english english_tests"),
     experience: reads("occupations requirements.experience_years", WORK),

@@ -51,10 +51,11 @@ def score(case: Case, verdict: Verdict) -> float:
 
 def occupation_fit(case: Case) -> float:
     """How much of what the person has done carries over, and never less than what the opening is to anybody."""
-    return max(_open_fit(case), _own_fit(case))
+    return max(open_fit(case), own_fit(case))
 
 
-def _own_fit(case: Case) -> float:
+def own_fit(case: Case) -> float:
+    """How much of what the person has done carries over."""
     fit, kind = case.fit, case.opening.kind
     if fit.relation is Relation.STEPPING_STONE:
         return _stepping_stone_fit(case) if kind is Kind.JOB else BELOW_FIT
@@ -65,7 +66,7 @@ def _own_fit(case: Case) -> float:
     return fit.weight * OWN_WORK.get(kind, 1.0)
 
 
-def _open_fit(case: Case) -> float:
+def open_fit(case: Case) -> float:
     """The fit of an opening to somebody without any experience that counts."""
     kind = case.opening.kind
     if kind is Kind.JOB:
@@ -172,7 +173,7 @@ PARTS = (
          reads=reads("kind occupations helps", "experiences qualifications english english_tests")),
     Part(value=experience_part, weight=0.1, reads=reads("occupations", "experiences qualifications")),
     Part(value=interest, weight=0.14, reads=reads("kind occupations", "interests wishes")),
-    Part(value=distance, weight=0.12, reads=reads("postcode hours shift", "outcode travel_mode travel_minutes reach")),
+    Part(value=distance, weight=0.12, reads=reads("area night", "outcode travel_mode travel_minutes reach")),
     Part(value=hours_part, weight=0.08, reads=reads("hours", "hours")),
     Part(value=freshness, weight=0.04, reads=reads("posted")),
     Part(value=said_before, weight=0.06, reads=reads("occupations", "liked disliked")),
