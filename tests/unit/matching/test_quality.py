@@ -6,6 +6,7 @@ import pytest
 
 from bench.match_quality import BASELINES, RULES, alerts, baselines, doorstep, forbidden_pairs, quality
 from bench.matching.labelled import LabelledSet, read_labelled
+from bench.matching.measures import interval, ndcg, recall
 from bot.matching.knowledge import Knowledge
 
 ENOUGH = 0.85
@@ -53,3 +54,15 @@ def test_better_than_simpler_ways(way, labelled, shown, simpler):
     ours, theirs = quality(shown, labelled), quality(simpler[way], labelled)
     assert fmean(ours.at_5) > fmean(theirs.at_5)
     assert fmean(ours.at_10) > fmean(theirs.at_10)
+
+
+def test_the_measures_are_the_usual_ones():
+    grades = {"best": 3, "good": 2, "fair": 1}
+    assert ndcg(["best", "good", "fair"], grades, 5) == 1
+    assert ndcg(["fair", "x", "best"], grades, 5) == pytest.approx((1 + 7 / 2) / (7 + 3 / 1.58496 + 0.5), abs=1e-4)
+    assert ndcg(["x"], grades, 5) == 0
+    assert recall(["best", "x", "fair"], grades, 2) == 0.5
+    assert recall(["x"], {"fair": 1}, 5) is None
+    low, high = interval([0.0, 1.0] * 50)
+    assert low == pytest.approx(0.4, abs=0.02)
+    assert high == pytest.approx(0.6, abs=0.02)
