@@ -60,7 +60,7 @@ WEEKLY = (None, None, 8, 19.5, 20, 20.5, 37.5)
 OUTCODES = ("", "B66", "B66", "B67", "B18", "B21", "B70", "WS2", "WV10", "ZZ9")
 BANDS_OF_PAY = ("", "", "2", "2-3", "3", "4", "5", "6", "medical")
 SOC = ("6135", "6131", "9262", "5316", "3111")
-PEOPLE, OPENINGS = 25, 20
+PEOPLE, OPENINGS = 10, 10
 """of one block"""
 LANGUAGES = ("en", "ar", "ur", "pl", "ti", "ps")
 LICENCES = ("driving", "cscs", "sia", "forklift", "food_hygiene", "a new card")
@@ -112,10 +112,11 @@ def known() -> Knowledge:
 
 @cache
 def occupations() -> tuple[str, ...]:
-    """All of them, those of a register or with a title three times: there the rules are many."""
+    """All of them; often those of a register, and very often the few that ask for a title: there the rules are many."""
     every = known().occupations
-    regulated = tuple(name for name, one in every.items() if one.regulator or one.needs)
-    return (*every, *regulated, *regulated)
+    regulated = tuple(name for name, one in every.items() if one.regulator)
+    titled = tuple(name for name, one in every.items() if one.needs)
+    return (*every, *regulated, *regulated, *titled * 8)
 
 
 @cache
