@@ -34,7 +34,7 @@ BLOCK = 65_536
 """people judged at a time: the numbers of so many stay near the processor"""
 Names = tuple[str, ...]
 """fields of a profile that are read together"""
-WORK = frozenset({"experiences", "qualifications", "stepping_stone"})
+WORK = frozenset({"experiences", "qualifications", "skills", "stepping_stone"})
 PERMISSION, LANGUAGES, ENGLISH, LEVEL = ("permission",), ("languages",), ("english", "english_tests"), ("level",)
 
 

@@ -174,7 +174,7 @@ def travel(case: Case) -> Finding | None:
     return case.never("too_far", minutes=way) if way is not None and way > limit + MARGIN_MINUTES else None
 
 
-WORK = "experiences qualifications"
+WORK = "experiences qualifications skills"
 HARD_RULES: Mapping[Rule, Reads] = {
     still_open: reads("status"),
     closing_date: reads("closes"),

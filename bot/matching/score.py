@@ -170,8 +170,8 @@ class Part:
 
 PARTS = (
     Part(value=occupation_fit, weight=0.52,
-         reads=reads("kind occupations helps", "experiences qualifications english english_tests")),
-    Part(value=experience_part, weight=0.1, reads=reads("occupations", "experiences qualifications")),
+         reads=reads("kind occupations helps", "experiences qualifications skills english english_tests")),
+    Part(value=experience_part, weight=0.1, reads=reads("occupations", "experiences qualifications skills")),
     Part(value=interest, weight=0.14, reads=reads("kind occupations", "interests wishes")),
     Part(value=distance, weight=0.12, reads=reads("area night", "outcode travel_mode travel_minutes reach")),
     Part(value=hours_part, weight=0.08, reads=reads("hours", "hours")),

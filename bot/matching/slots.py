@@ -59,7 +59,10 @@ class Slots:
         self._rows: list[tuple[tuple[int, float, int], ...]] = []
 
     def add(self, profile: Profile) -> bool:
-        """Add a person; False when their work does not fit into the slots (the row stays empty)."""
+        """Add a person; False when their work does not fit into the slots (the row stays empty).
+
+        Skills that somebody told beyond their work join with it, which no slot can say.
+        """
         years: dict[str, float] = {}
         stages = dict.fromkeys((one.occupation for one in profile.experiences), 0)
         for one in profile.experiences:
@@ -67,7 +70,7 @@ class Slots:
                 years[one.occupation] = max(one.years, years.get(one.occupation, 0))
         for title in profile.qualifications:
             stages[title.occupation] = max(stage_reached(title), stages.get(title.occupation, 0))
-        fits = len(stages) <= MOST and all(one in self._numbers for one in stages)
+        fits = not profile.skills and len(stages) <= MOST and all(one in self._numbers for one in stages)
         told = stages.items() if fits else ()
         self._rows.append(tuple(sorted((self._numbers[one], years.get(one, np.nan), stage) for one, stage in told)))
         return fits
