@@ -99,17 +99,25 @@ def match(
     rules: Annotated[Path | None, typer.Option(help="Other rules for permission to work or registration.")] = None,
     at: At = "",
     top: Annotated[int, typer.Option(help="How many for each profile; 0 for all.")] = 10,
+    audit: Annotated[bool, typer.Option("--audit", help="Compare what groups of people get.")] = False,
 ) -> None:
     """Match profiles with openings; JSON lines out, best first."""
     from bot.bootstrap import build_knowledge
     from bot.config import read_settings
     from bot.content.knowledge import with_rules
+    from bot.feeds.audit_files import audit_files, lines
     from bot.feeds.match_files import match_files
 
     knowledge = build_knowledge(read_settings())
     if rules:
         knowledge = with_rules(knowledge, rules)
     today = day(at) if at else utc_now().date()
+    if audit:
+        compared = audit_files(profiles, opportunities, knowledge, today, report=lambda p: tell(str(p)))
+        for text in lines(compared):
+            tell(text)
+        data(compared)
+        return
     for line in match_files(profiles, opportunities, knowledge, today, top or None, report=lambda p: tell(str(p))):
         data(line)
 

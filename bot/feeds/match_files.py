@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,11 @@ def match_files(
 
 def read_profiles(path: Path, report: Report) -> Iterator[Profile]:
     """Profiles of a JSON list, of {"profiles": [...]}, or of JSON lines; broken ones are reported by position."""
+    return (profile for profile, _ in read_people(path, report))
+
+
+def read_people(path: Path, report: Report) -> Iterator[tuple[Profile, Mapping[str, Any]]]:
+    """The same, each with its record as it was written."""
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -66,7 +71,7 @@ def read_profiles(path: Path, report: Report) -> Iterator[Profile]:
             report(ImportRecordError("has the same id as an earlier profile", where=where))
             continue
         seen.add(profile.id)
-        yield profile
+        yield profile, item
 
 
 def _entries(text: str, name: str, report: Report) -> Iterator[tuple[str, Any]]:
