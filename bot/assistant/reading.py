@@ -11,6 +11,7 @@ from bot.assistant.geography import nearest_outcode
 from bot.assistant.values import Inbound
 from bot.dialogue.events import ChoicePressed, Clause, Event, MessageReceived, ThingReceived
 from bot.dialogue.flow import Step
+from bot.dialogue.pages import MORE
 from bot.dialogue.state import State
 from bot.dialogue.turn import step_of
 from bot.errors import DialogueError
@@ -102,7 +103,7 @@ def _typed_label(desk: Desk, text: str, state: State) -> tuple[str, int] | None:
     if not is_open and not offer.vars.get("opening"):
         return None  # a "yes" long after "Shall I erase everything?" means something else
     typed = set(WORD.findall(normalise(text)))
-    labels = {c.id: c.label for c in step.choices}
+    labels = {MORE: desk.flows.phrases["more_facts"], **{c.id: c.label for c in step.choices}}
     named = {c: say(label, state.language, desk.catalogues) for c, label in labels.items()}
     shown = [named.get(c) or _tongue(c, step) for c in offer.choices]
     words = [set(WORD.findall(normalise(label))) for label in shown]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import answering, listen, profile, read_back, side, walk
+from bot.dialogue import answering, listen, other_work, profile, read_back, side, walk
 from bot.dialogue.effects import Act, Ask, Effect, Say, SetLanguage
 from bot.dialogue.events import ActionDone, ChoicePressed, Event, MessageReceived, OpeningArrived, ThingReceived
 from bot.dialogue.flow import Flows
@@ -44,7 +44,9 @@ def _message(turn: Turn, event: MessageReceived) -> Turn:
     for note in event.notes:
         turn = turn.say(note)
     new, known = _is_new(turn), turn.state.known
+    turn, event, other = _other_work(turn, event)
     turn, facts = _hear(turn, event)
+    facts += other
     if new:
         return _first(turn, event, facts)
     if not facts and len(turn.state.known) < len(known):
@@ -57,6 +59,17 @@ def _hear(turn: Turn, event: MessageReceived) -> tuple[Turn, tuple[listen.Fact, 
     if asked is not None and asked.choices and numbers(event.understanding, len(answering.offered(turn)) or 99):
         return turn, ()
     return listen.listen(turn, event.understanding, asked, event.clauses)
+
+
+def _other_work(turn: Turn, event: MessageReceived) -> tuple[Turn, MessageReceived, tuple[listen.Fact, ...]]:
+    """Work that no list knows, told in passing, is noted in the person's words; the rest of the message is read on."""
+    said, parts = other_work.apart(event.understanding, turn.step())
+    told = turn.state.known.get(other_work.FACT, [])
+    new = [part for part in parts if part not in told]
+    if new:
+        turn = profile.save(turn, other_work.FACT, [*told, *new])
+    facts = (listen.Fact(name=other_work.FACT, value=list(parts)),) if parts else ()
+    return turn, replace(event, understanding=said), facts
 
 
 def _first(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.dialogue import profile, sittings, walk
+from bot.dialogue import pages, profile, sittings, walk
 from bot.dialogue.effects import RecordConsent, SetLanguage
 from bot.dialogue.flow import Choice, Step
 from bot.dialogue.readers import READERS, Answer
@@ -67,7 +67,7 @@ def apply(turn: Turn, answer: Answer) -> Turn:
         return _consent(turn, step, answer)
     if step.expects == "language":
         tag = answer.choices[0] if answer.choices else str(answer.value)
-        if tag == walk.MORE:
+        if tag == pages.MORE:
             return walk.next_page(turn)
         return walk.goto(speak(turn, tag), step, "answered")
     if answer.choices:
@@ -79,6 +79,9 @@ def _chosen(turn: Turn, step: Step, choices: tuple[str, ...]) -> Turn:
     frame = turn.frame
     assert frame is not None
     own = {c.id for c in step.choices}
+    if step.expects == "choice" and choices[0] == pages.MORE and pages.MORE not in own:
+        return pages.turned(turn)
+    turn = pages.closed(turn)
     if step.expects == "item" and choices[0] not in own:
         turn = turn.with_frame(vars={**frame.vars, "item": choices[0]})
         return walk.goto(turn, step, "chosen")

@@ -34,7 +34,7 @@ MEANT_BY: Mapping[str, tuple[str, ...]] = {
 OPPOSITES = (("registered", "not_registered"), ("have", "lost"), ("paid", "unpaid"))
 """choices that are yes and no only beside each other: "registered" alone is a stage that a bare "yes" must not reach"""
 INTENT_ANSWERS: Mapping[str, str] = {"affirm": "yes", "deny": "no"}
-CHOICE_ENTITIES = ("level", "hours", "paid", "papers", "registration", "travel")
+CHOICE_ENTITIES = ("level", "hours", "paid", "papers", "registration", "travel", "choice")
 """entities whose values are choice ids of the questions that ask for them"""
 LONGEST_SCORES = 12
 """words in which somebody tells four scores"""
@@ -84,6 +84,8 @@ def read_choice(understood: Understanding, choices: tuple[str, ...]) -> Answer |
 
 def _entity(name: str, convert: Callable[[str], Any] = str) -> Reader:
     def read(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+        if choices and (chosen := understood.first("choice")) and chosen.value in choices:
+            return Answer(choices=(chosen.value,))  # "no IELTS yet" is no test, although it names one
         found = understood.first(name)
         if found is not None:
             return Answer(value=convert(found.value), fuzzy=found.fuzzy)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import actions, profile
+from bot.dialogue import actions, pages, profile
 from bot.dialogue.effects import Act, Say
 from bot.dialogue.flow import Choice, Step
 from bot.dialogue.state import Frame, key
@@ -15,8 +15,6 @@ from bot.errors import DialogueError
 from bot.sentence import Sentence
 from bot.understanding.vocabulary import base_language
 
-MORE = "more"
-"""the choice that shows further languages"""
 PAGE = "_page"
 """variable of the frame: which page of languages is shown"""
 
@@ -146,10 +144,12 @@ def _ask(turn: Turn, step: Step) -> tuple[Turn, bool]:
     trail = [asked for asked in frame.vars.get("_trail", []) if asked != here]
     left = {k: v for k, v in frame.vars.items() if k != "_remind"}
     turn = turn.with_frame(vars={**left, "_trail": [*trail, here]})
-    choices = choices_of(turn, step)
+    turn, sentence, choices = pages.fitted(turn, _filled(turn, step, question), choices_of(turn, step))
+    frame = turn.frame
+    assert frame is not None
     kept = {k: v for k, v in frame.vars.items() if not k.startswith("_")}
     turn = turn.ask(
-        _filled(turn, step, question),
+        sentence,
         choices,
         flow=step.flow,
         step=step.id,
@@ -175,7 +175,7 @@ def _languages(turn: Turn) -> tuple[Choice, ...]:
     first = turn.frame.vars.get(PAGE, 0) * room if turn.frame else 0
     name = turn.phrase("endonym")
     shown = tuple(Choice(id=tag, label=name.fill(endonym=tag)) for tag in spoken[first : first + room])
-    more = (Choice(id=MORE, label=turn.phrase("more_languages"), emoji="➕"),) if len(spoken) > room else ()
+    more = (Choice(id=pages.MORE, label=turn.phrase("more_languages"), emoji="➕"),) if len(spoken) > room else ()
     return (*shown, *more)
 
 
