@@ -9,9 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import answering, listen, profile, read_back, side, walk
+from bot.dialogue import answering, listen, named, profile, read_back, side, walk
 from bot.dialogue.effects import Act, Ask, Effect, Say, SetLanguage
-from bot.dialogue.events import ActionDone, ChoicePressed, Event, MessageReceived, OpeningArrived, ThingReceived
+from bot.dialogue.events import (
+    ActionDone,
+    ChoicePressed,
+    Event,
+    MessageReceived,
+    OpeningArrived,
+    ThingReceived,
+)
 from bot.dialogue.flow import Flows
 from bot.dialogue.limits import DEFAULT, Limits
 from bot.dialogue.readers import Answer, numbers
@@ -45,6 +52,8 @@ def _message(turn: Turn, event: MessageReceived) -> Turn:
         turn = turn.say(note)
     new, known = _is_new(turn), turn.state.known
     turn, facts = _hear(turn, event)
+    if event.named is not None and not _is_urgent(turn, event):
+        return named.show(_noted(turn, facts), event.named, new=new)
     if new:
         return _first(turn, event, facts)
     if not facts and len(turn.state.known) < len(known):
@@ -312,9 +321,13 @@ def _thing(turn: Turn, event: ThingReceived) -> Turn:
     located = event.thing == "location" and event.outcode
     if located:
         turn = profile.save(turn, "outcode", event.outcode)
-    if _is_new(turn):
+    new = _is_new(turn)
+    if new:
         first = turn.state.language or turn.flows.languages[0]
         turn = turn.set(language=first, language_unsure=not turn.state.language).put(SetLanguage(language=first))
+    if event.named is not None:
+        return named.show(turn, event.named, new=new)
+    if new:
         return walk.walk(walk.start(turn, "welcome"))
     if located:
         turn = _noted(turn, (listen.Fact(name="outcode", value=event.outcode),))
