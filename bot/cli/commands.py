@@ -101,12 +101,12 @@ def match(
     top: Annotated[int, typer.Option(help="How many for each profile; 0 for all.")] = 10,
 ) -> None:
     """Match profiles with openings; JSON lines out, best first."""
-    from bot.bootstrap import content_folder
+    from bot.bootstrap import build_knowledge
     from bot.config import read_settings
-    from bot.content.knowledge import read_knowledge, with_rules
+    from bot.content.knowledge import with_rules
     from bot.feeds.match_files import match_files
 
-    knowledge = read_knowledge(content_folder(read_settings()) / "knowledge")
+    knowledge = build_knowledge(read_settings())
     if rules:
         knowledge = with_rules(knowledge, rules)
     today = day(at) if at else utc_now().date()
@@ -115,16 +115,25 @@ def match(
 
 
 @app.command("import")
-def import_(source: Annotated[str, typer.Argument(help="A file or an address: JSON, CSV, XML.")]) -> None:
-    """Bring in openings and events. Broken records are reported, the rest go in."""
-    from bot.bootstrap import build_store, content_folder
+def import_(
+    source: Annotated[str, typer.Argument(help="A file or an address: JSON, CSV, XML. Or the word esco.")],
+    folder: Annotated[Path | None, typer.Argument(help="After esco: the folder of your own ESCO download.")] = None,
+) -> None:
+    """Bring in openings and events, or names of occupations from ESCO. What is broken is reported, the rest goes in."""
+    from bot.bootstrap import build_knowledge, build_store
     from bot.cli.importing import import_source
     from bot.config import read_settings
-    from bot.content.knowledge import read_knowledge
 
     settings = read_settings()
-    knowledge = read_knowledge(content_folder(settings) / "knowledge")
-    report = import_source(source, build_store(settings), knowledge, utc_now())
+    if source == "esco" and folder:
+        from bot.cli.esco import import_esco
+
+        result = import_esco(folder, settings)
+        data(result)
+        raise typer.Exit(2 if result["problems"] else 0)
+    if folder:
+        raise ConfigError("Only ESCO is a folder.", where=str(folder), advice="doorstep import esco FOLDER")
+    report = import_source(source, build_store(settings), build_knowledge(settings), utc_now())
     data(report.counts)
     for problem in report.problems:
         tell(str(problem))

@@ -35,14 +35,14 @@ class Entry:
     """native speakers read it first"""
 
 
-LABELS = (("occupations", "occupation"), ("licences", "licence"))
+LABELS = (("occupations", "occupation"), ("skills", "skill"), ("licences", "licence"))
 """file of knowledge/ (and the key in it) whose entries have labels -> their context"""
 SENTENCES = ("reasons.yaml", "steps.yaml")
 """files of knowledge/ with sentences by id"""
 
 
 class _Label(BaseModel):
-    """What we read of an occupation or a licence; its other facts belong to the matcher."""
+    """What we read of an occupation, a skill or a licence; its other facts belong to the matcher."""
 
     model_config = ConfigDict(extra="ignore")
     label: str

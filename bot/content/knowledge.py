@@ -21,6 +21,7 @@ from bot.content.knowledge_files import (
     WindowShape,
 )
 from bot.content.licence_files import read_licences
+from bot.content.skills import read_skills, with_skills
 from bot.content.yaml_file import read_model, read_yaml
 from bot.errors import ContentError
 from bot.matching.knowledge import (
@@ -43,6 +44,8 @@ SENTENCES = ("reasons.yaml", "steps.yaml")
 def read_knowledge(folder: Path) -> Knowledge:
     """Everything the matcher knows, from the folder knowledge/. Raises ContentError with file and line."""
     occupations = _occupations(read_model(folder / "occupations.yaml", OccupationsFile))
+    skills = read_skills(folder / "skills.yaml", occupations)
+    occupations = with_skills(occupations, skills)
     places = read_model(folder / "places.yaml", PlacesFile)
     regulators = read_model(folder / "regulators.yaml", RegulatorsFile)
     sentences = _sentences(folder)
@@ -51,6 +54,7 @@ def read_knowledge(folder: Path) -> Knowledge:
     rules = Rules(contract_share=read_model(folder / "enterprise.yaml", EnterpriseFile).contract_share)
     return Knowledge(
         occupations=occupations,
+        skills=skills,
         rules=_with_regulators(_with_permission(rules, permission), regulators),
         outcodes={**_outcodes(folder / "outcodes.csv"), **{k: (v.lat, v.lon) for k, v in places.outcodes.items()}},
         areas={code: one.area for code, one in places.outcodes.items() if one.area},

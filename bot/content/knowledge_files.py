@@ -30,6 +30,7 @@ class OccupationShape(Shape):
     isco08: str = Field(pattern=r"^\d{4}$")
     soc2020: str = Field(pattern=r"^\d{4}$")
     esco: str = ""
+    esco_nearest: bool = False
     sector: str
     regulator: str = ""
     licence: str = ""

@@ -70,6 +70,20 @@ class Case:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Reads:
+    """What a rule or a part of the score looks at. Who reads the same finds the same: see board.py and crowd.py."""
+
+    opening: tuple[str, ...] = ()
+    """fields of the opening, "requirements.x" for a requirement, or what reading.py makes of them"""
+    profile: tuple[str, ...] = ()
+
+
+def reads(opening: str, profile: str = "") -> Reads:
+    """Names with spaces between."""
+    return Reads(opening=tuple(opening.split()), profile=tuple(profile.split()))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
     """The verdict is not better than this."""
 

@@ -43,6 +43,27 @@ class Occupation:
     stepping_stones: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     """other names in adverts"""
+    esco_nearest: bool = False
+    """ESCO has no such occupation: its names for the nearest one are not names of this"""
+    brings: tuple[str, ...] = ()
+    """skills of skills.yaml that whoever did this work has"""
+    uses: tuple[str, ...] = ()
+    """of these, the skills needed from the first day"""
+    esco_skills: frozenset[str] = frozenset()
+    """essential skills after ESCO, as URIs; empty where ESCO was not imported"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Skill:
+    """Something people learn in one work and need in another."""
+
+    id: str
+    label: str
+    """plain English, as it stands inside "You bring this from what you have done: ..." """
+    uses: tuple[str, ...]
+    """occupations that need it"""
+    brings: tuple[str, ...]
+    """occupations that teach it, those that need it among them"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -144,6 +165,7 @@ class Knowledge:
 
     occupations: Mapping[str, Occupation]
     rules: Rules
+    skills: Mapping[str, Skill] = field(default_factory=dict)
     outcodes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     """outward code -> (latitude, longitude), degrees"""
     areas: Mapping[str, str] = field(default_factory=dict)
