@@ -90,7 +90,7 @@ def set_alerts(turn: Turn, given: Given) -> tuple[Turn, str]:
 
 
 def set_fact(turn: Turn, given: Given) -> tuple[Turn, str]:
-    """A fact that follows from a choice: `given["to"]`, or the frame's variable `given["from"]`; empty takes it back."""
+    """A fact that follows from a choice: `given["to"]`, or the frame's variable `given["from"]`; empty: forgotten."""
     assert turn.frame is not None
     name = given["fact"]
     value = given["to"] if "to" in given else turn.frame.vars.get(given["from"])

@@ -43,6 +43,8 @@ LONGEST_SCORES = 12
 """words in which somebody tells four scores"""
 LONGEST_LIFE = 70
 """years of work"""
+LONGEST_COUNT = 3
+"""words of a plain count: "me and my two sisters" are three people, not two"""
 MOST_PEOPLE = 999
 BEST_RATING = 5
 """of a kitchen"""
@@ -120,8 +122,9 @@ def read_years(understood: Understanding, choices: tuple[str, ...]) -> Answer | 
 def _count_to(most: int) -> Reader:
     def read(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
         told = {float(e.value) for e in understood.entities if e.entity in {"number", "years"}}
-        if len(told) == 1 and (only := told.pop()).is_integer() and 0 <= only <= most:
-            return Answer(value=int(only))  # of several numbers, which one?
+        plain = len(told) == 1 and len(understood.text.split()) <= LONGEST_COUNT
+        if plain and (only := told.pop()).is_integer() and 0 <= only <= most:
+            return Answer(value=int(only))
         return read_choice(understood, choices) if choices else None
 
     return read

@@ -450,9 +450,15 @@ def test_without_consent_nothing_is_asked(resident: Resident) -> None:
 def test_how_many_people_is_one_whole_number(resident: Resident, numbers: tuple[str, ...], known_as: int | None) -> None:
     talk = resident(stack=(Frame(flow="enterprise", step="people"),), known={"business_stage": "idea"})
 
-    talk.say("we are " + " ".join(numbers), *(entity("number", one) for one in numbers))
+    talk.say("we " + " ".join(numbers), *(entity("number", one) for one in numbers))
 
     assert talk.state.known.get("business_people") == known_as
+
+
+def test_a_number_in_a_story_is_no_count(resident: Resident) -> None:
+    talk = resident(stack=(Frame(flow="enterprise", step="people"),), known={"business_stage": "idea"})
+
+    assert contexts(talk.say("me and my two sisters", entity("number", "2", "two")))[0] == "enterprise.people.help"
 
 
 def test_a_kitchen_without_stars_is_read_back_too(resident: Resident) -> None:
