@@ -21,8 +21,10 @@ PLAIN_LETTERS = frozenset({"en", "so"})
 """languages written with the letters of the SMS alphabet: twice as much fits into a text"""
 ROOM_TO_EXPLAIN = {ROOM: 6, ROOM_IN_PLAIN_LETTERS: 3, ROOM_BY_SMS: 2}
 """room for reasons -> the same where everything that is in the way is told"""
-PARTS_WITH_CODE = 2
-"""SMS parts that an opening with its code may take, its choices not counted"""
+CHEAP_PARTS = 2
+"""SMS parts up to which a text may grow by a code"""
+CHOICES_BELOW = range(40, 67)
+"""letters of the choices under an opening, from the language with the shortest words to the one with the longest"""
 
 
 def room_for_reasons(style: str, language: str) -> int:
@@ -39,10 +41,16 @@ def for_person(
     """An opening as this person's channel and language have room for it: with its code, unless that costs too much."""
     room = room_for_reasons(style, language)
     room = ROOM_TO_EXPLAIN[room] if explained else room
-    shown = opening(desk.flows, opportunity, match, room=room, new=new, code=True)
-    if style != "sms" or segments(say(shown.line, language, desk.catalogues)) <= PARTS_WITH_CODE:
-        return shown
-    return opening(desk.flows, opportunity, match, room=room, new=new)
+    plain, coded = (opening(desk.flows, opportunity, match, room=room, new=new, code=code) for code in (False, True))
+    if style != "sms":
+        return coded
+    words, more = (say(one.line, language, desk.catalogues) for one in (plain, coded))
+    return coded if all(_parts(more, n) <= max(_parts(words, n), CHEAP_PARTS) for n in CHOICES_BELOW) else plain
+
+
+def _parts(text: str, below: int) -> int:
+    """SMS parts with so many letters of choices below."""
+    return segments(text + "x" * below)
 
 
 def opening(
