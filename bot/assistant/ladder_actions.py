@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.assistant.showing import ROOM
+from bot.assistant.work import Work
 from bot.dialogue.events import ActionDone, Listed
 from bot.dialogue.state import key
 from bot.matching.evidence import Evidence
@@ -15,9 +16,6 @@ from bot.matching.licences import licence_step
 from bot.matching.profile import profile_of, stages_told
 from bot.matching.stages import ENGLISH, Stage, reached
 from bot.sentence import Lines, Sentence, Value
-
-if TYPE_CHECKING:
-    from bot.assistant.acting import Work
 
 WORK_SHOWN = 4
 HELP_SHOWN = 3

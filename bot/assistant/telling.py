@@ -11,6 +11,7 @@ import structlog
 from bot.assistant import showing
 from bot.assistant.desk import Desk
 from bot.assistant.hours import DecentHours
+from bot.assistant.knowing import profile_for
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.turn import deliveries, log_lines, style, take_turn
 from bot.assistant.values import Cause, Contact, Delivery
@@ -18,7 +19,6 @@ from bot.dialogue.events import OpeningArrived
 from bot.dialogue.state import State, key
 from bot.errors import DialogueError
 from bot.matching.match import rank
-from bot.matching.profile import profile_of
 from bot.matching.values import Match, Opportunity
 
 log = structlog.get_logger(__name__)
@@ -39,8 +39,7 @@ class Teller:
     ) -> Sequence[Match]:
         """What is worth a message to this person, best first."""
         facts = {key(fact.name, fact.of): fact.value for fact in uow.profiles.facts(resident_id)}
-        answered = [one.opportunity_id for one in uow.openings.answers(resident_id)]
-        profile = profile_of(resident_id, facts, told=answered)
+        profile = profile_for(uow, resident_id, facts, all_told=True)
         return rank(profile, openings, self.desk.knowledge, self.hours.local(at).date(), fresh_only=True)
 
     def tell(self, uow: UnitOfWork, contact: Contact, opportunity: Opportunity, match: Match, at: datetime) -> bool:
@@ -56,8 +55,8 @@ class Teller:
             state = State.from_json(stored[0]) if stored else State(language=present.language)
         except ValueError:
             return False
-        arrived = OpeningArrived(at=at, listed=showing.opening(
-            self.desk.flows, opportunity, match, room=showing.room_for_reasons(style(present), state.language), new=True
+        arrived = OpeningArrived(at=at, listed=showing.for_person(
+            self.desk, opportunity, match, style=style(present), language=state.language, new=True
         ))
         try:
             outcome = take_turn(self.desk, uow, present, state.set(opted_out=False), arrived, at)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from bot.assistant import acting, applying, showing
+from bot.assistant import acting, applying
 from bot.assistant.desk import Desk
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery, LogLine
+from bot.assistant.work import Work
 from bot.dialogue.advance import advance
 from bot.dialogue.effects import Act, Effect, Forget, HandOver, Say
 from bot.dialogue.events import Event
@@ -41,13 +42,14 @@ def take_turn(desk: Desk, uow: UnitOfWork, contact: Contact, state: State, event
     limits = Limits(fits=partial(fits, language=before, catalogues=desk.catalogues, channel=style(contact)))
     state, effects = advance(desk.flows, state, event, limits=limits)
     done = list(effects)
-    room = showing.room_for_reasons(style(contact), state.language)
     for _ in range(ACTIONS_A_TURN):
         _apply(desk, uow, contact, state, effects, at)
         if not (effects and isinstance(effects[-1], Act)):
             break
         asked = effects[-1]
-        work = acting.Work(desk=desk, uow=uow, contact=contact, state=state, at=at, given=asked.given, room=room)
+        work = Work(
+            desk=desk, uow=uow, contact=contact, state=state, at=at, given=asked.given, style=style(contact)
+        )
         state, effects = advance(desk.flows, state, acting.act(asked.action, work), limits=limits)
         done += effects
     else:

@@ -9,9 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import answering, listen, other_work, profile, read_back, side, walk
+from bot.dialogue import answering, listen, named, other_work, profile, read_back, side, walk
 from bot.dialogue.effects import Act, Ask, Effect, Say, SetLanguage
-from bot.dialogue.events import ActionDone, ChoicePressed, Event, MessageReceived, OpeningArrived, ThingReceived
+from bot.dialogue.events import (
+    ActionDone,
+    ChoicePressed,
+    Event,
+    MessageReceived,
+    OpeningArrived,
+    ThingReceived,
+)
 from bot.dialogue.flow import Flows
 from bot.dialogue.limits import DEFAULT, Limits
 from bot.dialogue.readers import Answer, numbers
@@ -47,6 +54,8 @@ def _message(turn: Turn, event: MessageReceived) -> Turn:
     turn, event, other = _other_work(turn, event)
     turn, facts = _hear(turn, event)
     facts += other
+    if event.named is not None and not _is_urgent(turn, event):
+        return named.show(_noted(turn, facts), event.named, new=new)
     if new:
         return _first(turn, event, facts)
     if not facts and len(turn.state.known) < len(known):
@@ -325,9 +334,13 @@ def _thing(turn: Turn, event: ThingReceived) -> Turn:
     located = event.thing == "location" and event.outcode
     if located:
         turn = profile.save(turn, "outcode", event.outcode)
-    if _is_new(turn):
+    new = _is_new(turn)
+    if new:
         first = turn.state.language or turn.flows.languages[0]
         turn = turn.set(language=first, language_unsure=not turn.state.language).put(SetLanguage(language=first))
+    if event.named is not None:
+        return named.show(turn, event.named, new=new)
+    if new:
         return walk.walk(walk.start(turn, "welcome"))
     if located:
         turn = _noted(turn, (listen.Fact(name="outcode", value=event.outcode),))

@@ -32,6 +32,8 @@ WISHING = frozenset(
     }
 )
 """intents in which an occupation is what somebody looks for, not what they were"""
+WISH = "wish"
+"""the fact for work somebody looks for"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,8 +91,9 @@ def _occupation(h: Hearing, e: Entity) -> Iterator[Fact]:
     if e.fuzzy:
         return  # asked back by the open question, never acted upon
     has_years = h.said.first("years") is not None
-    if h.intent(e) in WISHING and not has_years and not h.asks_for("occupation"):
-        yield Fact(name="wish", value=True, of=e.value)
+    wished = h.intent(e) in WISHING and not has_years and not h.asks_for("occupation")
+    if wished or h.asks_for(WISH):
+        yield Fact(name=WISH, value=True, of=e.value)
         return
     yield Fact(name="occupation", value=True, of=e.value)
     abroad = h.said.first("country")
@@ -146,6 +149,8 @@ def _level(h: Hearing, e: Entity) -> Iterator[Fact]:
 
 
 def _hours(h: Hearing, e: Entity) -> Iterator[Fact]:
+    if h.asks_for("busy"):
+        return  # the times named are those that cannot be
     if h.asks_for("hours") or h.said.intent.name in {"capture_skills", "find_jobs", "subscribe_alerts", "correct_data"}:
         yield Fact(name="hours", value=h.with_others("hours", e))
 

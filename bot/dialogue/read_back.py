@@ -1,4 +1,4 @@
-"""Facts read back: each fact is one whole sentence, a phrase `fact_<name>`."""
+"""Facts read back: each fact is one whole sentence, a phrase `fact_<name>` or, for one value, `fact_<name>_<value>`."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ SHOWN = (
     "ladder",
     "papers",
     "wish",
+    "other_wish",
     "other_work",
     "languages",
     "english",
@@ -34,9 +35,18 @@ SHOWN = (
     "english_test_date",
     "english_sittings",
     "hours",
+    "busy",
     "travel",
+    "licence",
+    "licence_abroad",
     "travel_minutes",
+    "reach",
     "outcode",
+    "business_stage",
+    "business_people",
+    "business_insured",
+    "business_hygiene",
+    "refusal",
     "hopes",
     "permission",
     "interests",
@@ -56,12 +66,18 @@ PARAMETER = {
     "outcode": "outcode",
     "hopes": "text",
     "other_work": "text",
+    "other_wish": "text",
+    "refusal": "text",
     "english_test_date": "date",
     "english_parts": "text",
     "ladder": "n",
     "travel_minutes": "minutes",
+    "business_people": "n",
+    "business_hygiene": "n",
 }
 """fact name -> the parameter its sentence uses; facts with choices use {answer}"""
+BELONGS_TO = {"licence": "licence", "licence_abroad": "licence"}
+"""fact name -> the parameter for what the fact is about; for all others it is an {occupation}"""
 
 
 def lines(flows: Flows, facts: Sequence[Fact]) -> Lines:
@@ -85,10 +101,10 @@ def everything(state: State) -> tuple[Fact, ...]:
 
 def sentence(flows: Flows, fact: Fact) -> Sentence | None:
     """The sentence of one fact, or None when it has none."""
-    phrase = flows.phrases.get(f"fact_{fact.name}")
-    if phrase is None or fact.value in (None, False, "", []):
+    phrase = flows.phrases.get(f"fact_{fact.name}") or flows.phrases.get(f"fact_{fact.name}_{fact.value}")
+    if phrase is None or fact.value is False or fact.value in (None, "", []):
         return None
-    params: dict[str, Any] = {"occupation": fact.of} if fact.of else {}
+    params: dict[str, Any] = {BELONGS_TO.get(fact.name, "occupation"): fact.of} if fact.of else {}
     if fact.name == "english_sittings":
         params["text"] = Lines(sentences=tuple(_sitting(flows, one) for one in fact.value))
     elif fact.name in PARAMETER:

@@ -31,7 +31,10 @@ MEANT_BY: Mapping[str, tuple[str, ...]] = {
     "yes": ("yes", "interested", "book", "done"), "no": ("no", "none", "not_now", "keep", "change"),
 }
 """what a plain yes or no means where the choices have other names, the likeliest first"""
-OPPOSITES = (("registered", "not_registered"), ("have", "lost"), ("paid", "unpaid"))
+OPPOSITES = (
+    ("registered", "not_registered"), ("have", "lost"), ("paid", "unpaid"), ("closer", "normal"), ("fine", "undo"),
+    ("help", "go_on"), ("ask", "go_on"), ("missing", "enough"),
+)
 """choices that are yes and no only beside each other: "registered" alone is a stage that a bare "yes" must not reach"""
 INTENT_ANSWERS: Mapping[str, str] = {"affirm": "yes", "deny": "no"}
 CHOICE_ENTITIES = ("level", "hours", "paid", "papers", "registration", "travel", "choice")
@@ -40,6 +43,11 @@ LONGEST_SCORES = 12
 """words in which somebody tells four scores"""
 LONGEST_LIFE = 70
 """years of work"""
+LONGEST_COUNT = 3
+"""words of a plain count: "me and my two sisters" are three people, not two"""
+MOST_PEOPLE = 999
+BEST_RATING = 5
+"""of a kitchen"""
 
 
 def numbers(understood: Understanding, count: int) -> tuple[int, ...]:
@@ -113,6 +121,17 @@ def read_years(understood: Understanding, choices: tuple[str, ...]) -> Answer | 
     return read_choice(understood, choices) if choices else None
 
 
+def _count_to(most: int) -> Reader:
+    def read(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+        told = {float(e.value) for e in understood.entities if e.entity in {"number", "years"}}
+        plain = len(told) == 1 and len(understood.text.split()) <= LONGEST_COUNT
+        if plain and (only := told.pop()).is_integer() and 0 <= only <= most:
+            return Answer(value=int(only))
+        return read_choice(understood, choices) if choices else None
+
+    return read
+
+
 def read_text(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
     """Any words; they are kept as they were said."""
     if choices and (chosen := read_choice(understood, choices)):
@@ -164,6 +183,8 @@ READERS: Mapping[str, Reader] = {
     "item": read_item,
     "occupation": _entity("occupation"),
     "years": read_years,
+    "number": _count_to(MOST_PEOPLE),
+    "rating": _count_to(BEST_RATING),
     "country": _entity("country"),
     "year": _entity("year", int),
     "postcode": _entity("postcode"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
-from bot.dialogue import answering, other_work, profile, walk
+from bot.dialogue import answering, listen, other_work, profile, walk
 from bot.dialogue.effects import HandOver, OptIn, OptOut, Say, SetLanguage
 from bot.dialogue.events import MessageReceived
 from bot.dialogue.flow import Choice
@@ -19,7 +19,7 @@ from bot.understanding.normalise import normalise
 from bot.understanding.values import Keyword, Understanding
 from bot.understanding.vocabulary import ROMANISED, base_language
 
-RESTING = frozenset({"menu", "after_profile", "my_data", "openings", "alert"})
+RESTING = frozenset({"menu", "after_profile", "my_data", "openings", "opening", "alert"})
 """flows whose question can wait until the person comes back to it"""
 NEEDING_SOMEBODY = frozenset({"urgent_help", "ask_human"})
 """intents that together, even if neither is sure, mean that a person should look: it costs little"""
@@ -293,5 +293,6 @@ def _keep_words(turn: Turn, said: Understanding) -> Turn:
     named = any(c.isalpha() for c in words) and len(words) <= other_work.LONGEST
     if step is None or step.expects != "occupation" or not named:
         return turn
-    told = turn.state.known.get(other_work.FACT, [])
-    return profile.save(turn, other_work.FACT, [*told, words]).say("kept_words") if words not in told else turn
+    name = "other_wish" if step.fact == listen.WISH else other_work.FACT
+    told = turn.state.known.get(name, [])
+    return profile.save(turn, name, [*told, words]).say("kept_words") if words not in told else turn

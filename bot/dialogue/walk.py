@@ -104,7 +104,7 @@ def _questions_left(turn: Turn) -> int:
     steps = flow_of(turn.flows, turn.frame.flow).steps.values()
     asks = [s for s in steps if s.ask and s.expects not in {"consent", "item", "correction"}]
     return sum(
-        not (s.fact and profile.is_known(turn.state, s.fact, turn.frame.subject if s.about else "")) for s in asks
+        not (s.fact and profile.is_known(turn.state, s.fact, profile.holder(turn, s))) for s in asks
     )
 
 
@@ -204,12 +204,11 @@ def settled(turn: Turn, step: Step) -> bool:
         return False
     if step.expects == "occupation" and step.about:
         return any(profile.subjects(turn.state, step.fact))
-    return profile.is_known(turn.state, step.fact, turn.frame.subject if step.about and turn.frame else "")
+    return profile.is_known(turn.state, step.fact, profile.holder(turn, step))
 
 
 def _known_route(turn: Turn, step: Step) -> tuple[str, ...]:
-    subject = turn.frame.subject if step.about and turn.frame else ""
-    value = "yes" if step.expects == "consent" else turn.state.known.get(key(step.fact, subject))
+    value = "yes" if step.expects == "consent" else turn.state.known.get(key(step.fact, profile.holder(turn, step)))
     value = _yes_no(value) if isinstance(value, bool) else value
     return (value, "answered") if isinstance(value, str) else ("answered",) if value is not None else ("skip",)
 
