@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.feeds import feeds_app
+from bot.cli.openings import openings_app
 from bot.cli.output import data, day, moment, tell, utc_now
 from bot.errors import ConfigError
 
@@ -15,6 +17,8 @@ app = typer.Typer(
     name="doorstep", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Doorstep: opportunities of a large investment, brought to the people who live beside it.",
 )
+app.add_typer(feeds_app, name="feeds")
+app.add_typer(openings_app, name="openings")
 At = Annotated[str, typer.Option("--at", help="As if it were then: 2026-11-21 or 2026-11-21T10:00 (London time).")]
 
 
@@ -103,33 +107,48 @@ def match(
     """Match profiles with openings; JSON lines out, best first."""
     from bot.bootstrap import content_folder
     from bot.config import read_settings
+    from bot.content.feeds import read_wording
     from bot.content.knowledge import read_knowledge, with_rules
     from bot.feeds.match_files import match_files
 
-    knowledge = read_knowledge(content_folder(read_settings()) / "knowledge")
+    folder = content_folder(read_settings()) / "knowledge"
+    knowledge, words = read_knowledge(folder), read_wording(folder)
     if rules:
         knowledge = with_rules(knowledge, rules)
     today = day(at) if at else utc_now().date()
-    for line in match_files(profiles, opportunities, knowledge, today, top or None, report=lambda p: tell(str(p))):
+    lines = match_files(
+        profiles, opportunities, knowledge, today, top or None, words=words, report=lambda p: tell(str(p))
+    )
+    for line in lines:
         data(line)
 
 
 @app.command("import")
-def import_(source: Annotated[str, typer.Argument(help="A file or an address: JSON, CSV, XML.")]) -> None:
+def import_(
+    source: Annotated[str, typer.Argument(help="A file or an address: CSV, JSON, XML, a web page.")],
+    complete: Annotated[
+        bool | None, typer.Option("--complete/--partial", help="It names all its openings: close what it names no longer.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Contract notices of any size and place too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole report as JSON.")] = False,
+) -> None:
     """Bring in openings and events. Broken records are reported, the rest go in."""
-    from bot.bootstrap import build_store, content_folder
-    from bot.cli.importing import import_source
+    from bot.assistant.feed import ContractLimits
+    from bot.bootstrap import build_store, content_folder, feeds_file
+    from bot.cli.importing import Importing, as_data, import_source, tell_report
     from bot.config import read_settings
+    from bot.content.feeds import read_feeds, read_wording
     from bot.content.knowledge import read_knowledge
 
     settings = read_settings()
-    knowledge = read_knowledge(content_folder(settings) / "knowledge")
-    report = import_source(source, build_store(settings), knowledge, utc_now())
-    data(report.counts)
-    for problem in report.problems:
-        tell(str(problem))
-    if report.problems:
-        raise typer.Exit(2)
+    folder = content_folder(settings) / "knowledge"
+    contracts, feeds = read_feeds(feeds_file(settings))
+    how = Importing(
+        words=read_wording(folder), contracts=ContractLimits() if everything else contracts, feeds=feeds, progress=tell
+    )
+    report = import_source(source, build_store(settings), read_knowledge(folder), utc_now(), how, complete=complete)
+    data(as_data(report, source) if as_json else report.counts)
+    tell_report(report, source)
 
 
 @app.command()

@@ -12,7 +12,7 @@ import structlog
 import uvicorn
 
 from bot.assistant.ports import Sender
-from bot.bootstrap import new_id
+from bot.bootstrap import build_feeds, new_id
 from bot.cli.house import House
 from bot.cli.output import tell, utc_now
 from bot.errors import StoreUnavailable
@@ -115,7 +115,8 @@ async def jobs(house: House) -> None:
     teller = Teller(desk=house.desk, hours=DecentHours())
     alerts = Alerts(store=house.store, shortlist=teller.shortlist, tell=teller.tell)
     schedule = standard_jobs(
-        store=house.store, alerts=alerts, retention=RetentionRules(), clock=utc_now, wake=house.wake
+        store=house.store, alerts=alerts, retention=RetentionRules(), clock=utc_now, wake=house.wake,
+        feeds=build_feeds(house.settings, house.store, house.desk.knowledge),
     )
     working = Jobs(house.settings.database_url, schedule)
     try:

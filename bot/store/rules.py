@@ -86,6 +86,16 @@ def take(
     )
 
 
+def is_of_notice(reference: str, notice: str) -> bool:
+    """Whether an opening is that notice, or one of its lots."""
+    return bool(notice) and (reference == notice or reference.startswith(f"{notice}#"))
+
+
+def with_changes(corrections: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The corrections after these changes; None takes one back."""
+    return {name: value for name, value in {**corrections, **changes}.items() if value is not None}
+
+
 def booking_outcome(event: CommunityEvent | None, *, at: datetime, mine: bool, taken: int) -> str:
     """What becomes of a wish for a place; "booked" when there is one. `taken` counts places given away."""
     if event is None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import stat
 import subprocess
 import sys
@@ -282,7 +283,7 @@ def test_the_migrations_make_the_same_statements_as_the_models(sqlite_engine: En
         """Their lines; the order of constraints means nothing."""
         with engine.connect() as connection:
             found = connection.execute(query).all()
-        return {name: sorted(part.strip(", \t") for part in sql.splitlines()) for name, sql in found}
+        return {name: sorted(filter(None, (part.strip(" \t()") for part in re.split(r"[\n,]", sql)))) for name, sql in found}
 
     assert statements(sqlite_engine) == statements(models)
 
