@@ -16,7 +16,7 @@ from bot.matching.values import Opportunity
 FIXED = frozenset({"id", "source", "reference", "code", "requirements", "inferred"})
 """what makes an opening that opening"""
 TEXTS = frozenset({"titles", "summaries"})
-AS_TOLD = {"unset", "undo"}
+UNDO = "undo"
 _json = TypeAdapter(Opportunity)
 
 
@@ -29,9 +29,9 @@ def read_changes(opening: Opportunity, told: Iterable[str], knowledge: Knowledge
     for one in told:
         name, equals, value = one.partition("=")
         if not equals:
-            raise ConfigError(f"{one!r} is no correction.", advice="Write field=value, such as dbs=no or closes=2026-12-31.")
-        field = _field(name.strip())
-        changes[field] = None if value.strip().casefold() in AS_TOLD else _value(opening, field, value.strip(), knowledge)
+            raise ConfigError(f"{one!r} is no correction.", advice="Write field=value, such as dbs=no.")
+        field, text = _field(name.strip()), value.strip()
+        changes[field] = None if text.casefold() == UNDO else _value(opening, field, text, knowledge)
     return changes
 
 
@@ -42,7 +42,8 @@ def _field(name: str) -> str:
         for field, info in model.model_fields.items():
             if asked in {field, *map(str, getattr(info.validation_alias, "choices", ()))} and field not in FIXED:
                 return f"{prefix}{field}"
-    raise ConfigError(f"An opening has no field {name!r} that can be corrected.", advice="docs/reference/import.md lists them.")
+    what = f"An opening has no field {name!r} that can be corrected."
+    raise ConfigError(what, advice="docs/reference/import.md lists them.")
 
 
 def _value(opening: Opportunity, field: str, text: str, knowledge: Knowledge) -> Any:

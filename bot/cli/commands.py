@@ -127,7 +127,7 @@ def match(
 def import_(
     source: Annotated[str, typer.Argument(help="A file or an address: CSV, JSON, XML, a web page.")],
     complete: Annotated[
-        bool | None, typer.Option("--complete/--partial", help="It names all its openings: close what it names no longer.")
+        bool | None, typer.Option("--complete/--partial", help="It names all it has: close what it names no longer.")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Contract notices of any size and place too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The whole report as JSON.")] = False,

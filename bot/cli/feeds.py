@@ -67,8 +67,9 @@ def _tell(row: FeedRow) -> None:
     feed, state = row.feed, row.state
     when = f"{state.result} {state.read:%Y-%m-%d %H:%M} UTC" if state and state.read else "never read"
     again = f", {state.failures} failures in a row" if state and state.failures else ""
-    tell(f"{feed.name} ({feed.kind}, {'active' if feed.active else 'off'}): {when}{again}")
+    typer.echo(f"{feed.name} ({feed.kind}, {'active' if feed.active else 'off'}): {when}{again}")
     if state and state.counts:
-        tell("  " + ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in state.counts.items() if count))
+        told = (f"{count} {name.replace('_', ' ')}" for name, count in state.counts.items() if count)
+        typer.echo(f"  {', '.join(told) or 'nothing new'}")
     for problem in state.problems if state else ():
-        tell(f"  {problem}")
+        typer.echo(f"  {problem}")

@@ -41,7 +41,8 @@ PLAIN = Importing()
 
 
 def import_source(
-    source: str, store: Store, knowledge: Knowledge, at: datetime, how: Importing = PLAIN, *, complete: bool | None = None,
+    source: str, store: Store, knowledge: Knowledge, at: datetime, how: Importing = PLAIN,
+    *, complete: bool | None = None,
 ) -> Report:
     """Bring in a file or an http(s) address. Raises ContentError, FeedUnavailable when it cannot be read: nothing goes
     in then.

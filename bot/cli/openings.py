@@ -28,7 +28,7 @@ def list_(
         if as_json:
             data(as_data(one))
         else:
-            tell(line(one))
+            typer.echo(line(one))
     if not kept:
         tell("No openings.")
 
@@ -43,7 +43,7 @@ def show(opening: Id) -> None:
 @openings_app.command("correct")
 def correct(
     opening: Id,
-    changes: Annotated[list[str], typer.Argument(help="field=value; an empty value empties it, field=undo takes it back.")],
+    changes: Annotated[list[str], typer.Argument(help="field=value; nothing after = empties it, undo takes it back.")],
 ) -> None:
     """Put fields right, for good: the next import leaves them alone."""
     from bot.assistant.correcting import read_changes
@@ -76,7 +76,8 @@ def line(kept: KeptOpening) -> str:
         f"read from the text: {', '.join(one.requirements.inferred)}" if one.requirements.inferred else "",
         f"corrected: {', '.join(kept.corrections)}" if kept.corrections else "",
     ]
-    return " | ".join(part for part in (one.id, one.code, one.kind.value, one.titles["en"], one.partner, state, *notes) if part)
+    parts = (one.id, one.code, one.kind.value, one.titles["en"], one.partner, state, *notes)
+    return " | ".join(part for part in parts if part)
 
 
 def _store() -> Any:

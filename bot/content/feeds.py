@@ -16,6 +16,7 @@ from bot.content.knowledge import read_knowledge
 from bot.content.knowledge_files import Dated, Shape
 from bot.content.yaml_file import read_model
 from bot.errors import ContentError
+from bot.matching.knowledge import Knowledge
 
 Phrase = Annotated[str, Field(min_length=1, pattern=r"^[^A-Z]+$")]
 Phrases = tuple[Phrase, ...]
@@ -173,13 +174,17 @@ def check_feeds(root: Path) -> list[Finding]:
     folder = root / "knowledge"
     try:
         read_feeds(folder / "feeds.yaml")
-        words, known = read_wording(folder), read_knowledge(folder).occupations
-        unknown = [f"{code}: {one}" for code, names in words.cpv.items() for one in names if one not in known]
-        if unknown:
-            raise ContentError(f"{unknown[0]} is not in occupations.yaml", where=str(folder / "cpv.yaml"))
+        _occupations_exist(folder / "cpv.yaml", read_wording(folder), read_knowledge(folder))
     except ContentError as error:
         return [finding_of_error(error)]
     return []
+
+
+def _occupations_exist(path: Path, words: Wording, knowledge: Knowledge) -> None:
+    for code, names in words.cpv.items():
+        for name in names:
+            if name not in knowledge.occupations:
+                raise ContentError(f"{code} names {name!r}, which is not in occupations.yaml", where=str(path))
 
 
 def _feed(one: FeedShape, contracts: ContractsShape) -> Feed:

@@ -74,7 +74,8 @@ def collect(
         remark = "changed while it was read: nothing is closed for being missing until the next reading"
         run.gathering.take(ImportRecordError(remark, where=feed.name))
     cut = not run.ended or len(run.totals) > 1 or run.gathering.moved
-    return replace(run.gathering.result(whole=run.whole()), cut=cut, etag=first.etag, modified=first.modified, pages=pages)
+    found = run.gathering.result(whole=run.whole())
+    return replace(found, cut=cut, etag=first.etag, modified=first.modified, pages=pages)
 
 
 def _take(run: _Run, page: Page, feed: Feed, knowledge: Knowledge, number: int) -> None:

@@ -6,12 +6,13 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from bot.assistant.feed import Wording
 from bot.errors import ContentError, ImportRecordError
 from bot.feeds.days import day, moment
-from bot.feeds.imported import Row
+from bot.feeds.imported import Row, safely
 from bot.feeds.inferred import occupation_in
 from bot.feeds.page import Page, Reading
 from bot.matching.knowledge import Knowledge
@@ -25,6 +26,8 @@ DAYS, MOMENTS = frozenset({"closes", "posted"}), frozenset({"starts", "ends"})
 YES_OR_NO = frozenset({
     "paid", "dbs", "driving", "women_only", "insured", "creche", "interpreter", "step_free",
 })
+UNKNOWN = "?"
+"""before a heading that means none of our fields"""
 HEADER_WITHIN = 10
 """lines in which the header stands: people write a heading above it"""
 LONGEST = 60
@@ -41,16 +44,19 @@ def page(text: str, reading: Reading) -> Page:
 def _rows(text: str, reading: Reading) -> Iterator[Row | ImportRecordError]:
     header, columns, delimiter, lines = _header(text, reading)
     for column in columns:
-        if column.startswith("?") and column != "?":
-            yield ImportRecordError(f"the column {column[1:]!r} is not known and was left out", where=f"{reading.name}:{header}")
+        if len(column) > 1 and column.startswith(UNKNOWN):
+            what = f"the column {column[1:]!r} is not known and was left out"
+            yield ImportRecordError(what, where=f"{reading.name}:{header}")
     for record in _records(lines, header, delimiter, len(columns)):
         if isinstance(record, int):
-            yield Row(where=f"{reading.name}:{record}", fault="is not a row of a CSV file: a quotation mark is missing or too many")
+            yield Row(where=f"{reading.name}:{record}", fault="is no row: a quotation mark is missing, or one too many")
             continue
         number, cells = record
-        filled = {name: cell.strip() for name, cell in zip(columns, cells, strict=False) if cell.strip() and not name.startswith("?")}
-        if filled:
-            yield _row(filled, f"{reading.name}:{number}", reading.knowledge, reading.words)
+        told = ((name, cell.strip()) for name, cell in zip(columns, cells, strict=False))
+        if filled := {name: cell for name, cell in told if cell and not name.startswith(UNKNOWN)}:
+            where = f"{reading.name}:{number}"
+            make = partial(_row, filled, where, reading.knowledge, reading.words)
+            yield from safely(where, filled.get("reference", ""), make)
 
 
 def _row(filled: dict[str, str], where: str, knowledge: Knowledge, words: Wording) -> Row:
@@ -103,7 +109,7 @@ def _occupations(told: str, knowledge: Knowledge) -> list[str]:
 
 
 def _header(text: str, reading: Reading) -> tuple[int, list[str], str, list[str]]:
-    """(line of the header, its fields, delimiter, all lines). A field nobody knows begins with a question mark."""
+    """(line of the header, its fields, delimiter, all lines). One of no meaning begins with UNKNOWN."""
     lines = list(io.StringIO(text, newline=""))
     told = lines[0].strip().casefold() if lines else ""
     given = told[4:5] if re.fullmatch(r'"?sep=.?"?', told) else ""
@@ -116,18 +122,18 @@ def _header(text: str, reading: Reading) -> tuple[int, list[str], str, list[str]
 
 
 def _field(heading: str, words: Wording) -> str:
-    """The field a heading means; `?heading` for none. `title_ar` and `summary_pa-Latn` stay."""
+    """The field a heading means; UNKNOWN and the heading for none. `title_ar` and `summary_pa-Latn` stay."""
     snake = heading.strip().strip("\ufeff").lower()
     if translated := re.fullmatch(r"(title|summary)_([a-z]{2,3})(-[a-z]{4})?", snake):
         return f"{translated[1]}_{translated[2]}{(translated[3] or '').title()}"
     plain = _plain(re.sub(r"\(.*?\)", " ", heading))
     underscored = plain.replace(" ", "_")
-    return words.columns.get(plain) or (underscored if underscored in KNOWN else f"?{heading.strip()}")
+    return words.columns.get(plain) or (underscored if underscored in KNOWN else f"{UNKNOWN}{heading.strip()}")
 
 
 def _once_each(fields: list[str]) -> list[str]:
     """Two columns of one meaning: the first one holds."""
-    return [field if field not in fields[:place] else f"?{field}" for place, field in enumerate(fields)]
+    return [field if field not in fields[:place] else f"{UNKNOWN}{field}" for place, field in enumerate(fields)]
 
 
 def _plain(text: str) -> str:

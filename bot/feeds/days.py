@@ -1,4 +1,4 @@
-"""Days and times as people and machines write them, as ISO text; what cannot be read stays as it is, to be complained of."""
+"""Days and times as people write them, turned into ISO text. What cannot be read stays as it is."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 FORMS = (
-    "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d.%m.%y", "%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%d %B, %Y",
-    "%B %d, %Y", "%b %d, %Y", "%Y/%m/%d", "%Y%m%d",
+    "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d.%m.%y", "%d %B %Y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y",
+    "%d %B, %Y", "%B %d, %Y", "%b %d, %Y", "%Y/%m/%d", "%Y%m%d",
 )
-CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?\s*([ap])?\.?(?:m\b\.?)?", re.IGNORECASE)
+CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?::\d{2})?(?:\s*([ap])\.?m\b\.?)?", re.IGNORECASE)
+WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[ ,]*", re.IGNORECASE)
 SPREADSHEET_EPOCH = date(1899, 12, 30)
 
 
 def day(text: str) -> str:
-    """The day of a date, with or without a time: 2026-12-31. Days are read before months; London's day for other zones."""
+    """The day of a date, with or without a time: 2026-12-31. Days stand before months; a zone becomes London's day."""
     plain = _plain(text)
     if re.match(r"\d{4}-\d{2}-\d{2}", plain):
         return _iso_day(plain)
-    head = re.split(r"\s+(?:at\s+)?(?=\d{1,2}[:.]\d{2})", plain, maxsplit=1)[0].strip(" ,")
+    head = re.split(r"\s+(?:at\s+)?(?=\d{1,2}(?:[:.]\d{2}|\s*[ap]\.?m))", plain, maxsplit=1)[0].strip(" ,")
     for form in FORMS:
         try:
             return datetime.strptime(head, form).date().isoformat()  # noqa: DTZ007 - a day has no zone
@@ -55,7 +56,7 @@ def time(text: str) -> str:
 def _plain(text: str) -> str:
     """Without the weekday in front, and without st, nd, rd, th."""
     flat = " ".join(text.split())
-    flat = re.sub(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[ ,]*", "", flat, flags=re.IGNORECASE)
+    flat = WEEKDAY.sub("", flat)
     return re.sub(r"\b(\d{1,2})(?:st|nd|rd|th)\b(?: of\b)?", r"\1", flat, flags=re.IGNORECASE)
 
 

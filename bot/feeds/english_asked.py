@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from bot.assistant.feed import Wording
 from bot.feeds import phrases
@@ -14,8 +15,10 @@ IELTS = re.compile(r"\b(?:ielts|international english language testing system)\b
 OET = re.compile(r"\b(?:oet|occupational english test)\b")
 SCORE = re.compile(r"(?<![\d.,£])([4-9](?:\.[05])?)(?![\d%]|\.\d|,\d|\s*(?:years?|months?|weeks?|days?|hours?|hrs?)\b)")
 GRADE = re.compile(r"(?<![\w'])(?:grade |score |level )?\"?([abc]\+?)\"?(?![\w'])")
-EVERY = re.compile(r"\b(?:each|every|all)\b[^.;]{0,30}?\b(?:part|section|component|element|area|domain|skill|band|test|categor|module)|\bin (?:each|all)\b")
-ORDER = "abc+cde"
+EVERY = re.compile(
+    r"\b(?:each|every|all)\b[^.;]{0,30}?\b(?:part|section|component|element|area|domain|skill|band|test|categor|module)"
+    r"|\bin (?:each|all)\b"
+)
 
 
 def english(text: str, words: Wording) -> str:
@@ -23,13 +26,13 @@ def english(text: str, words: Wording) -> str:
     return _test(text, IELTS, words, _ielts) or _test(text, OET, words, _oet)
 
 
-def _test(text: str, name: re.Pattern[str], words: Wording, read: type[str] | object) -> str:
+def _test(text: str, name: re.Pattern[str], words: Wording, read: Callable[[str], str]) -> str:
     for found in name.finditer(text):
         behind = SENTENCE_END.split(text[found.end() : found.end() + NEAR], maxsplit=1)[0]
         behind = re.split(r"\b(?:ielts|oet|toefl|pte)\b", behind, maxsplit=1)[0]
-        scores = read(behind) if callable(read) else ""
+        scores = read(behind)
         if scores and phrases.asked(text, Found(start=found.start(), end=found.end()), words):
-            return str(scores)
+            return scores
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -55,6 +55,8 @@ class Gathering:
     moved: bool = False
     """a record came again on a later page: the pages moved while they were read, so one may have been missed"""
     _rows: dict[Item, Row] = field(default_factory=dict)
+    _ends: dict[Item, str] = field(default_factory=dict)
+    """versions of what ended"""
 
     def take(self, row: Row | ImportRecordError) -> None:
         """A row, or a remark about the file. Whatever is wrong with one row, the others go on."""
@@ -90,7 +92,7 @@ class Gathering:
             return
         one = _event(row, self.source) if row.event else _opportunity(row, self.knowledge, self.source)
         item = Item(event=row.event, source=one.source, reference=one.reference)
-        if self._is_newest(item, one, row):
+        if self._is_newest(item, one, row) and not self._ended_since(item, row):
             self.found[item], self._rows[item] = one, row
             self.listed.add(item)
 
@@ -106,6 +108,15 @@ class Gathering:
             return False
         raise ImportRecordError("has the same reference as an earlier record", where=row.where)
 
+    def _ended_since(self, item: Item, row: Row) -> bool:
+        """Whether the opening, or the notice it is a lot of, ended after this was written; else it is open again."""
+        for name in (item, replace(item, reference=item.reference.partition("#")[0])):
+            if name in self.ended:
+                if self._ends[name] >= row.version:
+                    return True
+                del self.ended[name], self._ends[name]
+        return False
+
     def _end(self, row: Row) -> None:
         """A notice that ended takes its lots along, unless a later record opens it again."""
         item = Item(event=False, source=self.source, reference=str(row.data.get("reference") or ""))
@@ -116,7 +127,7 @@ class Gathering:
             return
         for one in lots:
             del self.found[one], self._rows[one]
-        self.ended[item] = row.ended
+        self.ended[item], self._ends[item] = row.ended, row.version
 
     def _named(self, row: Row) -> Item | None:
         """Which opening a broken record speaks of."""
@@ -148,8 +159,10 @@ def _opportunity(row: Row, knowledge: Knowledge, source: str) -> Opportunity:
         found = OpportunityRecord.model_validate(row.data).opportunity(knowledge)
     except ValidationError as error:
         raise ImportRecordError(complaints(error), where=row.where) from error
-    except (ValueError, TypeError, AttributeError) as error:
+    except ValueError as error:
         raise ImportRecordError(str(error), where=row.where) from error
+    except (ArithmeticError, AttributeError, TypeError) as error:
+        raise ImportRecordError(f"cannot be read ({type(error).__name__})", where=row.where) from error
     origin = found.source or source
     reference = found.reference or found.id or "|".join((found.titles["en"], found.partner, found.postcode))
     return replace(
@@ -167,14 +180,25 @@ def _event(row: Row, source: str) -> CommunityEvent:
         found = record.event()
     except ValidationError as error:
         raise ImportRecordError(complaints(error), where=row.where) from error
-    except (ValueError, TypeError, AttributeError) as error:
+    except ValueError as error:
         raise ImportRecordError(str(error), where=row.where) from error
+    except (ArithmeticError, AttributeError, TypeError) as error:
+        raise ImportRecordError(f"cannot be read ({type(error).__name__})", where=row.where) from error
     origin = found.source or source
     reference = found.reference or found.id or "|".join((found.titles["en"], found.starts.isoformat()))
     return replace(
         found, source=origin, reference=reference, id=found.id or stable_id("ev", origin, reference),
         code=found.code or short_code(origin, reference),
     )
+
+
+def safely(where: str, reference: str, make: Callable[[], Row | Iterable[Any]]) -> list[Any]:
+    """The rows that a record gives. One that breaks its reader is a broken record, and the others go on."""
+    try:
+        made = make()
+        return [made] if isinstance(made, Row) else list(made)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
+        return [Row(where=where, data={"reference": reference}, fault=f"cannot be read ({type(error).__name__})")]
 
 
 def numbered(items: Iterable[Any], name: str) -> Iterator[tuple[str, Any]]:

@@ -21,7 +21,10 @@ NOT_MARKED = frozenset({"occupations"})
 """what a title says is no guess"""
 BAND = re.compile(r"\bband\s*([2-9])\s*([a-d]\b)?(?:\s*(?:-|/|to|or)\s*(?:band\s*)?([2-9]))?", re.IGNORECASE)
 YEARS = re.compile(r"\b(\d{1,2})\+?\s*years?'?\s+(?:of\s+)?(?:[\w-]+\s+){0,2}experience\b")
-AGE = re.compile(r"\b(?:aged?|over|at least|minimum age(?: of| is)?|be) (1[6-9]|2[0-5])(?: years| \+|\+| or over| and over| or above|$)")
+AGE = re.compile(
+    r"\b(?:aged?|over|at least|minimum age(?: of| is)?|be) (1[6-9]|2[0-5])(?: years| ?\+| or over| and over| or above)"
+    r"|\b(?:aged over|over the age of|minimum age(?: of| is)?:?) (1[6-9]|2[0-5])\b"
+)
 
 
 def infer(title: str, text: str, knowledge: Knowledge, words: Wording) -> dict[str, Any]:
@@ -142,7 +145,7 @@ def _number(pattern: re.Pattern[str]) -> Reader:
     def read(text: str, words: Wording) -> float | None:
         places: Iterable[re.Match[str]] = pattern.finditer(text)
         wanted = (m for m in places if phrases.asked(text, Found(start=m.start(), end=m.end()), words))
-        return next((float(m[1]) for m in wanted), None)
+        return next((float(m[m.lastindex or 1]) for m in wanted), None)
 
     return read
 

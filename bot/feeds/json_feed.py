@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from bot.errors import ContentError, ImportRecordError
 from bot.feeds import ocds, open_referral, schema_org
-from bot.feeds.imported import Row, numbered
+from bot.feeds.imported import Row, numbered, safely
 from bot.feeds.markup import scripts
 from bot.feeds.page import Page, Reading
 
@@ -83,14 +84,12 @@ def _posted(entry: Item | ImportRecordError, reading: Reading) -> Iterator[Row]:
 
 
 def _rows_of(data: Any, where: str, reading: Reading, *, always: bool) -> Iterator[Row]:
-    """Every posting in a value. `always`: what holds none is a broken record, not something else that the page tells."""
+    """Every posting in a value. `always`: what holds none is a broken record, not something else that a page tells."""
     found = list(schema_org.postings(data))
     for position, item in enumerate(found, start=1):
         place = f"{where}, {position}" if len(found) > 1 else where
-        try:
-            yield schema_org.row(item, place, reading.knowledge, reading.words)
-        except (ValueError, TypeError, AttributeError, LookupError) as error:
-            yield Row(where=place, fault=str(error))
+        posted = partial(schema_org.row, item, place, reading.knowledge, reading.words)
+        yield from safely(place, schema_org.identifier(item), posted)
     if not found and always and not (isinstance(data, Mapping) and data.get("@type")):
         yield Row(where=where, fault="is neither a JobPosting nor an Event")
 

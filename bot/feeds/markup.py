@@ -13,6 +13,7 @@ from bot.errors import ContentError
 BLOCKS = frozenset({"p", "br", "li", "div", "tr", "h1", "h2", "h3", "h4", "ul", "ol"})
 UNSEEN = frozenset({"script", "style"})
 XML_ENTITIES = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
+NUMBERED = re.compile(r"#(\d{2,6}|x[0-9a-fA-F]{2,5});")
 TAG = re.compile(r"</?(?:p|br|li|ul|ol|div|strong|b|em|i|span|h[1-6]|a)\b[^<>]*>", re.IGNORECASE)
 LOST_BREAK = re.compile(r"(?<=[.!?:;)])(?:rn)+(?=[A-Z0-9•*-])|(?<=\w)(?:rn){2,}(?=[A-Z0-9•*-])")
 
@@ -82,7 +83,7 @@ def _mended_entity(found: re.Match[str]) -> str:
     if not name:
         return "&amp;"
     if name.startswith("#") or name in XML_ENTITIES:
-        return found[0] if name in XML_ENTITIES or re.fullmatch(r"#(\d{2,6}|x[0-9a-fA-F]{2,5});", name) else "&amp;" + name
+        return found[0] if name in XML_ENTITIES or NUMBERED.fullmatch(name) else "&amp;" + name
     return html5.get(name, "&amp;" + name)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
@@ -12,7 +13,7 @@ from xml.etree import ElementTree as ET
 from bot.assistant.feed import Wording
 from bot.errors import ContentError
 from bot.feeds.days import day
-from bot.feeds.imported import Row
+from bot.feeds.imported import Row, safely
 from bot.feeds.inferred import band_of_pay, infer, short, stated
 from bot.feeds.markup import parse_xml, plain_text
 from bot.feeds.page import Page, Reading, with_query
@@ -47,8 +48,11 @@ def _rows(root: ET.Element, reading: Reading) -> Iterator[Row]:
         if url and not _is_theirs(url):
             yield Row(where=where, data={"reference": reference}, fault="url: not a page of NHS Jobs")
         else:
-            data = _record(vacancy, url, reading.knowledge, reading.words)
-            yield Row(where=where, page=reading.number, data={**data, "reference": reference})
+            yield from safely(where, reference, partial(_row, where, vacancy, url, reference, reading))
+
+
+def _row(where: str, vacancy: ET.Element, url: str, reference: str, reading: Reading) -> Row:
+    return Row(where=where, data={**_record(vacancy, url, reading.knowledge, reading.words), "reference": reference})
 
 
 def _broken(text: str, position: int, reading: Reading) -> Row:

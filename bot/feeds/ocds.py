@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
 from bot.assistant.feed import ContractLimits, Wording
 from bot.feeds.days import day
-from bot.feeds.imported import Row, numbered
+from bot.feeds.imported import Row, numbered, safely
 from bot.feeds.inferred import infer, occupation_in, short, stated
 from bot.feeds.markup import plain_text
 from bot.feeds.page import Page, Reading
@@ -40,7 +41,11 @@ def is_package(data: Any) -> bool:
 def page(data: Mapping[str, Any], reading: Reading) -> Page:
     """The notices of a package; what follows stands in links.next."""
     following = text(thing(data.get("links")).get("next"))
-    rows = [row for where, release in numbered(data["releases"], reading.name) for row in _rows(where, release, reading)]
+    releases = numbered(data["releases"], reading.name)
+    rows = [
+        row for where, release in releases
+        for row in safely(where, text(thing(release).get("ocid")), partial(_rows, where, release, reading))
+    ]
     return Page(
         source=SOURCE, rows=rows, next=urljoin(reading.address, following) if following and reading.address else "",
         last=not following, lists_all=False,
@@ -174,7 +179,8 @@ def _occupations(
     if named := occupation_in(title, knowledge):
         return [named]
     coded = [lot, tender, *things(tender.get("items"))]
-    classes = [one for thing_ in coded for name in ("classification", "additionalClassifications") for one in things(thing_.get(name))]
+    values = (part.get(name) for part in coded for name in ("classification", "additionalClassifications"))
+    classes = [one for value in values for one in things(value)]
     for code in (text(one.get("id")) for one in classes if text(one.get("scheme")) in {"CPV", ""}):
         for length in range(len(code), 1, -1):
             if found := [one for one in words.cpv.get(code[:length], ()) if one in knowledge.occupations]:

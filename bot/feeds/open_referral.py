@@ -1,4 +1,4 @@
-"""Open Referral UK services (HSDS 3): classes, volunteering and company out of a town's directory; alone or in a paged list.
+"""Open Referral UK services (HSDS 3): classes and volunteering out of a town's directory; alone or in a paged list.
 
 A service with dated times is an event each time; one that comes again and again is an opening with its days and hours.
 """
@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from bot.assistant.feed import Wording
 from bot.errors import ImportRecordError
 from bot.feeds import phrases
 from bot.feeds.days import day, time
-from bot.feeds.imported import Row, numbered
+from bot.feeds.imported import Row, numbered, safely
 from bot.feeds.inferred import short
 from bot.feeds.markup import plain_text
 from bot.feeds.page import Page, Reading, with_query
@@ -50,16 +51,21 @@ def is_list(data: Any) -> bool:
 def page(data: Mapping[str, Any], reading: Reading) -> Page:
     """A page of a list, or one service."""
     if not is_list(data):
-        return Page(source=SOURCE, rows=list(_rows(reading.name, data, reading)))
+        return Page(source=SOURCE, rows=_safely(reading.name, data, reading))
     pages, told = number(data.get("total_pages")), number(data.get("page_number"))
     total = number(data.get("total_items"))
     last = data.get("last_page") is True or data.get("empty") is True or (pages is not None and reading.number >= pages)
-    rows = [row for where, one in numbered(data["contents"], reading.name) for row in _rows(where, one, reading)]
+    rows = [row for where, one in numbered(data["contents"], reading.name) for row in _safely(where, one, reading)]
     following = int(told or reading.number) + 1
     return Page(
-        source=SOURCE, rows=rows, total=None if total is None else int(total), pages=None if pages is None else int(pages),
+        source=SOURCE, rows=rows, total=None if total is None else int(total),
+        pages=None if pages is None else int(pages),
         next="" if last or not reading.address else with_query(reading.address, page=following), last=last,
     )
+
+
+def _safely(where: str, service: Any, reading: Reading) -> list[Row | ImportRecordError]:
+    return safely(where, text(thing(service).get("id")), partial(_rows, where, service, reading))
 
 
 def _rows(where: str, service: Any, reading: Reading) -> Iterator[Row | ImportRecordError]:
@@ -91,7 +97,8 @@ def _rows(where: str, service: Any, reading: Reading) -> Iterator[Row | ImportRe
 
 
 def _events(
-    where: str, service: Mapping[str, Any], schedules: list[Mapping[str, Any]], shared: Mapping[str, Any], reference: str
+    where: str, service: Mapping[str, Any], schedules: list[Mapping[str, Any]], shared: Mapping[str, Any],
+    reference: str,
 ) -> Iterator[Row]:
     """One event a date."""
     for schedule in schedules:
@@ -158,7 +165,7 @@ def _ages(service: Mapping[str, Any], remarks: list[str]) -> tuple[int | None, i
 
 
 def _place(service: Mapping[str, Any], knowledge: Knowledge, remarks: list[str]) -> tuple[str, str]:
-    """Name and postcode of the nearest place; where there is no postcode, the outward code by latitude and longitude."""
+    """Name and postcode of the nearest place; without a postcode the outward code by latitude and longitude."""
     locations = [thing(one.get("location")) for one in things(service.get("service_at_locations"))]
     written = []
     for location in locations:
@@ -246,7 +253,8 @@ def _cost(service: Mapping[str, Any]) -> str:
 
 
 def _tags(service: Mapping[str, Any]) -> list[str]:
-    return [code for one in things(service.get("languages")) if (code := text(one.get("code")) or text(one.get("language")))]
+    told = (text(one.get("code")) or text(one.get("language")) for one in things(service.get("languages")))
+    return [code for code in told if code]
 
 
 def _name(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Phrases in free text: where they stand, and whether the text asks for what they name or says that it is not needed."""
+"""Phrases in free text: where they stand, and whether the text asks for what they name."""
 
 from __future__ import annotations
 

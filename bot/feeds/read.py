@@ -16,7 +16,8 @@ NO_WORDS, NO_LIMITS = Wording(), ContractLimits()
 
 
 def read(
-    source: Path | bytes, name: str, knowledge: Knowledge, words: Wording = NO_WORDS, contracts: ContractLimits = NO_LIMITS
+    source: Path | bytes, name: str, knowledge: Knowledge, words: Wording = NO_WORDS,
+    contracts: ContractLimits = NO_LIMITS,
 ) -> Import:
     """Openings and events of a file, by its content: XML of NHS Jobs, JSON, a web page, or CSV.
 

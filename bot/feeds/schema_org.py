@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from bot.feeds.imported import Row
 from bot.feeds.inferred import infer, short, stated
 from bot.feeds.markup import plain_text
 from bot.feeds.postcodes import as_postcode, best_place
-from bot.feeds.values import items
+from bot.feeds.values import items, text, thing
 from bot.matching.knowledge import Knowledge
 
 SOURCE = "schema-org"
@@ -45,11 +46,11 @@ def row(item: Mapping[str, Any], where: str, knowledge: Knowledge, words: Wordin
 
 def _job(item: Mapping[str, Any], knowledge: Knowledge, words: Wording) -> dict[str, Any]:
     title = plain_text(str(item.get("title") or item.get("name") or ""))
-    text = plain_text(str(item.get("description") or ""))
+    described = plain_text(text(item.get("description")))
     asked = ("workHours", "qualifications", "experienceRequirements", "educationRequirements", "skills")
     told = [plain_text(one) for name in asked for one in _many(item.get(name))]
-    kinds = [part.strip().upper().replace("-", "_") for one in _many(item.get("employmentType")) for part in one.split(",")]
-    inferred = infer(title, "\n".join([text, *told]), knowledge, words)
+    kinds = re.split(r"[\s,;]+", " ".join(_many(item.get("employmentType"))).upper().replace("-", "_"))
+    inferred = infer(title, "\n".join([described, *told]), knowledge, words)
     hours = [EMPLOYMENT[one] for one in kinds if one in EMPLOYMENT]
     place, postcode = _place(item.get("jobLocation"), knowledge)
     if str(item.get("jobLocationType") or "") == "TELECOMMUTE" and not postcode:
@@ -57,7 +58,7 @@ def _job(item: Mapping[str, Any], knowledge: Knowledge, words: Wording) -> dict[
     fields = {
         "kind": "volunteering" if "VOLUNTEER" in kinds else "job",
         "title": title,
-        "summary": short(text),
+        "summary": short(described),
         "partner": _name(item.get("hiringOrganization")),
         "place": place,
         "postcode": postcode,
@@ -65,7 +66,7 @@ def _job(item: Mapping[str, Any], knowledge: Knowledge, words: Wording) -> dict[
         "pay": _pay(item.get("baseSalary")),
         "posted": _day(item.get("datePosted")),
         "closes": _day(item.get("validThrough")),
-        "reference": _identifier(item),
+        "reference": identifier(item),
         "url": str(item.get("url") or ""),
     }
     read_too = list(dict.fromkeys([*hours, *inferred.get("hours", [])]))
@@ -87,7 +88,7 @@ def _event(item: Mapping[str, Any], knowledge: Knowledge) -> dict[str, Any]:
         "places": _places_left(item),
         "languages": [_tag(one) for one in items(item.get("inLanguage"))],
         "status": EVENT_STATUS.get(status, "scheduled"),
-        "reference": _identifier(item),
+        "reference": identifier(item),
     }
 
 
@@ -129,7 +130,7 @@ def _resolved(value: Any, known: Mapping[str, Mapping[str, Any]]) -> Any:
 
 def _many(value: Any) -> list[str]:
     """The texts of a value that may be one or many, a text or a thing with a name."""
-    return [text for one in items(value) if (text := _name(one))]
+    return [name for one in items(value) if (name := _name(one))]
 
 
 def _first(value: Any) -> Any:
@@ -145,7 +146,7 @@ def _name(value: Any) -> str:
 
 def _place(value: Any, knowledge: Knowledge) -> tuple[str, str]:
     """Town and postcode of the place nearest to the people here."""
-    return best_place([text for one in items(value) if (text := _written(one))], knowledge, with_code=False)
+    return best_place([place for one in items(value) if (place := _written(one))], knowledge, with_code=False)
 
 
 def _written(place: Any) -> str:
@@ -166,10 +167,12 @@ def _places_left(item: Mapping[str, Any]) -> Any:
 
 def _tag(language: Any) -> str:
     """The tag of a language: a text, or a thing with `alternateName`."""
-    return str(language.get("alternateName") or language.get("name") or "") if isinstance(language, Mapping) else str(language)
+    told = thing(language)
+    return text(told.get("alternateName") or told.get("name") or language)
 
 
-def _identifier(item: Mapping[str, Any]) -> str:
+def identifier(item: Mapping[str, Any]) -> str:
+    """What its source calls it: an identifier, its @id or its address."""
     found = _first(item.get("identifier"))
     if isinstance(found, Mapping):
         return ":".join(str(found[name]) for name in ("name", "value") if found.get(name))
@@ -178,9 +181,9 @@ def _identifier(item: Mapping[str, Any]) -> str:
 
 def _soc(category: Any, knowledge: Knowledge) -> str:
     for one in items(category):
-        text = str(one.get("codeValue") or "") if isinstance(one, Mapping) else str(one)
-        if any(known.soc2020 == text[:4] for known in knowledge.occupations.values()):
-            return text[:4]
+        code = text(thing(one).get("codeValue") or one)[:4]
+        if any(known.soc2020 == code for known in knowledge.occupations.values()):
+            return code
     return ""
 
 
@@ -196,7 +199,7 @@ def _pay(salary: Any) -> str:
     if not isinstance(value, Mapping):
         return ""
     amounts = [value[name] for name in ("value", "minValue", "maxValue") if value.get(name) not in (None, "")]
-    unit = UNITS.get(str(value.get("unitText") or (one.get("unitText") if isinstance(one, Mapping) else "")).upper(), "")
+    unit = UNITS.get(text(value.get("unitText") or thing(one).get("unitText")).upper(), "")
     amounts = list(dict.fromkeys(_money(amount) for amount in amounts))
     return f"{' to '.join(amounts)} {unit}".strip() if amounts else ""
 

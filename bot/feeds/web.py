@@ -58,7 +58,7 @@ class Web(AbstractContextManager["Web"]):
         self._client.close()
 
     def get(self, address: str, etag: str = "", modified: str = "") -> Answer:
-        """The answer to GET, after as many tries as are decent. Raises FeedUnavailable, which says when to come again."""
+        """The answer to GET, after as many tries as are decent. Raises FeedUnavailable, which says when to return."""
         for attempt in range(1, TRIES + 1):
             try:
                 return self._get(address, etag, modified)

@@ -8,7 +8,7 @@ from bot.assistant.feed import Wording
 from bot.feeds import phrases
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?\s*([ap])?\.?(?:m\b\.?)?(?:\s*(noon|midnight|midday))?"
+CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?(?:\s*([ap])\.?m\b\.?)?(?:\s*(noon|midnight|midday))?"
 SPAN = re.compile(rf"(?<![\d:.,£/-]){CLOCK}\s*(?:-|to|until|till|and)\s*{CLOCK}(?![\d:/%]|\.\d|,\d)")
 WEEKLY = re.compile(
     r"(?<![\d.-])(\d{1,2}(?:\.\d+)?)\s*(?:hours|hour|hrs|hr|h)\b\.?\s*(?:a|per|each|every|/|p)?\s*\.?/?\s*(?:week|wk|w)\b"
@@ -32,7 +32,8 @@ def weekly_hours(text: str, _: Wording) -> float | None:
 
 def shift(text: str, words: Wording) -> str:
     """"07:00-15:00" where the text names one usual working time; "" for none, or for several."""
-    spans = {span for found in SPAN.finditer(text) if _of_the_work(text, found.start(), words) and (span := _span(found))}
+    of_the_work = (found for found in SPAN.finditer(text) if _of_the_work(text, found.start(), words))
+    spans = {span for found in of_the_work if (span := _span(found))}
     return spans.pop() if len(spans) == 1 else ""
 
 

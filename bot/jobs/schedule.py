@@ -31,7 +31,8 @@ class Job:
 
 
 def standard_jobs(
-    *, store: Store, alerts: Alerts, retention: RetentionRules, feeds: Feeds, clock: Callable[[], datetime], wake: Callable[[], None],
+    *, store: Store, alerts: Alerts, retention: RetentionRules, feeds: Feeds, clock: Callable[[], datetime],
+    wake: Callable[[], None],
 ) -> Sequence[Job]:
     """The jobs of Doorstep. `wake` tells the pump that deliveries were committed."""
 
