@@ -20,19 +20,25 @@ UNDO = "undo"
 _json = TypeAdapter(Opportunity)
 
 
-def read_changes(opening: Opportunity, told: Iterable[str], knowledge: Knowledge) -> dict[str, Any]:
-    """`field=value` texts as JSON values by field, `requirements.english` for a requirement.
+def read_changes(
+    opening: Opportunity, told: Iterable[str], knowledge: Knowledge
+) -> tuple[dict[str, Any], frozenset[str]]:
+    """`field=value` texts as JSON values by field (`requirements.english` for a requirement), and what is taken back.
 
-    An empty value empties the field; `field=undo` takes the correction back (None). Raises ConfigError.
+    An empty value empties the field; `field=undo` takes the correction back. Raises ConfigError.
     """
     changes: dict[str, Any] = {}
+    undo: set[str] = set()
     for one in told:
         name, equals, value = one.partition("=")
         if not equals:
             raise ConfigError(f"{one!r} is no correction.", advice="Write field=value, such as dbs=no.")
         field, text = _field(name.strip()), value.strip()
-        changes[field] = None if text.casefold() == UNDO else _value(opening, field, text, knowledge)
-    return changes
+        if text.casefold() == UNDO:
+            undo.add(field)
+        else:
+            changes[field] = _value(opening, field, text, knowledge)
+    return changes, frozenset(undo)
 
 
 def _field(name: str) -> str:

@@ -72,7 +72,7 @@ class Feeds:
         with self.store.begin() as uow:
             uow.feeds.record(state)
             uow.commit()
-        log.info("feeds.read", feed=feed.name, result=state.result, problems=len(state.problems), **state.counts)
+        log.info("feeds.read", feed=feed.name, result=str(state.result), counts=dict(state.counts))
         return state
 
     def _read(

@@ -6,7 +6,7 @@ Every method runs inside the unit of work's transaction; none commits by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
@@ -140,11 +140,11 @@ class Openings(Protocol):
         """End an open opening as closed or cancelled; False when it was not open."""
         ...
 
-    def correct(self, opportunity_id: str, changes: Mapping[str, Any], at: datetime) -> Opportunity:
+    def correct(self, opportunity_id: str, changes: Mapping[str, Any], undo: Collection[str] = ()) -> Opportunity:
         """Keep a coordinator's values (JSON, `requirements.english` for a requirement) over whatever its source says.
 
-        None takes a correction back: the source's value comes with its next reading. Raises StoreError for an id
-        that is not there.
+        The corrections named in `undo` are taken back: the source's value comes with its next reading. Raises
+        StoreError for an id that is not there.
         """
         ...
 

@@ -9,7 +9,7 @@ import typer
 
 from bot.assistant.feed import KeptOpening
 from bot.assistant.ports import UnitOfWork
-from bot.cli.output import data, tell, utc_now
+from bot.cli.output import data, tell
 from bot.errors import ConfigError
 
 openings_app = typer.Typer(no_args_is_help=True, help="Openings as they are kept, and corrections of them.")
@@ -54,8 +54,7 @@ def correct(
     knowledge = read_knowledge(content_folder(read_settings()) / "knowledge")
     with _store().begin() as uow:
         kept = _found(uow, opening)
-        told = read_changes(kept.opportunity, changes, knowledge)
-        uow.openings.correct(kept.opportunity.id, told, utc_now())
+        uow.openings.correct(kept.opportunity.id, *read_changes(kept.opportunity, changes, knowledge))
         data(as_data(_found(uow, kept.opportunity.id)))
         uow.commit()
 

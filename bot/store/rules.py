@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import floor
@@ -91,9 +91,11 @@ def is_of_notice(reference: str, notice: str) -> bool:
     return bool(notice) and (reference == notice or reference.startswith(f"{notice}#"))
 
 
-def with_changes(corrections: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The corrections after these changes; None takes one back."""
-    return {name: value for name, value in {**corrections, **changes}.items() if value is not None}
+def with_changes(
+    corrections: Mapping[str, Any], changes: Mapping[str, Any], undo: Collection[str]
+) -> dict[str, Any]:
+    """The corrections after these changes, without those that are taken back."""
+    return {name: value for name, value in {**corrections, **changes}.items() if name not in undo}
 
 
 def booking_outcome(event: CommunityEvent | None, *, at: datetime, mine: bool, taken: int) -> str:

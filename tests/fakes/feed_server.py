@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import sleep
+from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
 
@@ -57,7 +58,7 @@ class FeedServer:
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self._server.server_port}{path}"
 
-    def __enter__(self) -> FeedServer:
+    def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -53,11 +53,11 @@ class MemoryOpenings:
         self._tables.openings[opportunity_id] = closed
         return True
 
-    def correct(self, opportunity_id: str, changes: Mapping[str, Any], at: datetime) -> Opportunity:  # noqa: ARG002
+    def correct(self, opportunity_id: str, changes: Mapping[str, Any], undo: Collection[str] = ()) -> Opportunity:
         row = self._tables.openings.get(opportunity_id)
         if row is None:
             raise StoreError("no such opening")
-        corrections = with_changes(row.corrections, changes)
+        corrections = with_changes(row.corrections, changes, undo)
         new = corrected(row.opportunity, corrections)
         self._tables.openings[opportunity_id] = replace(
             row, opportunity=new, corrections=corrections, cursor="", done=False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -77,11 +77,11 @@ class SqlOpenings:
         self._tx.run(update(opening).where(opening.c.id == opportunity_id).values(**row))
         return True
 
-    def correct(self, opportunity_id: str, changes: Mapping[str, Any], at: datetime) -> Opportunity:  # noqa: ARG002
+    def correct(self, opportunity_id: str, changes: Mapping[str, Any], undo: Collection[str] = ()) -> Opportunity:
         old = self._tx.run(select(opening).where(opening.c.id == opportunity_id).with_for_update()).one_or_none()
         if old is None:
             raise StoreError("no such opening")
-        corrections = with_changes(json.loads(old.corrections), changes)
+        corrections = with_changes(json.loads(old.corrections), changes, undo)
         new = json_text.corrected(json_text.opportunity(old.body), corrections)
         row = {**_row(new), **_NEWS, "corrections": json.dumps(corrections, sort_keys=True)}
         self._tx.run(update(opening).where(opening.c.id == opportunity_id).values(**row))

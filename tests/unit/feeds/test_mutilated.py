@@ -85,19 +85,22 @@ def test_a_row_of_anything(text):
     assert {"good-1", "good-2"} <= {one.reference for one in found.opportunities}
 
 
+def refused(reading):
+    """Which file was refused; "" when it was read."""
+    try:
+        reading()
+    except ContentError as error:
+        return error.where.partition(":")[0]
+    return ""
+
+
 @EXAMPLES
 @given(st.binary(max_size=200))
 def test_anything_at_all_is_read_or_refused(data):
-    try:
-        load(data)
-    except ContentError as error:
-        assert error.where.startswith("file")
+    assert refused(lambda: load(data)) in {"", "file"}
 
 
 @EXAMPLES
 @given(junk)
 def test_any_json_at_all_is_read_or_refused(data):
-    try:
-        load(json.dumps(data))
-    except ContentError as error:
-        assert error.where.startswith("file")
+    assert refused(lambda: load(json.dumps(data))) in {"", "file"}

@@ -18,8 +18,10 @@ from bot.matching.values import Kind
 KNOWLEDGE = Path(__file__).parents[3] / "knowledge"
 KNOWN, WORDS = read_knowledge(KNOWLEDGE), read_wording(KNOWLEDGE)
 
+SMALL = ContractLimits(suits=("sme", "vcse"))
 
-def load(text, name="file", contracts=ContractLimits(suits=("sme", "vcse"))):
+
+def load(text, name="file", contracts=SMALL):
     return read(text if isinstance(text, bytes) else text.encode(), name, KNOWN, WORDS, contracts)
 
 
