@@ -14,6 +14,7 @@ from bot.assistant.feeding import Feeds
 from bot.assistant.ports import Store
 from bot.config import Settings
 from bot.content.catalogues import live_languages, load_catalogues
+from bot.content.esco import read_esco, with_esco, with_names
 from bot.content.feeds import read_feeds, read_wording
 from bot.content.flows import load_flows
 from bot.content.knowledge import read_knowledge
@@ -59,9 +60,19 @@ def content_folder(settings: Settings) -> Path:
     return Path(settings.content) if settings.content else content_root()
 
 
+def build_knowledge(settings: Settings) -> Knowledge:
+    """knowledge/, and what was imported of ESCO. Raises ContentError."""
+    knowledge = read_knowledge(content_folder(settings) / "knowledge")
+    return with_esco(knowledge, read_esco(settings.data_dir))
+
+
 def build_understand(settings: Settings, root: Path, knowledge: Knowledge, progress: Progress = silent) -> Understand:
     """The engine in this process, or a Rasa server with that engine behind it. Trains on the first call."""
-    model = load_model(root / "nlu", settings.data_dir / "cache", outcodes=knowledge.outcodes.keys(), progress=progress)
+    esco = read_esco(settings.data_dir)
+    model = load_model(
+        root / "nlu", settings.data_dir / "cache", outcodes=knowledge.outcodes.keys(), progress=progress,
+        enrich=lambda vocabulary: with_names(vocabulary, esco, knowledge.occupations),
+    )
     if settings.nlu_url:
         from bot.content.rasa_http import RasaEngine
 
@@ -77,7 +88,7 @@ def build_understand(settings: Settings, root: Path, knowledge: Knowledge, progr
 def build_desk(settings: Settings, progress: Progress = silent) -> Desk:
     """Content, understanding and knowledge. The first call trains the model (about a minute)."""
     root = content_folder(settings)
-    knowledge = read_knowledge(root / "knowledge")
+    knowledge = build_knowledge(settings)
     catalogues = load_catalogues(root / "locales", settings.data_dir / "cache")
     languages = tuple(dict.fromkeys(("en", *live_languages(catalogues))))
     flows = load_flows(root / "flows", root / "knowledge", languages)

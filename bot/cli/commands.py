@@ -105,14 +105,14 @@ def match(
     top: Annotated[int, typer.Option(help="How many for each profile; 0 for all.")] = 10,
 ) -> None:
     """Match profiles with openings; JSON lines out, best first."""
-    from bot.bootstrap import content_folder
+    from bot.bootstrap import build_knowledge, content_folder
     from bot.config import read_settings
     from bot.content.feeds import read_wording
-    from bot.content.knowledge import read_knowledge, with_rules
+    from bot.content.knowledge import with_rules
     from bot.feeds.match_files import match_files
 
-    folder = content_folder(read_settings()) / "knowledge"
-    knowledge, words = read_knowledge(folder), read_wording(folder)
+    settings = read_settings()
+    knowledge, words = build_knowledge(settings), read_wording(content_folder(settings) / "knowledge")
     if rules:
         knowledge = with_rules(knowledge, rules)
     today = day(at) if at else utc_now().date()
@@ -125,28 +125,32 @@ def match(
 
 @app.command("import")
 def import_(
-    source: Annotated[str, typer.Argument(help="A file or an address: CSV, JSON, XML, a web page.")],
+    source: Annotated[str, typer.Argument(help="A file or an address: CSV, JSON, XML, a web page. Or the word esco.")],
+    folder: Annotated[Path | None, typer.Argument(help="After esco: the folder of your own ESCO download.")] = None,
     complete: Annotated[
         bool | None, typer.Option("--complete/--partial", help="It names all it has: close what it names no longer.")
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Contract notices of any size and place too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The whole report as JSON.")] = False,
 ) -> None:
-    """Bring in openings and events. Broken records are reported, the rest go in."""
-    from bot.assistant.feed import ContractLimits
-    from bot.bootstrap import build_store, content_folder, feeds_file
-    from bot.cli.importing import Importing, as_data, import_source, tell_report
+    """Bring in openings and events, or names of occupations from ESCO. What is broken is reported, the rest goes in."""
+    from bot.bootstrap import build_knowledge, build_store, content_folder
+    from bot.cli.importing import as_data, import_source, importing, tell_report
     from bot.config import read_settings
-    from bot.content.feeds import read_feeds, read_wording
-    from bot.content.knowledge import read_knowledge
 
     settings = read_settings()
-    folder = content_folder(settings) / "knowledge"
-    contracts, feeds = read_feeds(feeds_file(settings))
-    how = Importing(
-        words=read_wording(folder), contracts=ContractLimits() if everything else contracts, feeds=feeds, progress=tell
+    if source == "esco" and folder:
+        from bot.cli.esco import import_esco
+
+        result = import_esco(folder, settings)
+        data(result)
+        raise typer.Exit(2 if result["problems"] else 0)
+    if folder:
+        raise ConfigError("Only ESCO is a folder.", where=str(folder), advice="doorstep import esco FOLDER")
+    how = importing(settings, content_folder(settings) / "knowledge", everything=everything)
+    report = import_source(
+        source, build_store(settings), build_knowledge(settings), utc_now(), how, complete=complete
     )
-    report = import_source(source, build_store(settings), read_knowledge(folder), utc_now(), how, complete=complete)
     data(as_data(report, source) if as_json else report.counts)
     tell_report(report, source)
 

@@ -55,12 +55,11 @@ def as_data(row: FeedRow) -> dict[str, Any]:
 
 
 def _feeds() -> Feeds:
-    from bot.bootstrap import build_feeds, build_store, content_folder
+    from bot.bootstrap import build_feeds, build_knowledge, build_store
     from bot.config import read_settings
-    from bot.content.knowledge import read_knowledge
 
     settings = read_settings()
-    return build_feeds(settings, build_store(settings), read_knowledge(content_folder(settings) / "knowledge"))
+    return build_feeds(settings, build_store(settings), build_knowledge(settings))
 
 
 def _tell(row: FeedRow) -> None:

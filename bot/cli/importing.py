@@ -11,7 +11,10 @@ from typing import Any
 from bot.assistant.bringing_in import Report, bring_in
 from bot.assistant.feed import ContractLimits, Feed, Import, Wording
 from bot.assistant.ports import Store
+from bot.bootstrap import feeds_file
 from bot.cli.output import tell
+from bot.config import Settings
+from bot.content.feeds import read_feeds, read_wording
 from bot.errors import ImportRecordError
 from bot.feeds.collect import collect
 from bot.feeds.read import read
@@ -58,6 +61,15 @@ def import_source(
     found = read(Path(source), source, knowledge, how.words, how.contracts)
     found = replace(found, whole=bool(complete) and found.whole)
     return bring_in(store, found, at, name=source if complete else "", trust_empty=bool(complete))
+
+
+def importing(settings: Settings, knowledge: Path, *, everything: bool) -> Importing:
+    """As the settings say. `everything`: contract notices of any size and place too."""
+    contracts, feeds = read_feeds(feeds_file(settings))
+    return Importing(
+        words=read_wording(knowledge), contracts=ContractLimits() if everything else contracts, feeds=feeds,
+        progress=tell,
+    )
 
 
 def tell_report(report: Report, source: str) -> None:

@@ -47,11 +47,10 @@ def correct(
 ) -> None:
     """Put fields right, for good: the next import leaves them alone."""
     from bot.assistant.correcting import read_changes
-    from bot.bootstrap import content_folder
+    from bot.bootstrap import build_knowledge
     from bot.config import read_settings
-    from bot.content.knowledge import read_knowledge
 
-    knowledge = read_knowledge(content_folder(read_settings()) / "knowledge")
+    knowledge = build_knowledge(read_settings())
     with _store().begin() as uow:
         kept = _found(uow, opening)
         uow.openings.correct(kept.opportunity.id, *read_changes(kept.opportunity, changes, knowledge))

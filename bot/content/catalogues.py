@@ -17,14 +17,27 @@ from typing import Any
 from babel.messages import Message
 
 from bot.content.extraction import languages, po_path, template_path
-from bot.content.po import DRAFTED, NAMES, RANK, PoCatalog, context, forms, is_live, messages, msgid, read_po, shown
+from bot.content.po import (
+    AND,
+    DRAFTED,
+    NAMES,
+    RANK,
+    PoCatalog,
+    context,
+    forms,
+    is_live,
+    messages,
+    msgid,
+    read_po,
+    shown,
+)
 from bot.errors import ContentError
 from bot.speaking.catalogue import Catalogue, Catalogues
 from bot.speaking.locales import SOURCE
 
 _LAST = 999
 """rank of a language that names none"""
-_FORMAT = b"2"
+_FORMAT = b"3"
 """changes when `_read` changes what it keeps"""
 Plain = dict[str, Any]
 
@@ -74,6 +87,7 @@ def _catalogue(tag: str, path: Path, cache_dir: Path | None) -> Catalogue:
         live=plain["live"],
         rank=plain["rank"],
         names=plain["names"],
+        conjunction=plain["conjunction"],
     )
 
 
@@ -116,6 +130,7 @@ def _read(path: Path, tag: str | None) -> Plain:
         "live": is_live(catalog),
         "rank": _rank(catalog, path),
         "names": _names(catalog, path),
+        "conjunction": catalog.own.get(AND, "").strip(),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, RootModel
 
 from bot.content.flow_schema import StepEntry, Wording
 from bot.content.flows import sentence
@@ -35,16 +35,21 @@ class Entry:
     """native speakers read it first"""
 
 
+LABELS = (("occupations", "occupation"), ("skills", "skill"), ("licences", "licence"))
+"""file of knowledge/ (and the key in it) whose entries have labels -> their context"""
+SENTENCES = ("reasons.yaml", "steps.yaml")
+"""files of knowledge/ with sentences by id"""
+
+
 class _Label(BaseModel):
-    """What we read of an occupation; its other facts belong to the matcher."""
+    """What we read of an occupation, a skill or a licence; its other facts belong to the matcher."""
 
     model_config = ConfigDict(extra="ignore")
     label: str
 
 
-class _Occupations(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-    occupations: dict[str, _Label]
+class _Labels(RootModel[dict[str, _Label]]):
+    """Entries by id."""
 
 
 def read_entries(root: Path) -> tuple[Entry, ...]:
@@ -53,7 +58,8 @@ def read_entries(root: Path) -> tuple[Entry, ...]:
     sources = read_sources(root / "flows", root / "knowledge", problems)
     entries = (
         *_flows(sources), *_phrases(sources), *_glossary(sources),
-        *_occupations(root, problems), *_reasons(root, problems),
+        *(entry for name, context in LABELS for entry in _labels(root, name, context, problems)),
+        *(entry for name in SENTENCES for entry in _reasons(root, name, problems)),
     )
     raise_if_any(problems)
     return entries
@@ -107,17 +113,20 @@ def _glossary(sources: Sources) -> Iterator[Entry]:
             yield _worded(read.source, ("terms", key, "meaning"), said, term.meaning, budget=term.meaning.budget)
 
 
-def _occupations(root: Path, problems: list[Problem]) -> Iterator[Entry]:
-    source = _knowledge(root, "occupations.yaml", problems)
-    read = validate(source, _Occupations, problems) if source else None
+def _labels(root: Path, name: str, context: str, problems: list[Problem]) -> Iterator[Entry]:
+    source = _knowledge(root, f"{name}.yaml", problems)
+    read = validate(_part(source, name), _Labels, problems) if source and _has(source, name) else None
     if source and read:
-        for key, occupation in read.occupations.items():
-            label = Sentence(context=f"occupation.{key}", text=occupation.label)
-            yield _entry(source, ("occupations", key, "label"), label)
+        for key, one in read.root.items():
+            yield _entry(source, (name, key, "label"), Sentence(context=f"{context}.{key}", text=one.label))
 
 
-def _reasons(root: Path, problems: list[Problem]) -> Iterator[Entry]:
-    source = _knowledge(root, "reasons.yaml", problems)
+def _has(source: YamlSource, name: str) -> bool:
+    return isinstance(source.data, dict) and name in source.data
+
+
+def _reasons(root: Path, name: str, problems: list[Problem]) -> Iterator[Entry]:
+    source = _knowledge(root, name, problems)
     for key, value in (source.data.items() if source and isinstance(source.data, dict) else ()):
         if source and isinstance(value, dict):
             wording = validate(_part(source, key), Wording, problems)

@@ -10,13 +10,18 @@ from pathlib import Path
 from bot.content.findings import Finding, finding_of_error
 from bot.content.knowledge_files import (
     EnglishShape,
+    EnterpriseFile,
     OccupationsFile,
     PermissionFile,
     PlacesFile,
     ReasonsFile,
     RegulatorsFile,
     RulesFile,
+    WindowsFile,
+    WindowShape,
 )
+from bot.content.licence_files import read_licences
+from bot.content.skills import read_skills, with_skills
 from bot.content.yaml_file import read_model, read_yaml
 from bot.errors import ContentError
 from bot.matching.knowledge import (
@@ -31,24 +36,36 @@ from bot.matching.knowledge import (
     TestFacts,
 )
 from bot.matching.relations import relate
+from bot.matching.windows import Window, spans
+
+SENTENCES = ("reasons.yaml", "steps.yaml")
 
 
 def read_knowledge(folder: Path) -> Knowledge:
     """Everything the matcher knows, from the folder knowledge/. Raises ContentError with file and line."""
     occupations = _occupations(read_model(folder / "occupations.yaml", OccupationsFile))
+    skills = read_skills(folder / "skills.yaml", occupations)
+    occupations = with_skills(occupations, skills)
     places = read_model(folder / "places.yaml", PlacesFile)
     regulators = read_model(folder / "regulators.yaml", RegulatorsFile)
-    sentences = {name: one.text for name, one in read_model(folder / "reasons.yaml", ReasonsFile).root.items()}
+    sentences = _sentences(folder)
     _names_exist(folder / "regulators.yaml", regulators, occupations, sentences)
     permission = read_model(folder / "permission.yaml", PermissionFile)
+    rules = Rules(contract_share=read_model(folder / "enterprise.yaml", EnterpriseFile).contract_share)
     return Knowledge(
         occupations=occupations,
-        rules=_with_regulators(_with_permission(Rules(), permission), regulators),
+        skills=skills,
+        rules=_with_regulators(_with_permission(rules, permission), regulators),
         outcodes={**_outcodes(folder / "outcodes.csv"), **{k: (v.lat, v.lon) for k, v in places.outcodes.items()}},
         areas={code: one.area for code, one in places.outcodes.items() if one.area},
         core=frozenset(code for code, one in places.outcodes.items() if one.core),
         places={name: Place(id=name, **one.model_dump()) for name, one in places.places.items()},
+        windows={
+            name: _window(name, one)
+            for name, one in read_model(folder / "windows.yaml", WindowsFile).windows.items()
+        },
         sentences=sentences,
+        licences=read_licences(folder / "licences.yaml", occupations, sentences),
         relations=relate(occupations),
     )
 
@@ -87,6 +104,18 @@ def _rules_file(path: Path) -> RulesFile:
     if "tests" in data:
         return RulesFile(regulators=read_model(path, RegulatorsFile))
     return read_model(path, RulesFile)
+
+
+def _sentences(folder: Path) -> dict[str, str]:
+    """Why an opening fits, and the usual next steps. An id stands in one of the files only."""
+    found: dict[str, str] = {}
+    for name in SENTENCES:
+        path = folder / name
+        for key, one in read_model(path, ReasonsFile).root.items():
+            if key in found:
+                raise ContentError(f"{key!r} stands in {SENTENCES[0]} too", where=str(path))
+            found[key] = one.text
+    return found
 
 
 def _occupations(file: OccupationsFile) -> dict[str, Occupation]:
@@ -147,6 +176,11 @@ def _names_exist(
     for name, one in file.regulators.items():
         _known(path, f"regulators.{name}.professions", one.professions, occupations)
         _known(path, f"regulators.{name}.next_step", one.next_step.values(), sentences)
+
+
+def _window(name: str, shape: WindowShape) -> Window:
+    found = (span for one in shape.times for day in one.days for span in spans(day, one.start, one.to))
+    return Window(id=name, spans=tuple(found), hours=shape.hours)
 
 
 def _known(path: Path, where: str, names: Iterable[str], known: Mapping[str, object]) -> None:

@@ -30,6 +30,7 @@ class OccupationShape(Shape):
     isco08: str = Field(pattern=r"^\d{4}$")
     soc2020: str = Field(pattern=r"^\d{4}$")
     esco: str = ""
+    esco_nearest: bool = False
     sector: str
     regulator: str = ""
     licence: str = ""
@@ -195,6 +196,39 @@ class PlacesFile(Dated):
 
     places: dict[str, PlaceShape]
     outcodes: dict[str, OutcodeShape]
+
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+CLOCK = r"^([01]\d|2[0-4]):[0-5]\d$"
+
+
+class TimesShape(Shape):
+    """A part of a window."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    days: tuple[Weekday, ...]
+    start: str = Field(alias="from", pattern=CLOCK)
+    to: str = Field(pattern=CLOCK)
+
+
+class WindowShape(Shape):
+    """One entry of windows.yaml."""
+
+    hours: Literal["", "nights", "weekends"] = ""
+    times: tuple[TimesShape, ...]
+
+
+class WindowsFile(Dated):
+    """windows.yaml"""
+
+    windows: dict[str, WindowShape]
+
+
+class EnterpriseFile(Dated):
+    """enterprise.yaml"""
+
+    contract_share: float = Field(gt=0)
 
 
 class ReasonShape(Shape):

@@ -16,6 +16,7 @@ from bot.content import model_files
 from bot.content.embedding import embedder
 from bot.errors import ContentError
 from bot.understanding.model import Model, compose
+from bot.understanding.vocabulary import Vocabulary
 
 VERSION = "1"
 """raise it when the shape of the built files changes"""
@@ -31,11 +32,13 @@ _KEPT = 3
 
 
 def load_model(
-    nlu_dir: Path, cache_dir: Path, *, outcodes: Collection[str] = (), progress: Callable[[str], None] = lambda _: None
+    nlu_dir: Path, cache_dir: Path, *, outcodes: Collection[str] = (), progress: Callable[[str], None] = lambda _: None,
+    enrich: Callable[[Vocabulary], Vocabulary] = lambda vocabulary: vocabulary,
 ) -> Model:
     """The model for exactly these files. The first call trains (minutes), later ones take a fraction of a second.
 
-    `outcodes` are the outward codes that exist. Two processes may call this at once: one builds, the other waits.
+    `outcodes` are the outward codes that exist; `enrich` adds words that need no training. Two processes may call
+    this at once: one builds, the other waits.
     Raises ContentError with file and line when a file in nlu/ cannot be used.
     """
     cache_dir.mkdir(parents=True, exist_ok=True)
@@ -46,6 +49,7 @@ def load_model(
                 _build(nlu_dir, folder, cache_dir, progress)
     parts = model_files.read(folder, frozenset(outcodes))
     tier = parts.pop("facts")["tier"]
+    parts["vocabulary"] = enrich(parts["vocabulary"])
     embed = embedder() if tier == "B" else None
     return compose(**parts, embed=embed or (lambda _: None), tier=tier if embed else "A")
 

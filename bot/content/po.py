@@ -23,6 +23,8 @@ RANK = "X-Doorstep-Rank"
 """place among the languages offered, 1 first"""
 NAMES = "X-Doorstep-Names"
 """names that CLDR gives and nobody here uses, with the usual ones: `CLDR=usual; CLDR=usual`"""
+AND = "X-Doorstep-And"
+"""the word between the last two things of a list, where CLDR does not write the language in these letters"""
 DRAFTED = "state: drafted"
 """translator comment: written by a machine, not yet read by a native speaker"""
 _VOLATILE = frozenset({"POT-Creation-Date", "PO-Revision-Date", "Generated-By", "Last-Translator", "Language-Team"})

@@ -101,6 +101,8 @@ def _english(name: str, value: Value, knowledge: Knowledge) -> str:
     """A parameter in English: the language of the command line."""
     if name == "occupation" and str(value) in knowledge.occupations:
         return knowledge.occupations[str(value)].label
+    if name == "skill" and str(value) in knowledge.skills:
+        return knowledge.skills[str(value)].label
     if name == "language":
         return str(ENGLISH.languages.get(str(value), value))
     if isinstance(value, date):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from bot.matching.hours import at_night
 from bot.matching.knowledge import Knowledge, Occupation
 from bot.matching.person import Fit, Person
 from bot.matching.travel import minutes, outward
@@ -30,7 +31,8 @@ class Case:
     def minutes(self) -> int | None:
         """Minutes to the opening, None when one of the places is not known."""
         there = outward(self.opening.postcode)
-        return minutes(self.person.outcode, there, self.person.profile.travel_mode, self.knowledge.outcodes)
+        mode = self.person.profile.travel_mode
+        return minutes(self.person.outcode, there, mode, self.knowledge.outcodes, night=at_night(self.opening))
 
     @cached_property
     def fit(self) -> Fit:
@@ -65,6 +67,20 @@ class Case:
     def _step(self, step: str, params: Mapping[str, Value]) -> Sentence:
         text = self.knowledge.sentences[step]
         return self.knowledge.say(step, **{name: value for name, value in params.items() if f"{{{name}}}" in text})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reads:
+    """What a rule or a part of the score looks at. Who reads the same finds the same: see board.py and crowd.py."""
+
+    opening: tuple[str, ...] = ()
+    """fields of the opening, "requirements.x" for a requirement, or what reading.py makes of them"""
+    profile: tuple[str, ...] = ()
+
+
+def reads(opening: str, profile: str = "") -> Reads:
+    """Names with spaces between."""
+    return Reads(opening=tuple(opening.split()), profile=tuple(profile.split()))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

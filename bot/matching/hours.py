@@ -1,8 +1,11 @@
-"""Hours: how much (full or part time) and when (nights, weekends, school hours). Options are alternatives."""
+"""Hours: how much (full or part time) and when (nights, weekends, school hours, a shift). Options are alternatives."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from bot.matching.values import Opportunity
+from bot.matching.windows import DAYS, WORKING_DAYS, Window, minutes_of, overlaps, shift_spans
 
 AMOUNTS = frozenset({"full_time", "part_time"})
 CLASHES: Mapping[str, frozenset[str]] = {
@@ -31,3 +34,33 @@ def _possible(wanted: str, offered: tuple[str, ...]) -> bool:
     amounts = AMOUNTS.intersection(offered)
     times = set(offered) - AMOUNTS
     return not (amounts and amounts <= never) and not (times and times <= never)
+
+
+def touched(opening: Opportunity, windows: Iterable[Window]) -> str:
+    """How the opening runs into times that cannot be worked: "" not at all, "some" days only, "all".
+
+    Without a clock time the words of the opening decide ("nights"); days that were not told are the working days.
+    """
+    windows = tuple(windows)
+    if not opening.shift:
+        times = set(opening.hours) - AMOUNTS
+        return "all" if times and times <= {one.hours for one in windows} else ""
+    closed = [span for one in windows for span in one.spans]
+    hit = [overlaps(shift_spans(opening.shift, day), closed) for day in opening.days or usual_days(opening)]
+    return "all" if all(hit) else "some" if any(hit) else ""
+
+
+def usual_days(opening: Opportunity) -> tuple[str, ...]:
+    """Days of an opening that does not tell them."""
+    return DAYS[5:] if set(opening.hours) == {"weekends"} else WORKING_DAYS
+
+
+LATE, EARLY = 23 * 60 + 30, 5 * 60
+"""between them few buses run"""
+
+
+def at_night(opening: Opportunity) -> bool:
+    """Whether the way there or back lies in the hours of few buses."""
+    if not opening.shift:
+        return set(opening.hours) - AMOUNTS == {"nights"}
+    return any(at >= LATE or at <= EARLY for at in map(minutes_of, opening.shift.split("-")))

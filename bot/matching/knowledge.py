@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.matching.licences import Licence
 from bot.matching.relations import Relations
+from bot.matching.windows import Window
 from bot.sentence import Sentence, Value
 
 
@@ -41,6 +43,27 @@ class Occupation:
     stepping_stones: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     """other names in adverts"""
+    esco_nearest: bool = False
+    """ESCO has no such occupation: its names for the nearest one are not names of this"""
+    brings: tuple[str, ...] = ()
+    """skills of skills.yaml that whoever did this work has"""
+    uses: tuple[str, ...] = ()
+    """of these, the skills needed from the first day"""
+    esco_skills: frozenset[str] = frozenset()
+    """essential skills after ESCO, as URIs; empty where ESCO was not imported"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Skill:
+    """Something people learn in one work and need in another."""
+
+    id: str
+    label: str
+    """plain English, as it stands inside "You bring this from what you have done: ..." """
+    uses: tuple[str, ...]
+    """occupations that need it"""
+    brings: tuple[str, ...]
+    """occupations that teach it, those that need it among them"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,6 +155,8 @@ class Rules:
     oet_points: Mapping[str, float] = field(default_factory=dict)
     helps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """topic -> words in the title of a class that helps with it"""
+    contract_share: float = 1.0
+    """most worth of a contract, as a share of the turnover a year"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,6 +165,7 @@ class Knowledge:
 
     occupations: Mapping[str, Occupation]
     rules: Rules
+    skills: Mapping[str, Skill] = field(default_factory=dict)
     outcodes: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     """outward code -> (latitude, longitude), degrees"""
     areas: Mapping[str, str] = field(default_factory=dict)
@@ -147,8 +173,10 @@ class Knowledge:
     core: frozenset[str] = frozenset()
     """outward codes of the programme area"""
     places: Mapping[str, Place] = field(default_factory=dict)
+    windows: Mapping[str, Window] = field(default_factory=dict)
     sentences: Mapping[str, str] = field(default_factory=dict)
-    """id -> English text of reasons.yaml"""
+    """id -> English text of reasons.yaml and steps.yaml"""
+    licences: Mapping[str, Licence] = field(default_factory=dict)
     relations: Relations = field(default_factory=Relations)
 
     @property
@@ -156,7 +184,7 @@ class Knowledge:
         return self.rules.regulators
 
     def say(self, name: str, **params: Value) -> Sentence:
-        """The sentence `reason.<name>`. KeyError for an id that reasons.yaml does not have."""
+        """The sentence `reason.<name>`. KeyError for an id that is in neither reasons.yaml nor steps.yaml."""
         return Sentence(context=f"reason.{name}", text=self.sentences[name], params=params)
 
     def regulator_of(self, occupation: str) -> str:

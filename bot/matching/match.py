@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+
+from bot.matching.board import NEVER, VERDICTS, Board
 from bot.matching.findings import RANK, Case, Finding
 from bot.matching.knowledge import Knowledge
 from bot.matching.person import Person, person_of
 from bot.matching.reasons import good_reasons, good_to_know
 from bot.matching.rules import HARD_RULES
-from bot.matching.score import score, teaches_english
+from bot.matching.score import helps, score
 from bot.matching.values import Kind, Match, NextStep, Opportunity, Profile, Verdict
 
 ALERTED = frozenset({Verdict.READY, Verdict.READY_WITH_STEP, Verdict.STEPPING_STONE})
 ALERT_FLOOR = 0.45
 """below this an opening may be asked for, but nobody is woken for it"""
-HELPING_KINDS = frozenset({Kind.TRAINING, Kind.MENTORING})
+WIDER = 0.8
+"""what is left of the floor for somebody who wants to hear of more"""
+HELPING_KINDS = frozenset({Kind.TRAINING, Kind.MENTORING, Kind.ENTERPRISE})
+NAMED_TOPICS = frozenset({"english", "business", "licence"})
+"""topics that a class tells by its title; for others it must be of the same profession"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Judged:
+    """An opening with its verdict and score, as the board finds them."""
+
+    opening: Opportunity
+    verdict: Verdict
+    score: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,9 +60,28 @@ def match(profile: Profile, opportunity: Opportunity, knowledge: Knowledge, toda
     return _told(_look(person_of(profile, knowledge), opportunity, knowledge, today))
 
 
+def explain(
+    profile: Profile, opportunity: Opportunity, knowledge: Knowledge, today: date, among: Iterable[Opportunity] = ()
+) -> Match:
+    """The honest answer to "why not me?": everything that is in the way, not only the first thing that ends it.
+
+    The next step names the best of `among` that helps.
+    """
+    person = person_of(profile, knowledge)
+    case = Case(person=person, opening=opportunity, knowledge=knowledge, today=today)
+    findings = tuple(finding for rule in HARD_RULES if (finding := rule(case)) is not None)
+    one = _judged(case, findings)
+    others = _ordered(Board(tuple(among), knowledge), person, today)
+    found = _told(one, _helping(one, others))
+    steps = (finding.step for finding in findings if finding.step is not None)
+    if one.verdict is not Verdict.NEVER or (step := next(steps, None)) is None:
+        return found
+    return replace(found, next_step=NextStep(sentence=step))
+
+
 def rank(
     profile: Profile,
-    opportunities: Iterable[Opportunity],
+    opportunities: Iterable[Opportunity] | Board,
     knowledge: Knowledge,
     today: date,
     limit: int | None = None,
@@ -59,10 +94,11 @@ def rank(
     person did not ask for. A next step names an opening that helps where there is one among `opportunities`.
     """
     person = person_of(profile, knowledge)
-    looked = [_look(person, one, knowledge, today) for one in opportunities]
-    ordered = sorted((one for one in looked if one.verdict is not Verdict.NEVER), key=_best_first)
+    board = opportunities if isinstance(opportunities, Board) else Board(tuple(opportunities), knowledge)
+    ordered = _ordered(board, person, today)
     chosen = [one for one in ordered if not fresh_only or _worth_a_message(profile, one)]
-    return tuple(_told(one, _helping(one, ordered)) for one in chosen[:limit])
+    looked = (_look(person, one.opening, knowledge, today) for one in chosen[:limit])
+    return tuple(_told(one, _helping(one, ordered)) for one in looked)
 
 
 def people_for(
@@ -85,7 +121,10 @@ def people_for(
 
 def _look(person: Person, opportunity: Opportunity, knowledge: Knowledge, today: date) -> _Looked:
     case = Case(person=person, opening=opportunity, knowledge=knowledge, today=today)
-    findings = tuple(_findings(case))
+    return _judged(case, tuple(_findings(case)))
+
+
+def _judged(case: Case, findings: tuple[Finding, ...]) -> _Looked:
     verdict = max((one.verdict for one in findings), key=RANK.__getitem__, default=Verdict.READY)
     worth = 0.0 if verdict is Verdict.NEVER else score(case, verdict)
     return _Looked(case=case, findings=findings, verdict=verdict, score=worth)
@@ -105,7 +144,8 @@ def _told(one: _Looked, helping: str = "") -> Match:
     """The match with its reasons: what is in the way first, then what speaks for it, then what is good to know."""
     worst = one.worst
     if worst is not None and one.verdict is Verdict.NEVER:
-        return Match(opportunity=one.case.opening.id, verdict=one.verdict, score=0.0, reasons=(worst.reason,))
+        in_the_way = tuple(found.reason for found in sorted(one.findings, key=lambda found: -RANK[found.verdict]))
+        return Match(opportunity=one.case.opening.id, verdict=one.verdict, score=0.0, reasons=in_the_way)
     step = worst.step if worst else None
     return Match(
         opportunity=one.case.opening.id,
@@ -116,30 +156,41 @@ def _told(one: _Looked, helping: str = "") -> Match:
     )
 
 
-def _best_first(one: _Looked) -> tuple[float, date, str]:
-    return (-one.score, one.case.opening.closes or date.max, one.case.opening.id)
+def _ordered(board: Board, person: Person, today: date) -> list[_Judged]:
+    """What may be sent, best first; of equals what closes first."""
+    ranks, scores = board.judge(person, today)
+    judged = (
+        _Judged(opening=board.openings[place], verdict=VERDICTS[ranks[place]], score=float(scores[place]))
+        for place in np.flatnonzero(ranks != NEVER)
+    )
+    return sorted(judged, key=lambda one: (-one.score, one.opening.closes or date.max, one.opening.id))
 
 
-def _worth_a_message(profile: Profile, one: _Looked) -> bool:
-    opening = one.case.opening
+def _worth_a_message(profile: Profile, one: _Judged) -> bool:
+    opening = one.opening
+    floor = ALERT_FLOOR * (WIDER if profile.reach == "wider" else 1)
     known = opening.id in profile.told or opening.id in profile.refused
     wanted = not profile.interests or opening.kind.value in profile.interests
-    return not known and wanted and one.verdict in ALERTED and one.score >= ALERT_FLOOR
+    if one.verdict is Verdict.STEPPING_STONE and not profile.stepping_stone:
+        return False
+    return not known and wanted and one.verdict in ALERTED and one.score >= floor
 
 
-def _helping(one: _Looked, ordered: Sequence[_Looked]) -> str:
+def _helping(one: _Looked, ordered: Sequence[_Judged]) -> str:
     """Id of the best class or mentor that the person may go to now for what is missing; "" when there is none."""
     topic = one.topic
     if not topic:
         return ""
-    return next((other.case.opening.id for other in ordered if other is not one and _helps(one, topic, other)), "")
+    here = one.case.opening.id
+    found = (other.opening.id for other in ordered if other.opening.id != here and _helps(one, topic, other))
+    return next(found, "")
 
 
-def _helps(one: _Looked, topic: str, other: _Looked) -> bool:
-    if other.case.opening.kind not in HELPING_KINDS or other.verdict not in ALERTED:
+def _helps(one: _Looked, topic: str, other: _Judged) -> bool:
+    if other.opening.kind not in HELPING_KINDS or other.verdict not in ALERTED:
         return False
-    if topic == "english":
-        return teaches_english(other.case)
+    if topic in NAMED_TOPICS:
+        return topic in helps(other.opening, one.case.knowledge)
     profession = one.case.knowledge.profession_of
     wanted = {profession(name) for name in one.case.opening.occupations}
-    return any(profession(name) in wanted for name in other.case.opening.occupations)
+    return any(profession(name) in wanted for name in other.opening.occupations)

@@ -62,6 +62,13 @@ def _codes(case: Case) -> frozenset[str]:
     return frozenset(one.soc2020 for one in case.occupations) if complete else frozenset()
 
 
+def years_asked(case: Case) -> float:
+    """Years in the work that a list of permitted work asks for; 0 for none."""
+    rule = _rule_of(case, case.person.permission)
+    rows = (rule.listed.get(code) for code in _codes(case)) if rule else ()
+    return max((row.years for row in rows if row), default=0)
+
+
 def _enough_years(case: Case, row: ListedWork) -> bool:
     told = (case.person.years.get(one, 0) for one in case.opening.occupations)
     return max(told, default=0) >= row.years

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bot.matching.english import LEVELS, level_shown
 from bot.matching.knowledge import Knowledge
-from bot.matching.relations import WEIGHT, Relation
+from bot.matching.relations import Relation, skills_weight
+from bot.matching.skills import by_skills_alone, share
 from bot.matching.travel import outward
 from bot.matching.values import Profile, Qualification
 
@@ -26,7 +27,7 @@ class Fit:
     weight: float = 0.0
     relation: Relation = Relation.NONE
     done: str = ""
-    """the occupation of theirs that carries over"""
+    """the occupation of theirs that carries over; "" where it is skills they told us of"""
 
 
 NO_FIT = Fit()
@@ -83,7 +84,7 @@ def person_of(profile: Profile, knowledge: Knowledge) -> Person:
         stepping_stones=frozenset(
             stone for name in professions for stone in knowledge.occupations[name].stepping_stones
         ),
-        fits=_fits(done, knowledge),
+        fits=_fits(done, knowledge) | _fits_of_skills(profile.skills, done, knowledge),
         years=_years(profile),
         level=_level(profile, knowledge),
         outcode=outward(profile.outcode),
@@ -107,8 +108,25 @@ def _fits(done: frozenset[str], knowledge: Knowledge) -> dict[str, Fit]:
     fits: dict[str, Fit] = {}
     for one in sorted(done):
         for wanted, relation in knowledge.relations.table.get(one, {}).items():
-            if WEIGHT[relation] > fits.get(wanted, NO_FIT).weight:
-                fits[wanted] = Fit(weight=WEIGHT[relation], relation=relation, done=one)
+            weight = knowledge.relations.weight(one, wanted)
+            if weight > fits.get(wanted, NO_FIT).weight:
+                fits[wanted] = Fit(weight=weight, relation=relation, done=one)
+    return fits
+
+
+def _fits_of_skills(told: tuple[str, ...], done: frozenset[str], knowledge: Knowledge) -> dict[str, Fit]:
+    """Work that skills told beyond the occupations open, where no occupation of theirs fits better."""
+    if not told:
+        return {}
+    known = knowledge.occupations
+    lived = (known[one] for one in done if one in known and by_skills_alone(known[one]))
+    brought = {*told, *(skill for one in lived for skill in one.brings)}
+    fits: dict[str, Fit] = {}
+    for wanted in filter(by_skills_alone, known.values()):
+        part = share(brought, wanted.uses)
+        best = max((knowledge.relations.weight(one, wanted.id) for one in done), default=0.0)
+        if part and skills_weight(part) > best:
+            fits[wanted.id] = Fit(weight=skills_weight(part), relation=Relation.SKILLS)
     return fits
 
 

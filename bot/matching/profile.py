@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from bot.matching.english import LEVELS
@@ -151,9 +152,10 @@ def _one_of(value: Any, known: tuple[str, ...]) -> str:
 
 def _number(value: Any) -> float | None:
     try:
-        return None if isinstance(value, bool) else float(value)
-    except (TypeError, ValueError):
+        number = None if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
         return None
+    return number if number is not None and isfinite(number) else None
 
 
 def _whole(value: Any) -> int | None:

@@ -9,6 +9,7 @@ from bot.matching.findings import Case
 from bot.matching.hours import fits
 from bot.matching.relations import Relation
 from bot.matching.score import teaches_english
+from bot.matching.skills import shared_skills
 from bot.matching.values import Kind
 from bot.sentence import Sentence
 
@@ -48,6 +49,8 @@ def good_to_know(case: Case) -> Iterator[Sentence]:
 
 def _work(case: Case) -> Iterator[Sentence]:
     fit = case.fit
+    if fit.relation is Relation.SKILLS:
+        yield from _skills(case)
     if fit.relation not in BY_RELATION:
         yield from _without_experience(case)
         return
@@ -63,6 +66,15 @@ def _work(case: Case) -> Iterator[Sentence]:
         yield case.knowledge.say("years_done", n=int(years) if float(years).is_integer() else years)
     if any(one.occupation == fit.done and one.paid == "unpaid" for one in case.person.profile.experiences):
         yield case.knowledge.say("unpaid_counts")
+
+
+def _skills(case: Case) -> Iterator[Sentence]:
+    """The most telling skill that carries over to one of the occupations."""
+    told = case.person.profile.skills
+    shared = (shared_skills(case.person.done, one, case.knowledge, told) for one in case.opening.occupations)
+    best = max(shared, key=len, default=())
+    if best and case.opening.kind is not Kind.MENTORING:
+        yield case.knowledge.say("skills_carry", skill=best[0])
 
 
 def _without_experience(case: Case) -> Iterator[Sentence]:
@@ -89,8 +101,13 @@ def _language(case: Case) -> Iterator[Sentence]:
 
 
 def _wanted(case: Case) -> Iterator[Sentence]:
-    if case.opening.kind.value in case.person.profile.interests:
+    wished = next((one for one in case.opening.occupations if one in case.person.profile.wishes), "")
+    if wished:
+        yield case.knowledge.say("wished_work", occupation=wished)
+    elif case.opening.kind.value in case.person.profile.interests:
         yield case.knowledge.say("wanted_kind")
+    elif case.person.profile.liked.intersection(case.opening.occupations):
+        yield case.knowledge.say("liked_before")
 
 
 def _way(case: Case) -> Iterator[Sentence]:

@@ -28,33 +28,57 @@ def registration(case: Case) -> Finding | None:
     regulator = case.knowledge.regulators.get(register)
     if regulator is None:  # a licence or a body we know nothing of
         return case.at_best(Verdict.NOT_YET, "not_registered", step="step_coordinator", regulator=register)
-    wanted = tuple(one for one in case.opening.occupations if one in regulator.professions) or regulator.professions
+    wanted = _wanted(case, regulator)
     held = case.person.profession_for(wanted, case.knowledge)
     if held is None:
         return case.never("other_profession", occupation=wanted[0])
     return None if held.uk_stage == "registered" else _not_registered(case, regulator, held)
 
 
+def _wanted(case: Case, regulator: Regulator) -> tuple[str, ...]:
+    """Occupations of the register that the opening means; all of them where it names none."""
+    return tuple(one for one in case.opening.occupations if one in regulator.professions) or regulator.professions
+
+
+def register_and_professions(case: Case) -> tuple[str, frozenset[str]]:
+    """The register an opening needs ("" for none) and the professions that may come (none for an unknown body)."""
+    register = required_register(case)
+    regulator = case.knowledge.regulators.get(register)
+    wanted = _wanted(case, regulator) if regulator else ()
+    return register, frozenset(case.knowledge.profession_of(one) for one in wanted)
+
+
 def title(case: Case) -> Finding | None:
     """Some openings ask for a professional title without registration (a doctor under supervision)."""
-    needs = {one.needs for one in case.occupations}
-    if case.opening.kind is not Kind.JOB or "" in needs or not needs:
+    needs = needed_titles(case)
+    if not needs:
         return None
     held = {case.knowledge.profession_of(name) for name in case.person.professions}
-    return None if needs & held else case.never("needs_title", occupation=_spoken(case, needs.pop()))
+    return None if needs & held else case.never("needs_title", occupation=_spoken(case, min(needs)))
+
+
+def needed_titles(case: Case) -> frozenset[str]:
+    """Professions whose title the opening asks for, registered or not."""
+    needs = frozenset(one.needs for one in case.occupations)
+    return frozenset() if case.opening.kind is not Kind.JOB or "" in needs else needs
 
 
 def own_profession(case: Case) -> Finding | None:
     """Mentors and classes of one regulated profession are for that profession only."""
-    opening = case.opening
-    if opening.kind not in {Kind.MENTORING, Kind.TRAINING} or not opening.occupations:
-        return None
-    if not all(case.knowledge.regulator_of(one) for one in opening.occupations):
-        return None
+    wanted = one_profession(case)
     held = {case.knowledge.profession_of(name) for name in case.person.done}
-    if any(case.knowledge.profession_of(one) in held for one in opening.occupations):
+    if not wanted or wanted & held:
         return None
-    return case.never("needs_title", occupation=opening.occupations[0])
+    return case.never("needs_title", occupation=case.opening.occupations[0])
+
+
+def one_profession(case: Case) -> frozenset[str]:
+    """The regulated professions a mentor or a class is for; empty when it is for others too."""
+    opening, knowledge = case.opening, case.knowledge
+    open_to_all = not all(knowledge.regulator_of(one) for one in opening.occupations)
+    if opening.kind not in {Kind.MENTORING, Kind.TRAINING} or open_to_all:
+        return frozenset()
+    return frozenset(knowledge.profession_of(one) for one in opening.occupations)
 
 
 def stepping_stone(case: Case) -> Finding | None:
@@ -70,8 +94,10 @@ def stepping_stone(case: Case) -> Finding | None:
     if wanted is False:
         return case.never("profession_only")
     listed = any(one in person.stepping_stones for one in opening.occupations)
-    if wanted or (listed and not person.registered):
+    if wanted:
         return case.at_best(Verdict.STEPPING_STONE, "stepping_stone" if listed else "own_way")
+    if listed and not person.registered:  # shown when they look, never sent before they said yes
+        return case.at_best(Verdict.STEPPING_STONE, "stepping_stone", step="step_tell_stepping_stone")
     return case.never("below_profession")
 
 

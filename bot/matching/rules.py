@@ -5,15 +5,17 @@ Not known is not no: a rule about something the person has not told us asks for 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from bot.matching.capacity import contract_worth, hands, hygiene, insurance, places, trading
 from bot.matching.english import LEVELS, Evidence, against_score, parse_wanted
-from bot.matching.findings import Case, Finding
-from bot.matching.hours import clash
+from bot.matching.findings import Case, Finding, Reads, reads
+from bot.matching.hours import clash, touched
+from bot.matching.licensing import licences
 from bot.matching.permission import permission
 from bot.matching.registration import own_profession, registration, required_register, stepping_stone, title
 from bot.matching.relations import WEIGHT, Relation
-from bot.matching.travel import MARGIN_MINUTES
+from bot.matching.travel import MARGIN_MINUTES, limit_of
 from bot.matching.values import Kind, Verdict
 
 Rule = Callable[[Case], Finding | None]
@@ -87,7 +89,7 @@ def experience(case: Case) -> Finding | None:
     asked = case.opening.requirements.experience_years
     if not asked:
         return None
-    close = [name for name in case.person.done if _close(case, name)]
+    close = [name for name in case.person.done if close_work(case, name)]
     told = [case.person.years[name] for name in close if name in case.person.years]
     if told and max(told) >= asked:
         return None
@@ -96,7 +98,8 @@ def experience(case: Case) -> Finding | None:
     return case.at_best(Verdict.NOT_YET, "experience_short", step="step_learn", topic="skill", n=asked)
 
 
-def _close(case: Case, done: str) -> bool:
+def close_work(case: Case, done: str) -> bool:
+    """Whether experience in that work counts here."""
     if not case.opening.occupations:
         return True
     between = case.knowledge.relations.between
@@ -105,19 +108,20 @@ def _close(case: Case, done: str) -> bool:
 
 def skilled_work(case: Case) -> Finding | None:
     """A job that nobody starts without knowing the work."""
-    opening = case.opening
-    if opening.kind is not Kind.JOB or not opening.occupations or required_register(case):
+    if not asks_for_skill(case) or languages_are_enough(case) or case.fit.weight >= CARRIES_OVER:
         return None
-    if not case.occupations or any(one.entry or one.train_in_post or one.needs for one in case.occupations):
-        return None
-    if _languages_are_enough(case) or case.fit.weight >= CARRIES_OVER:
-        return None
-    return case.at_best(
-        Verdict.NOT_YET, "skilled_work", step="step_learn", topic="skill", occupation=opening.occupations[0]
-    )
+    wanted = case.opening.occupations[0]
+    return case.at_best(Verdict.NOT_YET, "skilled_work", step="step_learn", topic="skill", occupation=wanted)
 
 
-def _languages_are_enough(case: Case) -> bool:
+def asks_for_skill(case: Case) -> bool:
+    """A job without a register, and nothing in it for a beginner."""
+    if case.opening.kind is not Kind.JOB or not case.occupations or required_register(case):
+        return False
+    return not any(one.entry or one.train_in_post or one.needs for one in case.occupations)
+
+
+def languages_are_enough(case: Case) -> bool:
     """An opening for speakers of a language: the language is the skill."""
     wanted = set(case.opening.requirements.languages)
     return bool(wanted & set(case.person.profile.languages)) and not case.opening.requirements.experience_years
@@ -136,11 +140,10 @@ def languages(case: Case) -> Finding | None:
     return case.never("other_language", language=wanted[0])
 
 
-def driving(case: Case) -> Finding | None:
-    """We do not ask about licences yet: say that one is needed."""
-    if not case.opening.requirements.driving:
-        return None
-    return case.at_best(Verdict.READY_WITH_STEP, "driving_licence")
+def women_only(case: Case) -> Finding | None:
+    """Only somebody who told that such places are not for them is left out; to all others it is said."""
+    closed = case.opening.requirements.women_only and case.person.profile.women_only is False
+    return case.never("women_only") if closed else None
 
 
 def hours(case: Case) -> Finding | None:
@@ -150,17 +153,54 @@ def hours(case: Case) -> Finding | None:
     return None
 
 
+def busy(case: Case) -> Finding | None:
+    """Times that the person cannot work: every day of it ends the matter, some days are a question to ask."""
+    known = case.knowledge.windows
+    closed = tuple(known[one] for one in case.person.profile.busy if one in known)
+    how = touched(case.opening, closed) if closed else ""
+    if not how:
+        return None
+    if how == "all" and "part_time" not in case.opening.hours:
+        return case.never("hours_clash")
+    return case.at_best(Verdict.READY_WITH_STEP, "hours_ask", step="step_ask_hours")
+
+
 def travel(case: Case) -> Finding | None:
     """The person's own limit, with a margin for what centroids do not know."""
-    limit = case.person.profile.travel_minutes
+    limit = limit_of(case.person.profile.travel_minutes, case.person.profile.reach)
     if limit is None:
         return None
     way = case.minutes
     return case.never("too_far", minutes=way) if way is not None and way > limit + MARGIN_MINUTES else None
 
 
-HARD_RULES: tuple[Rule, ...] = (
-    still_open, closing_date, age, permission, registration, title, own_profession, stepping_stone, hours, travel,
-    languages, english, experience, skilled_work, driving,
-)
+WORK = "experiences qualifications skills"
+HARD_RULES: Mapping[Rule, Reads] = {
+    still_open: reads("status"),
+    closing_date: reads("closes"),
+    places: reads("places taken"),
+    age: reads("requirements.min_age", "age"),
+    women_only: reads("requirements.women_only", "women_only"),
+    permission: reads("kind paid occupations soc2020 hours weekly_hours", f"permission {WORK}"),
+    registration: reads("kind occupations requirements.registration", f"{WORK} english_tests"),
+    title: reads("kind occupations", WORK),
+    own_profession: reads("kind occupations", WORK),
+    stepping_stone: reads("kind occupations band requirements.registration", f"{WORK} stepping_stone"),
+    hours: reads("hours", "hours"),
+    busy: reads("hours shift days", "busy"),
+    travel: reads("area night", "outcode travel_mode travel_minutes reach"),
+    languages: reads("requirements.languages", "languages"),
+    english: reads("requirements.english", "english english_tests"),
+    experience: reads("occupations requirements.experience_years", WORK),
+    skilled_work: reads(
+        "kind occupations requirements.registration requirements.languages requirements.experience_years",
+        f"{WORK} languages",
+    ),
+    licences: reads("requirements.driving requirements.licences", "licences"),
+    trading: reads("kind value", "enterprise"),
+    contract_worth: reads("value", "enterprise"),
+    hands: reads("requirements.people", "enterprise"),
+    insurance: reads("requirements.insured", "enterprise"),
+    hygiene: reads("requirements.hygiene", "enterprise"),
+}
 """Cheap and final ones first: a NEVER ends the looking."""

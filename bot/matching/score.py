@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import sqrt
+from dataclasses import dataclass
+from math import floor, sqrt
 
 from bot.matching.english import LEVELS
-from bot.matching.findings import Case
+from bot.matching.findings import Case, Reads, reads
 from bot.matching.hours import fits
+from bot.matching.knowledge import Knowledge
 from bot.matching.relations import Relation
-from bot.matching.values import Kind, Verdict
+from bot.matching.travel import limit_of
+from bot.matching.values import Kind, Opportunity, Verdict
 
 NEUTRAL = 0.5
 ENTRY_FIT = 0.5
@@ -28,6 +31,9 @@ LONG_EXPERIENCE = 8.0
 FAR_MINUTES = 75
 """the way counts nothing from here on, when no limit was told"""
 
+STEPS = 10_000
+"""a score has four decimals"""
+
 VERDICT_FACTOR: Mapping[Verdict, float] = {
     Verdict.READY: 1.0,
     Verdict.READY_WITH_STEP: 0.93,
@@ -39,16 +45,17 @@ VERDICT_FACTOR: Mapping[Verdict, float] = {
 
 def score(case: Case, verdict: Verdict) -> float:
     """The parts weighed, times what the verdict leaves of it; rounded so that equal cases stay equal."""
-    total = sum(weight * part(case) for part, weight in PARTS)
-    return round(VERDICT_FACTOR[verdict] * total / sum(weight for _, weight in PARTS), 4)
+    total = sum(part.weight * part.value(case) for part in PARTS)
+    return floor(VERDICT_FACTOR[verdict] * total / WEIGHTS * STEPS + 0.5) / STEPS
 
 
 def occupation_fit(case: Case) -> float:
     """How much of what the person has done carries over, and never less than what the opening is to anybody."""
-    return max(_open_fit(case), _own_fit(case))
+    return max(open_fit(case), own_fit(case))
 
 
-def _own_fit(case: Case) -> float:
+def own_fit(case: Case) -> float:
+    """How much of what the person has done carries over."""
     fit, kind = case.fit, case.opening.kind
     if fit.relation is Relation.STEPPING_STONE:
         return _stepping_stone_fit(case) if kind is Kind.JOB else BELOW_FIT
@@ -59,7 +66,7 @@ def _own_fit(case: Case) -> float:
     return fit.weight * OWN_WORK.get(kind, 1.0)
 
 
-def _open_fit(case: Case) -> float:
+def open_fit(case: Case) -> float:
     """The fit of an opening to somebody without any experience that counts."""
     kind = case.opening.kind
     if kind is Kind.JOB:
@@ -86,8 +93,13 @@ def teaches_english(case: Case) -> bool:
 
 def helps_with(case: Case, topic: str) -> bool:
     """Whether the English title of the opening names the topic."""
-    words = {word.strip(":,.()'").casefold() for word in case.opening.titles.get("en", "").split()}
-    return not words.isdisjoint(case.knowledge.rules.helps.get(topic, ()))
+    return topic in helps(case.opening, case.knowledge)
+
+
+def helps(opening: Opportunity, knowledge: Knowledge) -> frozenset[str]:
+    """The topics that the English title of an opening names."""
+    words = {word.strip(":,.()'").casefold() for word in opening.titles.get("en", "").split()}
+    return frozenset(topic for topic, told in knowledge.rules.helps.items() if not words.isdisjoint(told))
 
 
 def _english_need(case: Case) -> float:
@@ -107,11 +119,19 @@ def experience_part(case: Case) -> float:
 
 
 def interest(case: Case) -> float:
-    """Kinds the person asked for."""
-    wanted = case.person.profile.interests
-    if not wanted:
+    """Work and kinds the person asked for."""
+    profile = case.person.profile
+    if set(profile.wishes).intersection(case.opening.occupations):
+        return 1.0
+    if not profile.interests:
         return NEUTRAL
-    return 1.0 if case.opening.kind.value in wanted else 0.0
+    return 1.0 if case.opening.kind.value in profile.interests else 0.0
+
+
+def said_before(case: Case) -> float:
+    """Yes and no to the work of other openings."""
+    work, profile = frozenset(case.opening.occupations), case.person.profile
+    return NEUTRAL + 0.5 * bool(work & profile.liked) - 0.5 * bool(work & profile.disliked)
 
 
 def distance(case: Case) -> float:
@@ -119,7 +139,7 @@ def distance(case: Case) -> float:
     way = case.minutes
     if way is None:
         return NEUTRAL
-    limit = case.person.profile.travel_minutes or FAR_MINUTES
+    limit = limit_of(case.person.profile.travel_minutes, case.person.profile.reach) or FAR_MINUTES
     return max(0.0, 1 - way / (1.3 * limit))
 
 
@@ -139,7 +159,23 @@ def freshness(case: Case) -> float:
     return max(0.0, 1 - max(0, (case.today - posted).days) / 30)
 
 
-PARTS: tuple[tuple[Callable[[Case], float], float], ...] = (
-    (occupation_fit, 0.52), (experience_part, 0.1), (interest, 0.14), (distance, 0.12), (hours_part, 0.08),
-    (freshness, 0.04),
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One part of the score, 0..1, and what it weighs."""
+
+    value: Callable[[Case], float]
+    weight: float
+    reads: Reads
+
+
+PARTS = (
+    Part(value=occupation_fit, weight=0.52,
+         reads=reads("kind occupations helps", "experiences qualifications skills english english_tests")),
+    Part(value=experience_part, weight=0.1, reads=reads("occupations", "experiences qualifications skills")),
+    Part(value=interest, weight=0.14, reads=reads("kind occupations", "interests wishes")),
+    Part(value=distance, weight=0.12, reads=reads("area night", "outcode travel_mode travel_minutes reach")),
+    Part(value=hours_part, weight=0.08, reads=reads("hours", "hours")),
+    Part(value=freshness, weight=0.04, reads=reads("posted")),
+    Part(value=said_before, weight=0.06, reads=reads("occupations", "liked disliked")),
 )
+WEIGHTS = sum(part.weight for part in PARTS)

@@ -12,6 +12,12 @@ SPEED_KMH: Mapping[str, float] = {"walk": 5, "bus": 12, "car": 25}
 WAITING_MINUTES: Mapping[str, float] = {"walk": 0, "bus": 10, "car": 5}
 MARGIN_MINUTES = 10
 """a centroid may lie this far from the real door"""
+REACH: Mapping[str, float] = {"closer": 0.5, "wider": 1.5}
+"""what "closer only" and "wider" make of the person's limit"""
+USUAL_LIMIT = 60
+"""minutes that "closer" halves where no limit was told"""
+NIGHT_BUS = 1.5
+"""few buses run at night: a way by bus takes that much longer"""
 SAME_AREA_KM = 0.8
 """two doors in one outward code are seldom closer"""
 
@@ -22,15 +28,27 @@ def outward(postcode: str) -> str:
     return packed[:-3] if len(packed) > 4 and packed[-3:-2].isdigit() else packed
 
 
-def minutes(start: str, end: str, mode: str, outcodes: Mapping[str, tuple[float, float]]) -> int | None:
-    """Minutes between two outward codes by walk, bus (also when no mode is told) or car; None for unknown codes."""
+def minutes(
+    start: str, end: str, mode: str, outcodes: Mapping[str, tuple[float, float]], *, night: bool = False
+) -> int | None:
+    """Minutes between two outward codes by walk, bus (also when no mode is told) or car; None for unknown codes.
+
+    `night`: the way there or back lies in the hours of few buses.
+    """
     here, there = outcodes.get(start), outcodes.get(end)
     if here is None or there is None:
         return None
     by = mode if mode in SPEED_KMH else "bus"
     km = max(_kilometres(here, there), SAME_AREA_KM) * DETOUR
-    exact = km / SPEED_KMH[by] * 60 + WAITING_MINUTES[by]
+    exact = (km / SPEED_KMH[by] * 60 + WAITING_MINUTES[by]) * (NIGHT_BUS if night and by == "bus" else 1)
     return max(5, 5 * round(exact / 5))
+
+
+def limit_of(told: int | None, reach: str) -> int | None:
+    """The longest way in minutes, None for no limit."""
+    if told is None and reach != "closer":
+        return None
+    return round((USUAL_LIMIT if told is None else told) * REACH.get(reach, 1))
 
 
 def _kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:

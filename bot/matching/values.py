@@ -144,7 +144,7 @@ class Requirements:
     women_only: bool = False
     driving: bool = False
     licences: tuple[str, ...] = ()
-    """ids of licences.yaml, all of them needed; `driving` stands for the car licence"""
+    """ids of licences.yaml, all of them needed; `driving` is short for the first of them"""
     dbs: bool = False
     languages: tuple[str, ...] = ()
     people: int = 0

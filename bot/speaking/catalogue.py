@@ -42,6 +42,8 @@ class Catalogue:
     """complete and offered to people"""
     names: Mapping[str, str] = field(default_factory=dict)
     """what CLDR calls a day, month, country or language -> what people call it"""
+    conjunction: str = ""
+    """"and" in a list, where CLDR does not write the language in these letters; empty: CLDR's own list"""
     rank: int = 0
     """order in which languages are offered, smallest first"""
 
@@ -63,8 +65,9 @@ def say(sentence: Sentence, language: str, catalogues: Catalogues) -> str:
 def _compose(sentence: Sentence, language: str, catalogues: Catalogues) -> str:
     template, spoken_in = _template(sentence, language, catalogues)
     rtl = _is_rtl(HOLE.sub("", template), spoken_in)
+    own = catalogues.get(spoken_in)
     voice = Voice(
-        language=spoken_in, rtl=rtl, names=catalogues[spoken_in].names if spoken_in in catalogues else {},
+        language=spoken_in, rtl=rtl, names=own.names if own else {}, conjunction=own.conjunction if own else "",
         label=partial(_label, language=spoken_in, catalogues=catalogues),
         say=partial(_compose, language=language, catalogues=catalogues),
         say_line=partial(say, language=language, catalogues=catalogues),

@@ -74,6 +74,8 @@ _PLACE = _text("Midland Metropolitan Hospital")
 PARAMS: Mapping[str, Parameter] = MappingProxyType({
     "occupation": _OCCUPATION,
     "occupations": _label("occupation.", ("midwife", "cleaner")),
+    "skill": _label("skill.", "plan_for_many"),
+    "licence": _label("licence.", "driving"),
     "country": _COUNTRY,
     "countries": Parameter(kind=Kind.COUNTRY, sample=("SY", "AE")),
     "language": _LANGUAGE,

@@ -40,6 +40,8 @@ class Voice:
     say_line: Callable[[Sentence], str]
     names: Mapping[str, str]
     """what CLDR calls a day, month, country or language -> what people call it"""
+    conjunction: str = ""
+    """"and" between the last two things of a list; empty: CLDR's own list"""
 
     @property
     def locale(self) -> Locale:
@@ -77,6 +79,8 @@ def _fit(words: str, voice: Voice) -> str:
 
 
 def _list(items: list[str], voice: Voice) -> str:
+    if voice.conjunction and len(items) > 1:
+        return f"{', '.join(items[:-1])} {voice.conjunction} {items[-1]}"
     return str(format_list(items, locale=voice.locale)) if items else ""
 
 

@@ -50,6 +50,11 @@ occupations:
   midwife: {label: midwife, soc2020: "2235"}
   hcsw: {label: healthcare support worker}
 """
+SKILLS = """\
+as_of: 2026-11-21
+skills:
+  calm_people: {label: calming people, uses: [hcsw], brings: [midwife]}
+"""
 REASONS = """\
 same_work: {text: "You have done this work: {occupation}."}
 years_done: {one: "{n} year done.", other: "{n} years done.", count: n, note: "a number"}
@@ -61,7 +66,8 @@ def root(tmp_path: Path) -> Path:
     """flows/, phrases, glossary, occupations and reasons; no catalogue yet."""
     files = {
         "flows/skills.yaml": FLOW, "flows/phrases/system.yaml": PHRASES, "knowledge/glossary.yaml": GLOSSARY,
-        "knowledge/occupations.yaml": OCCUPATIONS, "knowledge/reasons.yaml": REASONS,
+        "knowledge/occupations.yaml": OCCUPATIONS, "knowledge/skills.yaml": SKILLS,
+        "knowledge/reasons.yaml": REASONS,
         **{f"knowledge/glossary/{language}.yaml": text for language, text in GLOSSARY_WORDS.items()},
     }
     for name, text in files.items():

@@ -1,5 +1,7 @@
 """Catalogues as the assistant uses them."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.content.catalogues import live_languages, load_catalogues
@@ -9,6 +11,7 @@ from bot.errors import ContentError
 from bot.sentence import Sentence
 from bot.speaking.catalogue import say
 
+ROOT = Path(__file__).parents[3]
 HELLO = Sentence(context="phrase.hello", text="Hello.")
 
 
@@ -77,6 +80,13 @@ def test_the_cache_answers_the_same_and_notices_a_change(locales, tmp_path):
     assert first["pl"].plural(5) == again["pl"].plural(5) == 2
     translate(locales, "pl", "skills.bye", "Dziękujemy: {occupation}")
     assert len(load_catalogues(locales, cache)["pl"].messages) == 2
+
+
+def test_every_romanised_language_has_its_own_word_for_and():
+    romanised = {tag: c for tag, c in load_catalogues(ROOT / "locales").items() if tag.endswith("-Latn")}
+
+    assert romanised
+    assert all(c.conjunction not in {"", "and"} for c in romanised.values())
 
 
 def test_a_damaged_cache_is_written_again(locales, tmp_path):

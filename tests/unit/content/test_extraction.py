@@ -10,7 +10,7 @@ READ = "state: read by a reader on 2026-11-30"
 CONTEXTS = [
     "skills.title", "skills.occupation", "skills.occupation.help", "skills.occupation.paid", "skills.occupation.no",
     "skills.years", "skills.bye", "phrase.hello", "phrase.waiting", "phrase.short", "glossary.nhs",
-    "occupation.midwife", "occupation.hcsw", "reason.same_work", "reason.years_done",
+    "occupation.midwife", "occupation.hcsw", "skill.calm_people", "reason.same_work", "reason.years_done",
 ]
 
 

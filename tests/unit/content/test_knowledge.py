@@ -1,5 +1,6 @@
 """The knowledge folder is whole, dated, and speaks in short plain lines; broken files are named with their line."""
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,7 @@ WORST = {
     "place": "Midland Metropolitan University Hospital",
     "date": "27 September 2027",
     "pay": "25,760 to 27,476 a year",
+    "licence": "taxi or private hire licence",
     "regulator": "HCPC",
     "test": "IELTS 7.5",
     "title": "Healthcare support worker, nights",
@@ -30,7 +32,9 @@ WORST = {
     "language": "Central Kurdish",
     "n": "37.5",
     "opening": "ND7EP",
+    "skill": "looking after several children at once",
 }
+ESCO = r"(http://data\.europa\.eu/esco/occupation/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?"
 UNTOLD = ("asylum", "refugee", "home office", "health", "immigration", "visa", "qualify", "eligible")
 
 
@@ -42,9 +46,31 @@ def knowledge():
 def test_all_occupations_are_there_with_codes_and_labels_of_their_own(knowledge):
     labels = [one.label for one in knowledge.occupations.values()]
 
-    assert len(labels) == 104
+    assert len(labels) == 118
     assert len(set(labels)) == len(labels)
-    assert all(one.esco.startswith("http://data.europa.eu/esco/occupation/") for one in knowledge.occupations.values())
+    assert all(re.fullmatch(ESCO, one.esco) for one in knowledge.occupations.values())
+
+
+def test_an_esco_occupation_gives_its_names_to_one_of_ours_only(knowledge):
+    taken = [one.esco for one in knowledge.occupations.values() if one.esco and not one.esco_nearest]
+
+    assert len(set(taken)) == len(taken)
+
+
+def test_every_occupation_brings_skills_and_every_skill_is_short_and_plain(knowledge):
+    few = [one.id for one in knowledge.occupations.values() if len(one.brings) < 3]
+    labels = [one.label for one in knowledge.skills.values()]
+
+    assert few == []
+    assert 40 <= len(labels) <= 50
+    assert len(set(labels)) == len(labels)
+    assert max(map(len, labels)) <= 42
+    assert not any(word in label for word in UNTOLD for label in labels)
+    assert all(set(one.uses) <= set(one.brings) for one in knowledge.skills.values())
+
+
+def test_a_profession_in_the_skills_stands_for_all_its_parts(knowledge):
+    assert {"nurse_adult", "nurse_child", "nurse_mental"} <= set(knowledge.skills["stop_germs"].brings)
 
 
 def test_names_of_adverts_lead_to_one_occupation(knowledge):
@@ -91,15 +117,22 @@ def test_every_sentence_is_used(knowledge):
         f"{kind}_{level}" for kind in ("tell_english", "english_low") for level in ("basic", "medium", "good", "fluent")
     }
 
-    unused = [name for name in knowledge.sentences if f'"{name}"' not in code and name not in steps | levels]
+    licences = {one.step for one in knowledge.licences.values()}
+    licences |= {
+        getattr(one.abroad, f"step_{way}")
+        for one in knowledge.licences.values() if one.abroad for way in ("exchange", "accepted", "test")
+    }
+
+    used = steps | levels | licences
+    unused = [name for name in knowledge.sentences if f'"{name}"' not in code and name not in used]
 
     assert unused == []
 
 
 def test_facts_are_dated():
-    for name in ("occupations", "places", "regulators", "permission"):
+    for name in ("occupations", "skills", "places", "regulators", "permission", "licences"):
         data = yaml.safe_load((KNOWLEDGE / f"{name}.yaml").read_text("utf-8"))
-        assert data["as_of"] <= TODAY, name
+        assert date(2026, 11, 1) <= data["as_of"] < data.get("review_by", date.max), name
 
 
 def test_outcodes_cover_the_country_and_the_places(knowledge):
@@ -122,6 +155,11 @@ BROKEN = [
     ("regulators.yaml", "none: gmc_none", "none: no_such_sentence", "no_such_sentence"),
     ("reasons.yaml", "same_work: {text:", "same_work: {txt:", "same_work"),
     ("reasons.yaml", "same_profession: {", "same_work: {", "written twice"),
+    ("skills.yaml", "uses: [cook, chef, street_food]", "uses: [cook, wizard]", "cook_for_many names the occupation 'wizard'"),
+    ("skills.yaml", "    label: cooking for many people", "    name: cooking", "cook_for_many"),
+    ("reasons.yaml", "same_profession: {", "gmc_none: {", "stands in"),
+    ("licences.yaml", "step: licence_sia", "step: no_such_sentence", "no_such_sentence"),
+    ("licences.yaml", "  cscs:\n", "  cscs_card:\n", "cscs"),
     ("places.yaml", "lat: 52.489, lon: -1.951", "lat: 100, lon: -1.951", "lat"),
     ("outcodes.csv", "outcode,lat,lon", "code,lat,lon", "columns"),
 ]
@@ -138,7 +176,7 @@ def test_a_broken_file_is_named_with_its_fault(copy, name, right, wrong, said):
         read_knowledge(copy)
 
     assert said in str(error.value)
-    assert error.value.where.startswith(str(path))
+    assert error.value.where.startswith(str(path if said != "stands in" else copy / "steps.yaml"))
 
 
 def test_the_line_of_the_fault_is_told(copy):

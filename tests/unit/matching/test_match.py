@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.content.knowledge import read_knowledge
 from bot.content.samples import sample_openings
 from bot.matching.findings import RANK
-from bot.matching.match import match, people_for, rank
+from bot.matching.match import explain, match, people_for, rank
 from bot.matching.values import (
     EnglishTest,
     Experience,
@@ -23,6 +23,7 @@ from bot.matching.values import (
     Requirements,
     Verdict,
 )
+from tests.unit.matching.people import ids, opening, person
 
 ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 11, 21)
@@ -248,3 +249,39 @@ def test_every_sample_opening_reaches_somebody():
     alone = [one.id for one in samples() if not any(match(p, one, KNOWN, TODAY).verdict in wanted for p in everybody)]
 
     assert alone == []
+
+
+def test_explain_names_everything_that_is_in_the_way(knowledge):
+    who = person(qualified="nurse_adult", hours=("school_hours",), outcode="B66", travel_minutes=20)
+    post = opening("nurse_adult", hours=("nights",), postcode="WV1 1AA")
+
+    found = explain(who, post, knowledge, TODAY)
+
+    assert found.verdict is Verdict.NEVER
+    assert {"hours_clash", "too_far", "not_registered"} <= set(ids(found))
+    assert found.next_step.sentence.context == "reason.nmc_none"
+
+
+def test_explain_names_the_opening_that_helps(knowledge):
+    course = replace(opening(kind="training"), id="course", titles={"en": "IELTS course"})
+
+    found = explain(person(english="basic"), opening(asked={"english": "good"}), knowledge, TODAY, (course,))
+
+    assert found.next_step.opening == "course"
+
+
+@pytest.mark.parametrize(("said", "sent"), [(True, True), (None, False), (False, False)])
+def test_a_stepping_stone_is_sent_only_after_a_yes(knowledge, said, sent):
+    who = person(qualified="doctor_gp", stepping_stone=said)
+
+    assert bool(rank(who, (opening("hcsw", band="2"),), knowledge, TODAY, fresh_only=True)) is sent
+
+
+def test_what_was_said_before_moves_an_opening_up_or_down(knowledge):
+    offer = opening("cleaner")
+    liked, plain, disliked = (
+        match(person("cleaner", **said), offer, knowledge, TODAY).score
+        for said in ({"liked": frozenset({"cleaner"})}, {}, {"disliked": frozenset({"cleaner"})})
+    )
+
+    assert liked > plain > disliked

@@ -1,38 +1,16 @@
 """The hard rules as tables: who may be sent what, and why not."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from bot.matching.match import match, rank
 from bot.matching.profile import profile_of
-from bot.matching.values import Experience, Kind, Opportunity, Profile, Qualification, Requirements, Verdict
+from tests.unit.matching.people import NY, RS, SS, N, R, ids, opening, person
 
 TODAY = date(2026, 11, 21)
 
-
-def opening(occupation="", kind="job", **changes):
-    asked = Requirements(**changes.pop("asked", {}))
-    occupations = tuple(occupation.split())
-    return Opportunity(
-        id="o", kind=Kind(kind), titles={"en": "Opening"}, occupations=occupations, requirements=asked, **changes
-    )
-
-
-def person(*done, qualified="", stage="none", **changes):
-    return Profile(
-        id="p",
-        experiences=tuple(Experience(occupation=one) for one in done),
-        qualifications=tuple(Qualification(occupation=one, uk_stage=stage) for one in qualified.split()),
-        **changes,
-    )
-
-
-def ids(found):
-    return [reason.context.removeprefix("reason.") for reason in found.reasons]
-
-
-N, NY, RS, SS, R = Verdict.NEVER, Verdict.NOT_YET, Verdict.READY_WITH_STEP, Verdict.STEPPING_STONE, Verdict.READY
 
 PERMISSION = [
     ("none", opening("porter"), TODAY, N),
@@ -172,7 +150,8 @@ OTHER = [
     (person(languages=("ar", "en")), opening(asked={"languages": ("ti", "ar")}), R, "your_language"),
     (person(languages=("pl", "en")), opening(asked={"languages": ("ti", "ar")}), N, "other_language"),
     (person(languages=("en",)), opening(asked={"languages": ("ti",)}), RS, "tell_languages"),
-    (person(), opening(asked={"driving": True}), RS, "driving_licence"),
+    (person(women_only=False), opening(asked={"women_only": True}), N, "women_only"),
+    (person(women_only=True), opening(asked={"women_only": True}), R, "women_only"),
     (person(), opening(asked={"english": "some"}), RS, "ask_first"),
     (person(), opening("electrician"), NY, "skilled_work"),
     (person("maintenance"), opening("electrician"), R, "related_work"),
@@ -228,8 +207,6 @@ def test_usual_next_step_by_stage_and_evidence(knowledge, stage, taken, expected
 
 
 def test_the_next_step_names_an_opening_that_helps(knowledge):
-    from dataclasses import replace
-
     mentor = replace(opening("midwife", "mentoring"), id="mentor")
     course = replace(opening(kind="training"), id="course", titles={"en": "IELTS course"})
     post = replace(opening("midwife"), id="post")
@@ -242,8 +219,6 @@ def test_the_next_step_names_an_opening_that_helps(knowledge):
 
 
 def test_alerts_leave_out_what_was_told_refused_not_yet_or_of_another_kind(knowledge):
-    from dataclasses import replace
-
     offers = [replace(opening("porter"), id=name) for name in ("told", "refused", "new")]
     offers += [replace(opening("electrician"), id="not yet"), replace(opening(kind="training"), id="other kind")]
     who = person("porter", told=frozenset({"told"}), refused=frozenset({"refused"}), interests=("job",))

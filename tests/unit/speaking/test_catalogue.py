@@ -142,6 +142,22 @@ def test_lists_isolate_each_item():
     assert say(said, "ar", arabic) == "الإنجليزية و\u2068zz9\u2069"
 
 
+@pytest.mark.parametrize(("countries", "words"), [
+    (("SY",), "Syria"), (("SY", "IQ"), "Syria aur Iraq"), (("SY", "IQ", "SD"), "Syria, Iraq aur Sudan"),
+])
+def test_romanised_lists_say_and_in_their_own_word(countries, words):
+    said = Sentence(context="x", text="From {countries}", params={"countries": countries})
+    urdu = Catalogue(
+        language="ur-Latn", messages={("x", "From {countries}"): ("{countries} se",)}, conjunction="aur",
+    )
+
+    assert say(said, "ur-Latn", {"ur-Latn": urdu}) == f"{words} se"
+    untranslated = said.fill(countries=("SY", "IQ"))
+    assert say(untranslated, "ur-Latn", {"ur-Latn": Catalogue(language="ur-Latn", messages={}, conjunction="aur")}) == (
+        "From Syria and Iraq"
+    )
+
+
 def test_lines_stand_under_each_other_only_where_a_block_is_meant():
     lines = Lines(sentences=(
         Sentence(context="x", text="{occupation}: 6", params={"occupation": "midwife"}),
