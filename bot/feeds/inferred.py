@@ -16,6 +16,8 @@ from bot.feeds.working_time import days, shift, weekly_hours
 from bot.matching.knowledge import Knowledge
 
 SUMMARY_LENGTH = 280
+LONGEST = 20_000
+"""letters of an advert that are read"""
 Reader = Callable[[str, Wording], Any]
 NOT_MARKED = frozenset({"occupations"})
 """what a title says is no guess"""
@@ -29,7 +31,7 @@ AGE = re.compile(
 
 def infer(title: str, text: str, knowledge: Knowledge, words: Wording) -> dict[str, Any]:
     """Fields of an opening found in its title and text; `inferred` names all of them but the occupation."""
-    both = plain(f"{title}\n{text}")
+    both = plain(f"{title}\n{text}"[:LONGEST])
     found: dict[str, Any] = {name: value for name, read in READERS if (value := read(both, words))}
     occupation = occupation_in(title, knowledge)
     if occupation:

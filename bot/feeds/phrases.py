@@ -10,6 +10,8 @@ from functools import lru_cache
 from bot.assistant.feed import Wording
 
 BEFORE_WORDS, AFTER_WORDS = 4, 8
+NEAR, FAR = 200, 400
+"""letters around a phrase that are looked at, so that no text, however odd, takes long"""
 CLAUSE_END = re.compile(r"[!?;:\n•|]|\.(?!\d)|,(?!\d)| but | however | although ")
 SENTENCE_END = re.compile(r"[!?\n•|]|\.(?!\d)")
 PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", " ": " "})
@@ -44,10 +46,10 @@ def names(text: str, phrases: Iterable[str]) -> bool:
 
 def asked(text: str, found: Found, words: Wording) -> bool:
     """Whether what stands there is asked for: not after "no", not before "desirable" or "training given"."""
-    front = _last(CLAUSE_END, text[: found.start])
+    front = _last(CLAUSE_END, text[max(0, found.start - NEAR) : found.start])
     if names(" ".join(front.split()[-BEFORE_WORDS:]), words.before):
         return False
-    behind = " ".join(CLAUSE_END.split(text[found.end :], maxsplit=1)[0].split()[:AFTER_WORDS])
+    behind = " ".join(CLAUSE_END.split(text[found.end : found.end + NEAR], maxsplit=1)[0].split()[:AFTER_WORDS])
     against = next(where(behind, words.after), None)
     strongly = next(where(behind, words.asked), None)
     return against is None or (strongly is not None and strongly.start < against.start)
@@ -59,8 +61,9 @@ def asks(text: str, phrases: Iterable[str], words: Wording) -> bool:
 
 
 def sentence_around(text: str, start: int) -> str:
-    """The sentence in which a place lies."""
-    return _last(SENTENCE_END, text[:start]) + SENTENCE_END.split(text[start:], maxsplit=1)[0]
+    """The sentence in which a place lies, as far as it is near."""
+    front = _last(SENTENCE_END, text[max(0, start - FAR) : start])
+    return front + SENTENCE_END.split(text[start : start + FAR], maxsplit=1)[0]
 
 
 def _last(end: re.Pattern[str], text: str) -> str:

@@ -45,7 +45,7 @@ def days(text: str, words: Wording) -> list[str]:
             first, last = _number(found[1]), _number(found[2])
             named.update((first + step) % 7 for step in range((last - first) % 7 + 1))
     for found in FULL.finditer(text):
-        if _of_the_work(text, found.start(), words) and not DATED.match(text[found.end() :]):
+        if _of_the_work(text, found.start(), words) and not DATED.match(text[found.end() : found.end() + 40]):
             named.add(_number(found[1]))
     return [DAYS[number] for number in sorted(named)]
 

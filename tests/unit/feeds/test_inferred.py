@@ -1,6 +1,7 @@
 """What is read out of free text, and what is not."""
 
 from datetime import date
+from time import monotonic
 
 import pytest
 
@@ -152,3 +153,11 @@ def test_what_is_stated_is_not_marked_as_inferred():
     merged = stated({"band": "3", "title": "x", "pay": ""}, {"band": "2", "dbs": True, "inferred": ["band", "dbs"]})
 
     assert (merged["band"], merged["dbs"], merged["inferred"]) == ("3", True, ["dbs"])
+
+
+@pytest.mark.parametrize("piece", ["monday ", "mon-", "no dbs ", "driving licence ", "1 ", "9am-", "ielts 6 each ", "band 5/"])
+def test_no_text_however_odd_takes_long(piece):
+    start = monotonic()
+    read(piece * (200_000 // len(piece)))
+
+    assert monotonic() - start < 10
