@@ -16,6 +16,7 @@ from bot.errors import ContentError, ImportRecordError
 from bot.feeds.imported import complaints
 from bot.feeds.json_feed import load
 from bot.feeds.read import NO_WORDS, read
+from bot.matching.board import Board
 from bot.matching.knowledge import Knowledge
 from bot.matching.match import rank
 from bot.matching.records.profile import ProfileRecord
@@ -44,8 +45,9 @@ def match_files(
     found = read(opportunities_path, opportunities_path.name, knowledge, words)
     for problem in found.problems:
         report(problem)
+    board = Board(found.opportunities, knowledge)
     for profile in read_profiles(profiles_path, report):
-        matches = rank(profile, found.opportunities, knowledge, at, top)
+        matches = rank(profile, board, knowledge, at, top)
         yield {"profile": profile.id, "matches": [_written(one, knowledge) for one in matches]}
 
 

@@ -121,7 +121,7 @@ class Looking:
         self._answers = _Cases(crowd.columns, case_of)
         nobody = case_of(crowd.work.doers[0])
         self._opening, self._knowledge = nobody.opening, nobody.knowledge
-        self._work = Tables(crowd.work, case_of, nobody.knowledge)
+        self._work = Tables(crowd.work, case_of, nobody.knowledge, self._once)
         by_level = nobody.opening.requirements.english in {"", *LEVELS}
         columns = ((rule, read) for rule, read in HARD_RULES.items() if not _of_work(read))
         self._rules = [self._rule(rule, read, by_level=by_level) for rule, read in columns]

@@ -6,13 +6,14 @@ find what the plain rules find: tests/unit/matching/test_crowd.py holds the two 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.matching.findings import RANK, Case
+from bot.matching.findings import RANK, Case, Reads, reads
 from bot.matching.knowledge import Knowledge
 from bot.matching.person import STAGES, Person, person_of, stage_reached
 from bot.matching.registration import lowest_band, needed_titles, one_profession, register_and_professions
@@ -108,18 +109,23 @@ class Block:
     best_years: Scores
 
 
+Once = Callable[[Hashable, Reads, Callable[[], npt.NDArray[Any]]], npt.NDArray[Any]]
+"""(what, what it reads of the opening, maker) -> the table, made once for all openings alike in that"""
+OF_OCCUPATIONS, OF_KIND = reads("occupations"), reads("kind occupations")
+
+
 class Tables:
     """One opening as tables over the occupations."""
 
-    def __init__(self, work: Work, case_of: Callable[[Person], Case], knowledge: Knowledge) -> None:
+    def __init__(self, work: Work, case_of: Callable[[Person], Case], knowledge: Knowledge, once: Once) -> None:
         self._work, self._case_of, self._knowledge = work, case_of, knowledge
         self._nobody = case_of(work.doers[0])
         self._opening = self._nobody.opening
         self._regulated = self._table(lambda name: bool(knowledge.regulator_of(name)))
         self._own = self._table(lambda name: name in self._opening.occupations)
-        self._weight = np.array([case_of(one).fit.weight for one in work.doers])
-        self._order = self._preference()
-        self._own_fit = np.array([[own_fit(case_of(one)), own_fit(case_of(_on_a_register(one)))] for one in work.doers])
+        self._weight = once("weight", OF_OCCUPATIONS, lambda: np.array([case_of(one).fit.weight for one in work.doers]))
+        self._order = once("order", OF_OCCUPATIONS, self._preference)
+        self._own_fit = once("own_fit", OF_KIND, self._fits)
 
     def block(self, part: slice, willing: npt.NDArray[np.int8]) -> Block:
         """The people of a part of the columns."""
@@ -216,6 +222,11 @@ class Tables:
         known = self._knowledge.occupations
         wanted = frozenset(self._opening.occupations)
         return self._table(lambda name: name in known and not wanted.isdisjoint(known[name].stepping_stones))
+
+    def _fits(self) -> Scores:
+        """Own fit by occupation, for somebody on no register and on one."""
+        pairs = ((one, _on_a_register(one)) for one in self._work.doers)
+        return np.array([[own_fit(self._case_of(one)) for one in pair] for pair in pairs])
 
     def _preference(self) -> npt.NDArray[np.int32]:
         """The best fit has the highest number: by weight, then the order of the opening's occupations, then of ids."""
