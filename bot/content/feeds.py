@@ -174,17 +174,20 @@ def check_feeds(root: Path) -> list[Finding]:
     folder = root / "knowledge"
     try:
         read_feeds(folder / "feeds.yaml")
-        _occupations_exist(folder / "cpv.yaml", read_wording(folder), read_knowledge(folder))
+        _names_exist(folder, read_wording(folder), read_knowledge(folder))
     except ContentError as error:
         return [finding_of_error(error)]
     return []
 
 
-def _occupations_exist(path: Path, words: Wording, knowledge: Knowledge) -> None:
+def _names_exist(folder: Path, words: Wording, knowledge: Knowledge) -> None:
     for code, names in words.cpv.items():
-        for name in names:
-            if name not in knowledge.occupations:
-                raise ContentError(f"{code} names {name!r}, which is not in occupations.yaml", where=str(path))
+        if unknown := [name for name in names if name not in knowledge.occupations]:
+            what = f"{code} names {unknown[0]!r}, which is not in occupations.yaml"
+            raise ContentError(what, where=str(folder / "cpv.yaml"))
+    if strange := [name for name in words.licences if name not in knowledge.licences]:
+        what = f"licences names {strange[0]!r}, which is not in licences.yaml"
+        raise ContentError(what, where=str(folder / "inferred.yaml"))
 
 
 def _feed(one: FeedShape, contracts: ContractsShape) -> Feed:

@@ -58,7 +58,7 @@ def test_the_words_are_turned_the_way_they_are_looked_up():
     assert words.columns["job title"] == "title"
     assert words.values["kind"]["course"] == "training"
     assert words.values["yes"]["y"] == "yes"
-    assert {"car", "cscs", "sia_guard", "sia_door", "food_hygiene_2"} <= words.licences.keys()
+    assert {"driving", "cscs", "sia", "food_hygiene"} <= words.licences.keys()
 
 
 def test_the_check_finds_nothing_in_ours_and_a_wrong_occupation_elsewhere(tmp_path):
@@ -69,3 +69,12 @@ def test_the_check_finds_nothing_in_ours_and_a_wrong_occupation_elsewhere(tmp_pa
     cpv = tmp_path / "knowledge" / "cpv.yaml"
     cpv.write_text(cpv.read_text("utf-8").replace("[market_trader]", "[wizard]"), "utf-8")
     assert "wizard" in check_feeds(tmp_path)[0].what
+
+
+def test_a_licence_that_nobody_knows_is_found(tmp_path):
+    import shutil
+
+    shutil.copytree(KNOWLEDGE, tmp_path / "knowledge")
+    words = tmp_path / "knowledge" / "inferred.yaml"
+    words.write_text(words.read_text("utf-8").replace("  cscs: [", "  magic: ["), "utf-8")
+    assert "magic" in check_feeds(tmp_path)[0].what

@@ -75,7 +75,7 @@ def test_nhs_jobs_text_gives_marked_requirements():
     ).opportunities[0]
 
     assert job.requirements.dbs
-    assert job.requirements.licences == ("car",)
+    assert job.requirements.licences == ("driving",)
     assert job.requirements.english == "IELTS:6.5"
     assert set(job.requirements.inferred) == {
         "dbs", "licences", "english", "hours", "weekly_hours",
