@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     """how fast the sender may go: 1 for a long number, more for a service"""
     nlu_url: str = ""
     """a Rasa server to ask first; empty: only the engine in this process"""
+    feeds: str = ""
+    """a file in the shape of knowledge/feeds.yaml: where openings come in from by themselves; empty: that file"""
     content: str = ""
     """folder with flows/, nlu/, locales/ and knowledge/; empty: those that came with Doorstep"""
     machines: int = Field(default=1, ge=1)

@@ -12,7 +12,7 @@ import structlog
 import uvicorn
 
 from bot.assistant.ports import Sender
-from bot.bootstrap import new_id
+from bot.bootstrap import build_feeds, new_id
 from bot.cli.house import House
 from bot.cli.output import tell, utc_now
 from bot.errors import StoreUnavailable
@@ -118,6 +118,7 @@ async def jobs(house: House) -> None:
     schedule = standard_jobs(
         store=house.store, alerts=alerts, reminders=Reminders(store=house.store, desk=house.desk),
         retention=RetentionRules(), clock=utc_now, wake=house.wake,
+        feeds=build_feeds(house.settings, house.store, house.desk.knowledge),
     )
     working = Jobs(house.settings.database_url, schedule)
     try:

@@ -10,11 +10,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.assistant.feed import Wording
 from bot.errors import ImportRecordError
 from bot.feeds.imported import complaints
 from bot.feeds.match_files import Report, read_people
-from bot.feeds.read import read
+from bot.feeds.read import NO_WORDS, read
 from bot.matching.audit import Group, audit, outcomes
+from bot.matching.board import Board
 from bot.matching.knowledge import Knowledge
 from bot.matching.match import rank
 from bot.matching.records.fields import Record, Text
@@ -30,18 +32,19 @@ class GroupsRecord(Record):
 
 
 def audit_files(
-    profiles_path: Path, opportunities_path: Path, knowledge: Knowledge, at: date, *, report: Report
+    profiles_path: Path, opportunities_path: Path, knowledge: Knowledge, at: date, *, words: Wording = NO_WORDS, report: Report
 ) -> dict[str, Any]:
     """{"people", "groups": [{"dimension", "name", "people", "measures"}]}, figures with their 95 % intervals.
 
     The matcher gets the profile without `groups`. A record that cannot be used is reported and left out.
     Raises ContentError when a file cannot be read at all.
     """
-    found = read(opportunities_path, opportunities_path.name, knowledge)
+    found = read(opportunities_path, opportunities_path.name, knowledge, words)
     for problem in found.problems:
         report(problem)
+    board = Board(found.opportunities, knowledge)
     people = [
-        (groups, rank(profile, found.opportunities, knowledge, at, fresh_only=True))
+        (groups, rank(profile, board, knowledge, at, fresh_only=True))
         for profile, record in read_people(profiles_path, report)
         if (groups := _groups(record, profiles_path.name, profile.id, report)) is not None
     ]

@@ -11,10 +11,11 @@ from babel import Locale
 from babel.dates import format_date
 from pydantic import ValidationError
 
+from bot.assistant.feed import Wording
 from bot.errors import ContentError, ImportRecordError
 from bot.feeds.imported import complaints
 from bot.feeds.json_feed import load
-from bot.feeds.read import read
+from bot.feeds.read import NO_WORDS, read
 from bot.matching.board import Board
 from bot.matching.knowledge import Knowledge
 from bot.matching.match import rank
@@ -33,6 +34,7 @@ def match_files(
     at: date,
     top: int | None = None,
     *,
+    words: Wording = NO_WORDS,
     report: Report,
 ) -> Iterator[dict[str, Any]]:
     """One result a profile, in the order of the file; pairs that must never be sent are left out.
@@ -40,7 +42,7 @@ def match_files(
     `report` gets every record that could not be used. Other rules: give `with_rules(knowledge, path)`.
     Raises ContentError when a file cannot be read at all.
     """
-    found = read(opportunities_path, opportunities_path.name, knowledge)
+    found = read(opportunities_path, opportunities_path.name, knowledge, words)
     for problem in found.problems:
         report(problem)
     board = Board(found.opportunities, knowledge)
@@ -75,8 +77,7 @@ def read_people(path: Path, report: Report) -> Iterator[tuple[Profile, Mapping[s
 
 
 def _entries(text: str, name: str, report: Report) -> Iterator[tuple[str, Any]]:
-    _, items = load(text, name, lists=("profiles",))
-    for item in items:
+    for item in load(text, name, lists=("profiles",)):
         if isinstance(item, ImportRecordError):
             report(item)
         else:

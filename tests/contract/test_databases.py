@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import stat
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from alembic.migration import MigrationContext
 from cryptography.fernet import Fernet
 from sqlalchemy import Engine, create_engine, inspect, select, text, update
 
+from bot.assistant.feed import FeedState, Item
 from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store import backup
@@ -46,6 +48,8 @@ def live(store: SqlStore) -> None:
         work.openings.upsert(opportunity(), NOW)
         work.openings.tell("r1", "o1", NOW)
         work.openings.answer("r1", OpeningAnswer(opportunity_id="o1", answer="interested", reason="", at=NOW))
+        work.feeds.record(FeedState(name="nhs", due=NOW))
+        work.feeds.list_again("nhs", frozenset({Item(event=False, source="feed", reference="ref-o1")}), NOW)
         work.events.upsert(event(), NOW)
         work.events.book("e1", "r1", "b1", NOW)
         work.hand_overs.open(HandOverRequest(
@@ -282,7 +286,7 @@ def test_the_migrations_make_the_same_statements_as_the_models(sqlite_engine: En
         """Their lines; the order of constraints means nothing."""
         with engine.connect() as connection:
             found = connection.execute(query).all()
-        return {name: sorted(part.strip(", \t") for part in sql.splitlines()) for name, sql in found}
+        return {name: sorted(filter(None, (part.strip(" \t()") for part in re.split(r"[\n,]", sql)))) for name, sql in found}
 
     assert statements(sqlite_engine) == statements(models)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from typing import Any
 
+from bot.assistant.feed import FeedState, Item
 from bot.assistant.values import (
     Booking,
     Channel,
@@ -31,6 +34,8 @@ class OpeningRow:
     added: date
     cursor: str = ""
     done: bool = False
+    corrections: Mapping[str, Any] = field(default_factory=dict)
+    because: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,6 +88,9 @@ class Tables:
     receipts: dict[tuple[Channel, str], Receipt] = field(default_factory=dict)
     senders: dict[str, Bucket] = field(default_factory=dict)
     hand_overs: dict[str, HandOverRequest] = field(default_factory=dict)
+    feeds: dict[str, FeedState] = field(default_factory=dict)
+    listings: dict[str, Mapping[Item, datetime]] = field(default_factory=dict)
+    """feed -> what it named, and when"""
 
     def snapshot(self) -> Tables:
         """A copy to go back to."""
