@@ -32,7 +32,8 @@ class GroupsRecord(Record):
 
 
 def audit_files(
-    profiles_path: Path, opportunities_path: Path, knowledge: Knowledge, at: date, *, words: Wording = NO_WORDS, report: Report
+    profiles_path: Path, opportunities_path: Path, knowledge: Knowledge, at: date, *,
+    words: Wording = NO_WORDS, report: Report,
 ) -> dict[str, Any]:
     """{"people", "groups": [{"dimension", "name", "people", "measures"}]}, figures with their 95 % intervals.
 
