@@ -13,7 +13,7 @@ from bot.matching.evidence import Evidence
 from bot.matching.knowledge import Occupation
 from bot.matching.ladder import Ladder, ladder_of
 from bot.matching.licences import licence_step
-from bot.matching.profile import profile_of, stages_told
+from bot.matching.profile import profile_of
 from bot.matching.stages import ENGLISH, Stage, reached
 from bot.sentence import Lines, Sentence, Value
 
@@ -66,8 +66,7 @@ QUESTIONS: Mapping[str, Callable[[Work, Ladder], bool]] = {"unclear": _exam_uncl
 
 def _ladder(work: Work) -> Ladder | None:
     person = profile_of(work.contact.resident_id, work.state.known)
-    told = stages_told(work.state.known, _subject(work))
-    return ladder_of(person, _subject(work), work.desk.knowledge, work.at.date(), told)
+    return ladder_of(person, _subject(work), work.desk.knowledge, work.at.date())
 
 
 def _subject(work: Work) -> str:

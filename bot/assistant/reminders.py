@@ -64,7 +64,7 @@ class Reminders:
     def _remind(self, uow: UnitOfWork, resident: str, at: datetime) -> bool:
         facts = {key(fact.name, fact.of): fact.value for fact in uow.profiles.facts(resident)}
         today = self.rules.hours.local(at).date()
-        due = expiring(profile_of(resident, facts), facts, self.desk.knowledge, today, self.rules.notices)
+        due = expiring(profile_of(resident, facts), self.desk.knowledge, today, self.rules.notices)
         if due is None or due.key in _reminded(facts):
             return False
         contact = contact_to_alert(uow.contacts.of_resident(resident))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from bot.matching.evidence import Counting, Gap
-from bot.matching.evidence import Evidence as Evidence  # noqa: PLC0414 - the rules take it from here
+from bot.matching.evidence import Counting, Evidence, Gap
 from bot.matching.knowledge import EnglishRule, Rules
 from bot.matching.values import EnglishTest
 

@@ -10,7 +10,6 @@ from bot.matching.evidence import Counting
 from bot.matching.knowledge import Knowledge
 from bot.matching.ladder import Ladder, ladder_of
 from bot.matching.person import person_of
-from bot.matching.profile import Facts, stages_told
 from bot.matching.values import Profile
 
 
@@ -30,17 +29,17 @@ class Expiry:
 
 
 def expiring(
-    profile: Profile, facts: Facts, knowledge: Knowledge, today: date, notices: Collection[int]
+    profile: Profile, knowledge: Knowledge, today: date, notices: Collection[int]
 ) -> Expiry | None:
     """The first profession for which a result runs out within the longest notice; None for registered people.
 
-    `facts` tells the stages that are behind. A result of two combined sittings runs out with the older one.
+    A result of two combined sittings runs out with the older one.
     """
     person = person_of(profile, knowledge)
     if person.registered:
         return None
     for name in person.professions:
-        ladder = ladder_of(profile, name, knowledge, today, stages_told(facts, name))
+        ladder = ladder_of(profile, name, knowledge, today)
         result = ladder.english.counting if ladder is not None and ladder.now is not None else None
         due = [days for days in notices if result and result.until - timedelta(days=days) <= today <= result.until]
         if ladder is not None and result is not None and due:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,19 +48,14 @@ class Ladder:
     """lawful work meanwhile, the usual order"""
 
 
-def ladder_of(
-    profile: Profile, occupation: str, knowledge: Knowledge, today: date, told: Collection[str] = ()
-) -> Ladder | None:
-    """The ladder of a profession the person holds; None where they do not, or where we know of no register.
-
-    `told` are ids of stages that the person said were done.
-    """
+def ladder_of(profile: Profile, occupation: str, knowledge: Knowledge, today: date) -> Ladder | None:
+    """The ladder of a profession the person holds; None where they do not, or where we know of no register."""
     facts = knowledge.ladders.get(occupation)
     held = person_of(profile, knowledge).professions.get(occupation)
     if facts is None or held is None:
         return None
     english = english_of(profile, occupation, knowledge, today)
-    done = stages_done(facts, held.uk_stage, told, english.evidence)
+    done = stages_done(facts, held.uk_stage, held.steps, english.evidence)
     left = tuple(one for one in facts.stages if one not in done)
     now = left[0] if left else None
     stale = now is not None and is_stale(now, english.evidence, today)
@@ -69,7 +63,7 @@ def ladder_of(
     return Ladder(
         facts=facts, profession=occupation, done=done, now=now, later=left[1:],
         step=knowledge.say(step) if step else None, english=english, stale=stale,
-        unclear=_unclear(facts, held, told), stepping_stones=knowledge.occupations[occupation].stepping_stones,
+        unclear=_unclear(facts, held), stepping_stones=knowledge.occupations[occupation].stepping_stones,
     )
 
 
@@ -91,7 +85,7 @@ def is_stale(stage: Stage, english: Evidence, today: date) -> bool:
     return today > stage.review_by or (stage.kind == ENGLISH and english is Evidence.ASK)
 
 
-def _unclear(facts: LadderFacts, held: Qualification, told: Collection[str]) -> bool:
+def _unclear(facts: LadderFacts, held: Qualification) -> bool:
     """Only worth a question where there is more than one."""
     several = len(facts.named) > 1
-    return several and held.uk_stage == "exam_passed" and not any(facts.stage(one) in facts.named for one in told)
+    return several and held.uk_stage == "exam_passed" and not any(facts.stage(one) in facts.named for one in held.steps)

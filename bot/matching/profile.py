@@ -16,6 +16,8 @@ PARTS = ("listening", "reading", "writing", "speaking")
 VERSIONS = {"academic": "Academic", "general": "General Training"}
 """answer to "which IELTS was it?" -> how the test calls it"""
 Facts = Mapping[str, Any]
+OF_TITLES = ("qualification", "uk_stage", "ladder")
+"""facts that tell of a professional title"""
 
 
 def profile_of(
@@ -31,7 +33,7 @@ def profile_of(
     return Profile(
         id=profile_id,
         experiences=tuple(_experience(one, facts) for one in _subjects(facts, "occupation", "years", "paid")),
-        qualifications=tuple(_qualification(one, facts) for one in _subjects(facts, "qualification", "uk_stage")),
+        qualifications=tuple(_qualification(one, facts) for one in _subjects(facts, *OF_TITLES)),
         english=_one_of(facts.get("english"), LEVELS),
         english_tests=_english_tests(facts),
         languages=_texts(facts.get("languages")),
@@ -95,6 +97,7 @@ def _qualification(occupation: str, facts: Facts) -> Qualification:
         country=_text(facts.get(f"country:{occupation}")),
         year=_whole(facts.get(f"year:{occupation}")),
         uk_stage=_one_of(facts.get(f"uk_stage:{occupation}"), STAGES),
+        steps=stages_told(facts, occupation),
         papers=_text(facts.get(f"papers:{occupation}")),
     )
 

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from bot.assistant.acting import Work, act
-from bot.assistant.showing import ROOM, ROOM_BY_SMS
 from bot.dialogue.events import ActionDone
 from bot.dialogue.state import State
 from bot.sentence import Lines, Sentence
@@ -18,13 +17,15 @@ TEST = {
 }
 
 
-def do(town: Town, action: str, *, room: int = ROOM, subject: str = "nurse_adult", **given: Any) -> ActionDone:
+def do(town: Town, action: str, *, by_sms_in: str = "", subject: str = "nurse_adult", **given: Any) -> ActionDone:
     with town.store.begin() as uow:
         contact = town.known_in(uow)
         known = State.from_json(uow.conversations.load(contact.id)[0])
+        known = known.set(language=by_sms_in) if by_sms_in else known
         given = {"subject": subject, **given}
         return act(action, Work(
-            desk=town.desk, uow=uow, contact=contact, state=known, at=NOW, given=given, room=room,
+            desk=town.desk, uow=uow, contact=contact, state=known, at=NOW, given=given,
+            style="sms" if by_sms_in else "telegram",
         ))
 
 
@@ -42,7 +43,7 @@ def test_the_next_step_comes_first_then_what_is_short(town: Town) -> None:
     assert shown.outcome == "found"
     assert said(shown) == ["nmc_applied", "gap_writing", "ladder_done"]
     assert dict(shown.params["lines"].sentences[1].params) == {"score": "6.0", "n": "6.5"}
-    assert said(do(town, "ladder_show", room=ROOM_BY_SMS)) == ["nmc_applied"]
+    assert said(do(town, "ladder_show", by_sms_in="ur")) == ["nmc_applied"]
 
 
 def test_the_next_step_alone_and_none_for_a_cook(town: Town) -> None:
@@ -115,7 +116,7 @@ def test_help_is_told_in_as_many_lines_as_there_is_room(town: Town) -> None:
     town.settle_in(**NURSE)
 
     assert said(do(town, "ladder_help")) == ["hop", "refuaid", "rmc"]
-    assert said(do(town, "ladder_help", room=ROOM_BY_SMS)) == ["hop"]
+    assert said(do(town, "ladder_help", by_sms_in="ur")) == ["hop"]
     assert do(town, "ladder_help", subject="cook").outcome == "none"
 
 

@@ -22,7 +22,8 @@ def ladder(knowledge, profession, stage="", told=(), today=TODAY, **facts):
     known = {f"qualification:{profession}": True, **facts}
     if stage:
         known[f"uk_stage:{profession}"] = stage
-    return ladder_of(profile_of("p", known), profession, knowledge, today, told)
+    known[f"ladder:{profession}"] = dict.fromkeys(told, "2026-11-20")
+    return ladder_of(profile_of("p", known), profession, knowledge, today)
 
 
 def step(found):
@@ -205,7 +206,7 @@ NOTICES = (90, 30)
 def test_a_result_is_reminded_of_before_its_last_day(knowledge, today, notice):
     facts = {"qualification:nurse_adult": True, "uk_stage:nurse_adult": "applied", "english_test_date": "2025-03", **ENGLISH}
 
-    found = expiring(profile_of("p", facts), facts, knowledge, today, NOTICES)
+    found = expiring(profile_of("p", facts), knowledge, today, NOTICES)
 
     assert (found.notice if found else None) == notice
     assert found is None or found.key == f"english:2025-03-01:{notice}"
@@ -227,4 +228,4 @@ def test_nobody_is_reminded_of_what_does_not_matter_to_them(knowledge, changed):
         **changed,
     }
 
-    assert expiring(profile_of("p", facts), facts, knowledge, date(2027, 2, 1), NOTICES) is None
+    assert expiring(profile_of("p", facts), knowledge, date(2027, 2, 1), NOTICES) is None
