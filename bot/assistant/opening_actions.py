@@ -11,7 +11,7 @@ from bot.dialogue.events import ActionDone
 from bot.dialogue.state import key
 from bot.matching.licences import licence_step
 from bot.matching.licensing import CAR
-from bot.matching.match import explain, match, rank
+from bot.matching.match import Standing, explain, match, standings
 from bot.matching.travel import minutes, outward
 from bot.matching.values import Match, Opportunity, Profile, Verdict
 
@@ -32,21 +32,24 @@ def find_openings(work: Work) -> ActionDone:
     """The best for this person. With `anew` the list begins again, what was seen in it last; else without that."""
     anew, before = bool(work.given.get("anew")), tuple(work.given.get("seen", ()))
     seen = () if anew else before
-    person, found = _open(work)
-    ranked = rank(person, found, work.desk.knowledge, work.at.date())
-    good = [one.opportunity for one in ranked if one.verdict in SHOWN_WHEN_ASKED and one.opportunity not in seen]
-    wished = _wished(work, found)
+    found = _open(work)
+    good = [one.opening.id for one in found if one.verdict in SHOWN_WHEN_ASKED and one.opening.id not in seen]
+    wished = _wished(work, [one.opening for one in found])
     good.sort(key=lambda one: (one in before, one not in wished))
     ids = good[: max(0, OPENINGS_SHOWN - len(seen))]
     kept = {"openings": ids, "seen": list(seen)}
     return work.done("find_openings", "found" if ids else "none", vars=kept, params={"n": len(ids)})
 
 
-def _open(work: Work) -> tuple[Profile, Sequence[Opportunity]]:
-    """The person, and the open openings of the kind asked for that they have not refused."""
-    kind, person = work.given.get("kind", ""), work.profile()
-    found = [one for one in work.uow.openings.open_at(work.at) if not kind or one.kind.value == kind]
-    return person, [one for one in found if one.id not in person.refused]
+def _open(work: Work) -> Sequence[Standing]:
+    """How the open openings of the kind asked for stand to the person, best first, without those they refused."""
+    kind, person, knowledge = work.given.get("kind", ""), work.profile(), work.desk.knowledge
+    board = work.desk.boards.of(work.uow.openings.open_at(work.at), knowledge)
+    standing = standings(person, board, knowledge, work.at.date())
+    return [
+        one for one in standing
+        if one.opening.id not in person.refused and (not kind or one.opening.kind.value == kind)
+    ]
 
 
 def _wished(work: Work, openings: Sequence[Opportunity]) -> frozenset[str]:
@@ -58,9 +61,7 @@ def _wished(work: Work, openings: Sequence[Opportunity]) -> frozenset[str]:
 
 def find_missing(work: Work) -> ActionDone:
     """The best of those that do not suit yet."""
-    person, found = _open(work)
-    ranked = rank(person, found, work.desk.knowledge, work.at.date())
-    ids = [one.opportunity for one in ranked if one.verdict is Verdict.NOT_YET][:MISSING_SHOWN]
+    ids = [one.opening.id for one in _open(work) if one.verdict is Verdict.NOT_YET][:MISSING_SHOWN]
     return work.done("find_missing", "found" if ids else "none", vars={"openings": ids})
 
 
@@ -80,7 +81,7 @@ def explain_opening(work: Work) -> ActionDone:
     opportunity = work.uow.openings.get(str(work.given.get("opening", "")))
     if opportunity is None:
         return work.done("explain_opening", "gone")
-    among = work.uow.openings.open_at(work.at)
+    among = work.desk.boards.of(work.uow.openings.open_at(work.at), work.desk.knowledge)
     fit = explain(work.profile(), opportunity, work.desk.knowledge, work.at.date(), among)
     suits = fit.verdict in SHOWN_WHEN_ASKED
     helps = [] if suits else _helping(work, fit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
 import structlog
@@ -18,10 +18,13 @@ from bot.assistant.values import Cause, Contact, Delivery
 from bot.dialogue.events import OpeningArrived
 from bot.dialogue.state import State, key
 from bot.errors import DialogueError
+from bot.matching.board import Boards
 from bot.matching.match import rank
 from bot.matching.values import Match, Opportunity
 
 log = structlog.get_logger(__name__)
+SHORTLIST = 10
+"""most openings looked at more closely for one person in one walk"""
 STALE_AFTER = timedelta(days=3)
 """an alert that could not be sent for so long is not sent any more"""
 
@@ -33,6 +36,8 @@ class Teller:
     desk: Desk
     hours: DecentHours
     """says what day it is where the residents live"""
+    boards: Boards = field(default_factory=Boards)
+    """the openings that walk together, for everybody they walk past"""
 
     def shortlist(
         self, uow: UnitOfWork, resident_id: str, openings: Sequence[Opportunity], at: datetime,
@@ -40,7 +45,8 @@ class Teller:
         """What is worth a message to this person, best first."""
         facts = {key(fact.name, fact.of): fact.value for fact in uow.profiles.facts(resident_id)}
         profile = profile_for(uow, resident_id, facts, all_told=True)
-        return rank(profile, openings, self.desk.knowledge, self.hours.local(at).date(), fresh_only=True)
+        board = self.boards.of(openings, self.desk.knowledge)
+        return rank(profile, board, self.desk.knowledge, self.hours.local(at).date(), SHORTLIST, fresh_only=True)
 
     def tell(self, uow: UnitOfWork, contact: Contact, opportunity: Opportunity, match: Match, at: datetime) -> bool:
         """The opening enters the contact's conversation, and the outbox.

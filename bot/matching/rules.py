@@ -16,7 +16,7 @@ from bot.matching.licensing import licences
 from bot.matching.permission import permission
 from bot.matching.registration import own_profession, registration, required_registers, stepping_stone, title
 from bot.matching.relations import WEIGHT, Relation
-from bot.matching.travel import MARGIN_MINUTES, limit_of
+from bot.matching.travel import limit_of, too_far
 from bot.matching.values import Kind, Verdict
 
 Rule = Callable[[Case], Finding | None]
@@ -170,7 +170,7 @@ def travel(case: Case) -> Finding | None:
     if limit is None:
         return None
     way = case.minutes
-    return case.never("too_far", minutes=way) if way is not None and way > limit + MARGIN_MINUTES else None
+    return case.never("too_far", minutes=way) if way is not None and too_far(way, limit) else None
 
 
 WORK = "experiences qualifications skills"
