@@ -103,6 +103,7 @@ def match(
     rules: Annotated[Path | None, typer.Option(help="Other rules for permission to work or registration.")] = None,
     at: At = "",
     top: Annotated[int, typer.Option(help="How many for each profile; 0 for all.")] = 10,
+    by_opening: Annotated[bool, typer.Option("--by-opening", help="A line an opening: who it is for.")] = False,
     audit: Annotated[bool, typer.Option("--audit", help="Compare what groups of people get.")] = False,
 ) -> None:
     """Match profiles with openings; JSON lines out, best first."""
@@ -111,7 +112,7 @@ def match(
     from bot.content.feeds import read_wording
     from bot.content.knowledge import with_rules
     from bot.feeds.audit_files import audit_files, lines
-    from bot.feeds.match_files import match_files
+    from bot.feeds.match_files import match_files, people_files
 
     settings = read_settings()
     knowledge, words = build_knowledge(settings), read_wording(content_folder(settings) / "knowledge")
@@ -124,7 +125,8 @@ def match(
             tell(text)
         data(compared)
         return
-    found = match_files(
+    matched = people_files if by_opening else match_files
+    found = matched(
         profiles, opportunities, knowledge, today, top or None, words=words, report=lambda p: tell(str(p))
     )
     for line in found:

@@ -19,6 +19,7 @@ from bot.feeds.read import NO_WORDS, read
 from bot.matching.board import Board
 from bot.matching.knowledge import Knowledge
 from bot.matching.match import rank
+from bot.matching.people import People
 from bot.matching.records.profile import ProfileRecord
 from bot.matching.values import Match, Profile
 from bot.sentence import Sentence, Value
@@ -49,6 +50,27 @@ def match_files(
     for profile in read_profiles(profiles_path, report):
         matches = rank(profile, board, knowledge, at, top)
         yield {"profile": profile.id, "matches": [_written(one, knowledge) for one in matches]}
+
+
+def people_files(
+    profiles_path: Path,
+    opportunities_path: Path,
+    knowledge: Knowledge,
+    at: date,
+    top: int | None = None,
+    *,
+    words: Wording = NO_WORDS,
+    report: Report,
+) -> Iterator[dict[str, Any]]:
+    """The same from the other side: one result an opening, with the people it is for."""
+    found = read(opportunities_path, opportunities_path.name, knowledge, words)
+    for problem in found.problems:
+        report(problem)
+    people = People(read_profiles(profiles_path, report), knowledge, at)
+    for one in found.opportunities:
+        best = people.best_for(one, top)
+        written = [{"profile": who.id, **_written(match, knowledge)} for who, match in best]
+        yield {"opportunity": one.id, "people": written}
 
 
 def read_profiles(path: Path, report: Report) -> Iterator[Profile]:

@@ -1,4 +1,4 @@
-"""One opening for one person, the best openings for a person, the best people for an opening: one function."""
+"""One opening for one person, and the best openings for a person. The best people for an opening: people.py."""
 
 from __future__ import annotations
 
@@ -103,27 +103,9 @@ def rank(
     """
     person = person_of(profile, knowledge)
     ordered = _ordered(_board(opportunities, knowledge), person, today)
-    chosen = [one for one in ordered if not fresh_only or _worth_a_message(profile, one)]
+    chosen = [one for one in ordered if not fresh_only or worth_a_message(profile, one)]
     looked = (_look(person, one.opening, knowledge, today) for one in chosen[:limit])
     return tuple(_told(one, _helping(one, ordered)) for one in looked)
-
-
-def people_for(
-    profiles: Iterable[Profile],
-    opportunity: Opportunity,
-    knowledge: Knowledge,
-    today: date,
-    limit: int | None = None,
-    *,
-    fresh_only: bool = False,
-) -> tuple[tuple[Profile, Match], ...]:
-    """The same, seen from the opening: who it is for, best first."""
-    found = (
-        (profile, one)
-        for profile in profiles
-        for one in rank(profile, (opportunity,), knowledge, today, fresh_only=fresh_only)
-    )
-    return tuple(sorted(found, key=lambda pair: (-pair[1].score, pair[0].id))[:limit])
 
 
 def _look(person: Person, opportunity: Opportunity, knowledge: Knowledge, today: date) -> _Looked:
@@ -177,7 +159,8 @@ def _ordered(board: Board, person: Person, today: date) -> list[Standing]:
     return sorted(judged, key=lambda one: (-one.score, one.opening.closes or date.max, one.opening.id))
 
 
-def _worth_a_message(profile: Profile, one: Standing) -> bool:
+def worth_a_message(profile: Profile, one: Standing) -> bool:
+    """Whether somebody may be woken for it."""
     opening = one.opening
     floor = ALERT_FLOOR * (WIDER if profile.reach == "wider" else 1)
     known = opening.id in profile.told or opening.id in profile.refused

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.content.knowledge import read_knowledge
 from bot.content.samples import sample_openings
 from bot.matching.findings import RANK
-from bot.matching.match import explain, match, people_for, rank
+from bot.matching.match import explain, match, rank
 from bot.matching.values import (
     EnglishTest,
     Experience,
@@ -217,19 +217,6 @@ def test_the_best_opening_comes_first(who, expected):
 
     assert found[0].opportunity in expected
 
-
-def test_people_for_an_opening_is_the_same_match():
-    people = [
-        Profile(id="cook", experiences=(Experience(occupation="cook", years=3),)),
-        Profile(id="nobody"),
-        Profile(id="none", permission="none"),
-    ]
-    offer = next(one for one in samples() if one.id == "s-cook")
-
-    found = people_for(people, offer, KNOWN, TODAY)
-
-    assert [profile.id for profile, _ in found] == ["cook", "nobody"]
-    assert all(one == rank(profile, (offer,), KNOWN, TODAY)[0] for profile, one in found)
 
 
 def test_every_sample_opening_reaches_somebody():
