@@ -18,6 +18,8 @@ from bot.matching.stages import ENGLISH, Stage, reached
 from bot.sentence import Lines, Sentence, Value
 
 WORK_SHOWN = 4
+EVERYTHING = 12
+"""lines: more than any way has"""
 HELP_SHOWN = 3
 CARDS_SHOWN = 2
 REGISTERED = "registered"
@@ -80,7 +82,12 @@ def _standing(work: Work, found: Ladder) -> tuple[Sentence, ...]:
     if not found.stale and now is not None:
         sentences += [*_english(work, found), *_fee(work, found, now)]
     sentences.append(say("ladder_done", n=len(found.done), number=len(found.facts.stages)))
-    return tuple(sentences[: work.room])
+    return tuple(sentences[: _room(work)])
+
+
+def _room(work: Work) -> int:
+    """Where there is room, everything is told: half of the scores would be a wrong answer."""
+    return work.room if work.style == "sms" else EVERYTHING
 
 
 def _english(work: Work, found: Ladder) -> list[Sentence]:
@@ -89,7 +96,7 @@ def _english(work: Work, found: Ladder) -> list[Sentence]:
     stages = (*found.done[-1:], *((found.now,) if found.now else ()), *found.later)
     if english.evidence is Evidence.MISSING or not any(one.kind == ENGLISH for one in stages):
         return []
-    if english.gaps:
+    if english.gaps and len(english.gaps) < _room(work):
         return [say(f"gap_{one.part}", score=one.told, n=one.needed) for one in english.gaps]
     line = {
         Evidence.MET: say("ladder_english_met", regulator=found.facts.regulator),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,8 +13,8 @@ from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery, LogLine
 from bot.assistant.work import Work
 from bot.dialogue.advance import advance
-from bot.dialogue.effects import Act, Effect, Forget, HandOver, Say
-from bot.dialogue.events import Event
+from bot.dialogue.effects import Act, Ask, Effect, Forget, HandOver, Say
+from bot.dialogue.events import ChoicePressed, Event, MessageReceived
 from bot.dialogue.limits import Limits
 from bot.dialogue.state import State
 from bot.errors import DialogueError
@@ -54,8 +55,15 @@ def take_turn(desk: Desk, uow: UnitOfWork, contact: Contact, state: State, event
         done += effects
     else:
         raise DialogueError(f"more than {ACTIONS_A_TURN} actions in one turn", where="flows/")
+    if isinstance(event, MessageReceived | ChoicePressed) and not (state.opted_out or _speaks(done)):
+        done.append(Say(sentence=desk.flows.phrases["all_right"]))
     messages = render(done, language=before, catalogues=desk.catalogues, channel=style(contact))
     return Outcome(state=state, effects=tuple(done), messages=messages)
+
+
+def _speaks(effects: Iterable[Effect]) -> bool:
+    """Nobody who wrote is left without a word."""
+    return any(isinstance(one, Say | Ask) for one in effects)
 
 
 def stumble(desk: Desk, uow: UnitOfWork, contact: Contact, state: State, at: datetime) -> Outcome:

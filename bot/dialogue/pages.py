@@ -7,7 +7,7 @@ from bot.dialogue.turn import Turn
 from bot.sentence import Lines, Sentence
 
 MORE = "more"
-"""the choice that shows the next page, after the last one the first again"""
+"""the choice that shows the next page; the last page has none"""
 _FIRST, _NEXT = "_first_fact", "_next_fact"
 """variables of the frame: places of the first fact on this page and on the next"""
 
@@ -23,11 +23,11 @@ def fitted(turn: Turn, question: Sentence, choices: tuple[Choice, ...]) -> tuple
     paged = (*choices, Choice(id=MORE, label=turn.phrase("more_facts"), emoji="➕"))
     for end in range(len(every), first, -1):
         page = question.fill(facts=Lines(sentences=every[first:end]))
-        offered = choices if end - first == len(every) else paged
+        offered = choices if end == len(every) else paged
         if turn.limits.fits(page, offered) or end == first + 1:
             break
     kept = {**turn.frame.vars, _FIRST: first, _NEXT: end if end < len(every) else 0}
-    return (turn.with_frame(vars=kept) if offered is paged else turn), page, offered
+    return (turn.with_frame(vars=kept) if end - first < len(every) else turn), page, offered
 
 
 def turned(turn: Turn) -> Turn:

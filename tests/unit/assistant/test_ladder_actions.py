@@ -56,7 +56,7 @@ def test_the_next_step_alone_and_none_for_a_cook(town: Town) -> None:
 @pytest.mark.parametrize(
     ("parts", "date", "expected"),
     [
-        ("7.5", "2026-09", ["nmc_english_passed", "ladder_english_met", "ladder_english_until"]),
+        ("7.5", "2026-09", ["nmc_english_passed", "ladder_english_met", "ladder_english_until", "ladder_fee_exam", "ladder_done"]),
         ("7.5", "2024-01", ["nmc_applied", "ladder_english_old", "ladder_done"]),
         ("7.5", "", ["nmc_applied", "ladder_english_details", "ladder_done"]),
     ],

@@ -106,7 +106,7 @@ def test_what_helps_is_shown_and_may_be_wanted(resident: Resident) -> None:
     assert talk.at == "opening.helped"
 
     talk.act = obliging
-    assert [g["opening"] for g in acts(talk.press("help"), "explain_opening")] == ["o9"]
+    assert [g["opening"] for g in acts(talk.press("shown"), "explain_opening")] == ["o9"]
     talk.press("interested")
     talk.press("yes")
 
