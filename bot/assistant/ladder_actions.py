@@ -81,7 +81,8 @@ def _standing(work: Work, found: Ladder) -> tuple[Sentence, ...]:
     sentences = [found.step] if found.step else []
     if not found.stale and now is not None:
         sentences += [*_english(work, found), *_fee(work, found, now)]
-    sentences.append(say("ladder_done", n=len(found.done), number=len(found.facts.stages)))
+    if found.done:  # "0 of 5" helps nobody
+        sentences.append(say("ladder_done", n=len(found.done), number=len(found.facts.stages)))
     return tuple(sentences[: _room(work)])
 
 
