@@ -13,12 +13,13 @@ from bot.matching.values import CommunityEvent, Match, Opportunity
 from bot.sentence import Lines, Sentence, Translated
 from bot.speaking.catalogue import say
 from bot.speaking.sms import segments
+from bot.understanding.vocabulary import ROMANISED
 
 ROOM = 3
 ROOM_BY_SMS = 1
 ROOM_IN_PLAIN_LETTERS = 2
 PLAIN_LETTERS = frozenset({"en", "so"})
-"""languages written with the letters of the SMS alphabet: twice as much fits into a text"""
+"""languages written with the letters of the SMS alphabet, as are all romanised ones: twice as much fits into a text"""
 ROOM_TO_EXPLAIN = {ROOM: 6, ROOM_IN_PLAIN_LETTERS: 3, ROOM_BY_SMS: 2}
 """room for reasons -> the same where everything that is in the way is told"""
 CHEAP_PARTS = 2
@@ -31,7 +32,8 @@ def room_for_reasons(style: str, language: str) -> int:
     """How many reasons a message has room for on that channel."""
     if style != "sms":
         return ROOM
-    return ROOM_IN_PLAIN_LETTERS if language in PLAIN_LETTERS else ROOM_BY_SMS
+    plain = language in PLAIN_LETTERS or language.endswith(ROMANISED)
+    return ROOM_IN_PLAIN_LETTERS if plain else ROOM_BY_SMS
 
 
 def for_person(

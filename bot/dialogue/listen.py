@@ -88,8 +88,8 @@ class Hearing:
 
 
 def _occupation(h: Hearing, e: Entity) -> Iterator[Fact]:
-    if e.fuzzy:
-        return  # asked back by the open question, never acted upon
+    if e.fuzzy or h.asks_for("title"):
+        return  # what is not sure is asked back; a diploma in nursing is no wish for a nurse's work
     has_years = h.said.first("years") is not None
     wished = h.intent(e) in WISHING and not has_years and not h.asks_for("occupation")
     if wished or h.asks_for(WISH):

@@ -96,10 +96,8 @@ def stepping_stone(case: Case) -> Finding | None:
     if wanted is False:
         return case.never("profession_only")
     listed = any(one in person.stepping_stones for one in opening.occupations)
-    if wanted:
+    if wanted or (listed and not person.registered):  # without a yes it is shown to who looks, never sent
         return case.at_best(Verdict.STEPPING_STONE, "stepping_stone" if listed else "own_way")
-    if listed and not person.registered:  # shown when they look, never sent before they said yes
-        return case.at_best(Verdict.STEPPING_STONE, "stepping_stone", step="step_tell_stepping_stone")
     return case.never("below_profession")
 
 
