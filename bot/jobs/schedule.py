@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from time import sleep
 
 import structlog
 
 from bot.assistant.alerts import Alerts
+from bot.assistant.delivering import Delivering
 from bot.assistant.ports import Store
 from bot.assistant.retention import RetentionRules, prune
 
 log = structlog.get_logger(__name__)
 
+WINDOW_REST = 0.5
+"""seconds until a full window is looked at again"""
 Stopping = Callable[[], bool]
 """True when the process is being stopped: a long job ends at its next chunk"""
 
@@ -30,9 +34,10 @@ class Job:
 
 
 def standard_jobs(
-    *, store: Store, alerts: Alerts, retention: RetentionRules, clock: Callable[[], datetime], wake: Callable[[], None],
+    *, store: Store, alerts: Alerts, broadcasts: Delivering, retention: RetentionRules, clock: Callable[[], datetime],
+    wake: Callable[[], None], rest: Callable[[float], None] = sleep,
 ) -> Sequence[Job]:
-    """The jobs of Doorstep. `wake` tells the pump that deliveries were committed;"""
+    """The jobs of Doorstep. `wake` tells the pump that deliveries were committed; `rest` waits for so many seconds."""
 
     def expand(stopping: Stopping) -> None:
         done = alerts.expand_due(clock, stopping)
@@ -40,6 +45,15 @@ def standard_jobs(
             wake()
         if done.failed:
             log.error("jobs.conversations_unreadable", conversations=done.failed)
+
+    def broadcast(stopping: Stopping) -> None:
+        while not stopping():
+            done = broadcasts.run_due(clock, stopping)
+            if done.written:
+                wake()
+            if not done.waits:
+                return
+            rest(WINDOW_REST)
 
     def look_again(_: Stopping) -> None:
         with store.begin() as uow:
@@ -52,6 +66,7 @@ def standard_jobs(
     zone = alerts.rules.hours.zone
     return (
         Job(name="alerts", cron="* * * * *", work=expand, zone=zone),
+        Job(name="broadcasts", cron="*/5 * * * * *", work=broadcast, zone=zone),
         # For those who were in the middle of a conversation, had their week's share, or told us more since.
         Job(name="alerts-again", cron="*/15 8-20 * * *", work=look_again, zone=zone),
         Job(name="retention", cron="20 3 * * *", work=retain, zone=zone),

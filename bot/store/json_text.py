@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from pydantic import TypeAdapter
 
+from bot.assistant.broadcast import Broadcast
 from bot.matching.values import CommunityEvent, Opportunity
 from bot.speaking.message import OutgoingMessage
 
@@ -22,6 +23,7 @@ class Envelope:
 _envelope = TypeAdapter(Envelope)
 _opportunity = TypeAdapter(Opportunity)
 _event = TypeAdapter(CommunityEvent)
+_broadcast = TypeAdapter(Broadcast)
 
 ERASED = Envelope(address="", message=OutgoingMessage(text=""))
 
@@ -56,3 +58,13 @@ def of_event(value: CommunityEvent) -> str:
 def event(text: str) -> CommunityEvent:
     """Cached, as openings are."""
     return _event.validate_json(text)
+
+
+def of_broadcast(value: Broadcast) -> str:
+    """A broadcast as JSON."""
+    return _broadcast.dump_json(value).decode()
+
+
+def broadcast(text: str) -> Broadcast:
+    """Back from `of_broadcast`."""
+    return _broadcast.validate_json(text)

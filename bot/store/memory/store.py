@@ -8,6 +8,7 @@ from threading import Lock
 
 from bot.assistant import ports
 from bot.errors import StoreUnavailable
+from bot.store.memory.broadcasts import MemoryBroadcasts
 from bot.store.memory.contacts import MemoryContacts, MemoryInboundLog
 from bot.store.memory.conversations import MemoryConversations
 from bot.store.memory.events import MemoryEvents
@@ -15,6 +16,7 @@ from bot.store.memory.hand_overs import MemoryHandOvers
 from bot.store.memory.openings import MemoryOpenings
 from bot.store.memory.outbox import MemoryOutbox
 from bot.store.memory.profiles import MemoryProfiles
+from bot.store.memory.recipients import MemoryRecipients
 from bot.store.memory.tables import Tables
 
 
@@ -30,6 +32,8 @@ class MemoryUnitOfWork:
         self.events: ports.Events = MemoryEvents(tables)
         self.outbox: ports.Outbox = MemoryOutbox(tables)
         self.hand_overs: ports.HandOvers = MemoryHandOvers(tables)
+        self.broadcasts: ports.Broadcasts = MemoryBroadcasts(tables)
+        self.recipients: ports.Recipients = MemoryRecipients(tables)
         self.committed = False
 
     def commit(self) -> None:

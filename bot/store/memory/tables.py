@@ -6,6 +6,8 @@ from copy import copy
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
+from bot.assistant.broadcast import Broadcast
+from bot.assistant.reach import Reply
 from bot.assistant.values import (
     Booking,
     Channel,
@@ -58,6 +60,19 @@ class Receipt:
     error: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecipientRow:
+    """Somebody on the list of a broadcast."""
+
+    resident_id: str
+    contact_id: str
+    language: str
+    channel: Channel
+    state: str
+    segments: int
+    at: datetime
+
+
 @dataclass
 class Tables:
     """Everything kept, by primary key."""
@@ -83,6 +98,16 @@ class Tables:
     receipts: dict[tuple[Channel, str], Receipt] = field(default_factory=dict)
     senders: dict[str, Bucket] = field(default_factory=dict)
     hand_overs: dict[str, HandOverRequest] = field(default_factory=dict)
+    broadcasts: dict[str, Broadcast] = field(default_factory=dict)
+    recipients: dict[tuple[str, str], RecipientRow] = field(default_factory=dict)
+    """by broadcast and resident"""
+    replies: list[Reply] = field(default_factory=list)
+    tags: set[tuple[str, str]] = field(default_factory=set)
+    """(resident, tag)"""
+    spending: dict[date, int] = field(default_factory=dict)
+    """SMS parts a day"""
+    forgotten: int = 0
+    """how many residents were"""
 
     def snapshot(self) -> Tables:
         """A copy to go back to."""

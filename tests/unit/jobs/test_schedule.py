@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from croniter import croniter
 
 from bot.assistant.alerts import AlertRules, Alerts
+from bot.assistant.broadcasting import Broadcasting
+from bot.assistant.delivering import Delivering
 from bot.assistant.retention import RetentionRules
 from bot.assistant.values import Channel, Consent, Contact
 from bot.jobs import standard_jobs
@@ -25,8 +27,9 @@ def jobs_of(store, told, woken, now=NOON):
         return True
 
     alerts = Alerts(store=store, shortlist=shortlist, tell=tell, rules=AlertRules())
+    broadcasting = Broadcasting(desk=None, store=store)  # nothing of the desk is needed without a broadcast
     made = standard_jobs(
-        store=store, alerts=alerts, retention=RetentionRules(), clock=lambda: now, wake=lambda: woken.append(1),
+        store=store, alerts=alerts, broadcasts=Delivering(broadcasting=broadcasting), retention=RetentionRules(), clock=lambda: now, wake=lambda: woken.append(1),
     )
     return {job.name: job for job in made}
 
