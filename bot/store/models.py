@@ -110,7 +110,7 @@ fact = Table(
 consent = Table(
     "consent", metadata,
     Column("number", Number, primary_key=True),
-    Column("person", String, nullable=False, comment="resident id, or a hash of it once forgotten"),
+    Column("person", Id, nullable=False, comment="resident id, or a hash of it once forgotten"),
     Column("purpose", String, nullable=False),
     Column("granted", Boolean, nullable=False),
     Column("version", String, nullable=False),

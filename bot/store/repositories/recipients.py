@@ -15,7 +15,7 @@ from bot.assistant.reach import Expansion, Judging, LeftOut, Outcomes, Reached, 
 from bot.assistant.values import PRIORITY, Cause, Channel, DeliveryStatus
 from bot.store.models import broadcast_reply, contact, delivery, recipient, resident
 from bot.store.repositories.ledger import CLAIMED, PENDING, body_when_done
-from bot.store.repositories.reaching import addresses, is_written, next_range, people, reason
+from bot.store.repositories.reaching import LIMIT, addresses, is_written, next_range, people, reason
 from bot.store.rules import HELD, WAITING, WRITTEN
 from bot.store.transaction import Transaction
 
@@ -92,7 +92,7 @@ class SqlRecipients:
         found = (
             select(
                 recipient.c.resident_id, recipient.c.contact_id, recipient.c.language, contact.c.address,
-                resident.c.id.label("known"), reason(judging).label("reason"),
+                resident.c.id.label("known"), reason(judging, resident).label("reason"),
             )
             .select_from(recipient)
             .outerjoin(resident, resident.c.id == recipient.c.resident_id)
@@ -101,7 +101,7 @@ class SqlRecipients:
                 _ON_LIST, recipient.c.resident_id > bindparam("after"), recipient.c.channel == channel.value,
                 recipient.c.state == WAITING,
             )
-            .order_by(recipient.c.resident_id).limit(bindparam("limit"))
+            .order_by(recipient.c.resident_id).limit(LIMIT)
         )
         rows = self._tx.run(found, {"broadcast": broadcast_id, "after": after, "limit": limit})
         return [self._reached(row, channel) for row in rows]

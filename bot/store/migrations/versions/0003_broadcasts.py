@@ -10,6 +10,9 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        # Compared with resident ids: of another collation its index is of no use.
+        op.alter_column("consent", "person", type_=Id)
     op.create_table("broadcast",
         sa.Column("number", Number, nullable=False),
         sa.Column("id", Id, nullable=False),
