@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from bot.assistant.audience import Audience, audience
@@ -69,7 +70,7 @@ class Draft:
     expires: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Broadcasting:
     """The use cases with all they need. Every method raises BroadcastError for what cannot be done."""
 
@@ -77,7 +78,7 @@ class Broadcasting:
     store: Store
     rules: BroadcastRules = field(default_factory=BroadcastRules)
 
-    @property
+    @cached_property
     def words(self) -> Vocabulary:
         """What a segment may say."""
         return vocabulary(self.desk.knowledge, self.desk.flows.languages)

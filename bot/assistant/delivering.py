@@ -32,10 +32,10 @@ MARGIN = timedelta(minutes=2)
 class Pieces:
     """How much at a time."""
 
-    chunk: int = 500
+    chunk: int = 1_000
     """residents looked at in one transaction"""
-    feed: int = 100
-    """deliveries written in one transaction: on SQLite replies wait behind it"""
+    feed: int = 50
+    """deliveries of each channel written in one transaction: on SQLite replies wait behind it"""
     windows: Mapping[Channel, int] = field(default_factory=lambda: {
         Channel.TELEGRAM: 1_500, Channel.SMS: 60, Channel.SIMULATOR: 5_000,
     })
@@ -181,10 +181,10 @@ class Delivering:
             )
             for number, each in enumerate(good) if (message := messages[each.resident_id]) is not None
         )
-        for each in good:
-            message = messages[each.resident_id]
-            if message is not None:
-                uow.conversations.log(each.contact_id, [_line(one, message.text, message.language, at)])
+        uow.conversations.log_each(
+            (each.contact_id, _line(one, message.text, message.language, at))
+            for each in good if (message := messages[each.resident_id]) is not None
+        )
         parts = {each.resident_id: _parts(wording, each) for each in good}
         uow.recipients.written(one.id, judged, parts, at)
         if spent := sum(parts.values()):

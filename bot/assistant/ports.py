@@ -81,6 +81,10 @@ class Conversations(Protocol):
 
     def log(self, contact_id: str, lines: Iterable[LogLine]) -> None: ...
 
+    def log_each(self, lines: Iterable[tuple[str, LogLine]]) -> None:
+        """(contact, line): many at once."""
+        ...
+
     def lines(self, contact_id: str, limit: int = 50) -> Sequence[LogLine]:
         """Latest last."""
         ...
