@@ -14,6 +14,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    and_,
     bindparam,
     case,
     exists,
@@ -117,7 +118,10 @@ def people(audience: Audience, judging: Judging) -> Select[Any]:
     return select(
         CHUNK.c.id.label("resident_id"), contact.c.id.label("contact_id"), LANGUAGE.label("language"),
         contact.c.channel.label("channel"), reason(judging, CHUNK).label("reason"),
-    ).join_from(CHUNK, contact, contact.c.id == best).where(*_of_resident(audience))
+    ).join_from(
+        # Found by resident, whose few rows `best` has just read; looked up by id they would be read once more.
+        CHUNK, contact, and_(contact.c.resident_id == CHUNK.c.id, contact.c.id + "" == best),
+    ).where(*_of_resident(audience))
 
 
 @lru_cache(maxsize=16)
