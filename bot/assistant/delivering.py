@@ -34,7 +34,7 @@ class Pieces:
 
     chunk: int = 1_000
     """residents looked at in one transaction"""
-    feed: int = 50
+    feed: int = 20
     """deliveries of each channel written in one transaction: on SQLite replies wait behind it"""
     windows: Mapping[Channel, int] = field(default_factory=lambda: {
         Channel.TELEGRAM: 1_500, Channel.SMS: 60, Channel.SIMULATOR: 5_000,
