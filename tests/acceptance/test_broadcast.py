@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from bot.assistant.values import Channel, Consent, Contact
+from bot.store.engine import make_engine
 from tests.acceptance.running import ROOT, Doorstep, StandIn, sms_settings, telegram_settings, until
 from tests.contract.broadcast_house import SIX
 
@@ -76,9 +77,20 @@ class Place:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    found = Place(tmp_path, "" if request.param == "sqlite" else request.getfixturevalue("postgres_url"))
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    if url:
+        _empty(url)  # one database a module, and each installation has a key of its own
+    found = Place(tmp_path, url)
     yield found
     found.close()
+
+
+def _empty(url: str) -> None:
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    engine.dispose()
 
 
 def populate(house: Doorstep) -> list[str]:
