@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from bot.assistant.broadcasting import Broadcasting, BroadcastRules
 from bot.assistant.desk import Desk, Understand
 from bot.assistant.feed import Feed, FeedState, Import
 from bot.assistant.feeding import Feeds
@@ -85,8 +86,11 @@ def build_understand(settings: Settings, root: Path, knowledge: Knowledge, progr
     return embedded
 
 
-def build_desk(settings: Settings, progress: Progress = silent) -> Desk:
-    """Content, understanding and knowledge. The first call trains the model (about a minute)."""
+def build_desk(settings: Settings, progress: Progress = silent, *, listens: bool = True) -> Desk:
+    """Content, understanding and knowledge. The first call trains the model (about a minute).
+
+    A desk that does not listen writes only, and needs no model.
+    """
     root = content_folder(settings)
     knowledge = build_knowledge(settings)
     catalogues = load_catalogues(root / "locales", settings.data_dir / "cache")
@@ -95,7 +99,7 @@ def build_desk(settings: Settings, progress: Progress = silent) -> Desk:
     professions = frozenset(one.id for one in knowledge.occupations.values() if one.regulator)
     return Desk(
         flows=replace(flows, professions=professions), catalogues=catalogues, knowledge=knowledge,
-        understand=build_understand(settings, root, knowledge, progress), new_id=new_id,
+        understand=build_understand(settings, root, knowledge, progress) if listens else _deaf, new_id=new_id,
         carrier_answers_stop=TWILIO_ANSWERS if settings.sms_on else frozenset(),
     )
 
@@ -155,6 +159,19 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
         return path.read_text(encoding="ascii").strip()
     except OSError as error:
         raise ConfigError(f"The key file cannot be used: {error.strerror}.", where=str(path)) from error
+
+
+def _deaf(*_: object) -> Understanding:
+    raise ConfigError("This part of Doorstep reads no messages.", advice="Build the whole desk.")
+
+
+def build_broadcasting(settings: Settings, store: Store, desk: Desk) -> Broadcasting:
+    """What coordinators do with broadcasts, under the rules of these settings."""
+    return Broadcasting(desk=desk, store=store, rules=BroadcastRules(
+        approval_people=settings.broadcast_approval_people, approval_pounds=settings.broadcast_approval_pounds,
+        undo=timedelta(minutes=settings.broadcast_undo_minutes), pence=settings.pence_per_segment,
+        daily_pounds=settings.daily_pounds,
+    ))
 
 
 def load_samples(store: Store, desk: Desk, knowledge_folder: Path, at: datetime) -> None:

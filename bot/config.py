@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -57,6 +58,16 @@ class Settings(BaseSettings):
     """root of Twilio's API"""
     twilio_segments_per_second: float = Field(default=1.0, gt=0)
     """how fast the sender may go: 1 for a long number, more for a service"""
+    pence_per_segment: Decimal = Field(default=Decimal("4.0"), ge=0)
+    """what the carrier bills for one SMS part, in pence; as of November 2026 about 3 to 5, see your contract"""
+    daily_pounds: Decimal = Field(default=Decimal(50), ge=0)
+    """most that alerts and broadcasts over SMS may cost on one day"""
+    broadcast_approval_people: int = Field(default=200, ge=0)
+    """a broadcast to more people needs a second person's approval"""
+    broadcast_approval_pounds: Decimal = Field(default=Decimal(20), ge=0)
+    """a broadcast that costs more needs a second person's approval"""
+    broadcast_undo_minutes: float = Field(default=5, ge=0)
+    """minutes between sending a broadcast and its first message, in which it can be cancelled without a trace"""
     nlu_url: str = ""
     """a Rasa server to ask first; empty: only the engine in this process"""
     feeds: str = ""

@@ -8,6 +8,7 @@
     ├── StoreError
     │   ├── StoreUnavailable  the database is locked or away; the caller may try again
     │   └── StateUnreadable   a stored conversation cannot be read by this version
+    ├── BroadcastError        a broadcast or its segment cannot be used, or cannot be moved on like this
     ├── DialogueError         a flow drove the conversation where it cannot go (a bug in content or code)
     ├── RequestRefused        a webhook's secret or signature is missing or wrong
     └── SendError             a carrier did not take a message; `decision` says what follows
@@ -69,6 +70,10 @@ class StoreUnavailable(StoreError):  # noqa: N818  the name says what happened
 
 class StateUnreadable(StoreError):  # noqa: N818  the name says what happened
     """A stored conversation was written by another version. Run `doorstep migrate`."""
+
+
+class BroadcastError(DoorstepError):
+    """A broadcast cannot be made, or cannot be moved on like this. Nothing was sent and nothing was changed."""
 
 
 class DialogueError(DoorstepError):

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import inf
 
 from bot.assistant.hours import DecentHours, is_decent
 from bot.assistant.ports import Store, UnitOfWork
-from bot.assistant.values import Contact, DueOpening
+from bot.assistant.values import Cause, Contact, DueOpening
 from bot.matching.values import Match, Opportunity
 
 Shortlist = Callable[[UnitOfWork, str, Sequence[Opportunity], datetime], Sequence[Match]]
@@ -28,7 +29,7 @@ class AlertRules:
 
     hours: DecentHours = field(default_factory=DecentHours)
     cap: int = 3
-    """alerts to one person in `cap_days`"""
+    """alerts and broadcasts to one person in `cap_days`"""
     cap_days: int = 7
     a_day: int = 1
     """alerts to one person in 20 hours: a digit in answer must not be able to mean two openings"""
@@ -40,8 +41,10 @@ class AlertRules:
     """a transaction ends once it told so many openings, which is what takes time"""
     together: int = 100
     """most openings walked together"""
+    daily_segments: float = inf
+    """no new alerts on a day on which so many SMS parts nobody asked for were written"""
     window: int = 300
-    """no new alerts while so many deliveries wait: what is sent slowly must not run into the night"""
+    """no new alerts while so many alerts wait: what is sent slowly must not run into the night"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,8 +87,12 @@ class Alerts:
 
     def expand(self, uow: UnitOfWork, at: datetime) -> Expanded | None:
         """Tell the next chunk of residents, and move the cursor. None when there is nothing to do now."""
-        if not is_decent(at, self.rules.hours) or uow.outbox.counts().get("pending", 0) >= self.rules.window:
+        window = self.rules.window
+        if not is_decent(at, self.rules.hours) or uow.recipients.pending(Cause.ALERT, window) >= window:
             return None
+        if self._is_spent(uow, at):
+            return None
+        uow.broadcasts.about_to_write()
         due = self._due_together(uow, at)
         if not due:
             return None
@@ -109,6 +116,9 @@ class Alerts:
         for opening in openings:
             uow.openings.move_cursor(opening.id, "", done=False)
         return len(openings)
+
+    def _is_spent(self, uow: UnitOfWork, at: datetime) -> bool:
+        return uow.broadcasts.spent(self.rules.hours.local(at).date()) >= self.rules.daily_segments
 
     def _due_together(self, uow: UnitOfWork, at: datetime) -> Sequence[DueOpening]:
         """Openings that stand at the same resident, those furthest behind."""
@@ -134,7 +144,8 @@ class Alerts:
 
     def _room(self, uow: UnitOfWork, resident: str, at: datetime) -> int:
         """How many openings this person may be told now."""
-        this_week = uow.openings.told_since(resident, at - timedelta(days=self.rules.cap_days))
+        week = at - timedelta(days=self.rules.cap_days)
+        this_week = uow.openings.told_since(resident, week) + uow.recipients.written_since(resident, week)
         today = uow.openings.told_since(resident, at - timedelta(hours=20))
         return min(self.rules.cap - this_week, self.rules.a_day - today)
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
+from bot.assistant.audience import Audience
+from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.feed import FeedState, Item, KeptOpening
+from bot.assistant.reach import Expansion, Judging, Outcomes, Reached, Recipient, Reply, Survey
 from bot.assistant.values import (
     Booking,
+    Cause,
     Channel,
     Consent,
     Contact,
@@ -78,6 +82,10 @@ class Conversations(Protocol):
 
     def log(self, contact_id: str, lines: Iterable[LogLine]) -> None: ...
 
+    def log_each(self, lines: Iterable[tuple[str, LogLine]]) -> None:
+        """(contact, line): many at once."""
+        ...
+
     def lines(self, contact_id: str, limit: int = 50) -> Sequence[LogLine]:
         """Latest last."""
         ...
@@ -115,6 +123,12 @@ class Profiles(Protocol):
     def wanting_alerts(self, after: str, limit: int) -> Sequence[str]:
         """Ids of residents with alerts on and consent `alerts`, ordered, greater than `after`."""
         ...
+
+    def tag(self, resident_id: str, tag: str, on: bool) -> None:
+        """Put a coordinator's tag on a resident, or take it off."""
+        ...
+
+    def tags(self, resident_id: str) -> Sequence[str]: ...
 
     def forget(self, resident_id: str, at: datetime) -> None:
         """Erase the resident: contacts, facts, state, log, bookings' link, bodies of deliveries. Keeps hashes of
@@ -298,6 +312,98 @@ class FeedStates(Protocol):
         ...
 
 
+class Broadcasts(Protocol):
+    """Broadcasts, and what was answered to them."""
+
+    def add(self, broadcast: Broadcast) -> None: ...
+
+    def save(self, broadcast: Broadcast) -> None: ...
+
+    def get(self, broadcast_id: str, *, lock: bool = False) -> Broadcast | None:
+        """`lock` serialises whoever wants to change it."""
+        ...
+
+    def in_states(self, states: Iterable[BroadcastState] = ()) -> Sequence[Broadcast]:
+        """In the order they were made; no states: all of them."""
+        ...
+
+    def about_to_write(self) -> None:
+        """Only one transaction at a time decides whom to write to: the cap counts alerts and broadcasts together."""
+        ...
+
+    def add_reply(self, reply: Reply) -> None: ...
+
+    def replies(self, broadcast_id: str, limit: int = 100) -> Sequence[Reply]:
+        """Latest last."""
+        ...
+
+    def prune_replies(self, before: datetime, limit: int) -> int:
+        """Empty the words of at most `limit` replies from before; how many."""
+        ...
+
+    def written_to(self, contact_id: str, since: datetime) -> str:
+        """The last broadcast that reached this contact since then; "" for none."""
+        ...
+
+    def spend(self, day: date, segments: int) -> None:
+        """Count SMS parts of messages nobody asked for."""
+        ...
+
+    def spent(self, day: date) -> int: ...
+
+
+class Recipients(Protocol):
+    """The people of broadcasts: who would be reached, who is on the list, what became of it."""
+
+    def survey(self, audience: Audience, judging: Judging, after: str, limit: int) -> Survey:
+        """Look at the next `limit` residents after an id; nothing is written."""
+        ...
+
+    def expand(
+        self, broadcast_id: str, audience: Audience, judging: Judging, after: str, limit: int, at: datetime,
+    ) -> Expansion:
+        """Put those of the next `limit` residents who are to be reached on the list: one address a person, once."""
+        ...
+
+    def waiting(
+        self, broadcast_id: str, channel: Channel, judging: Judging, after: str, limit: int
+    ) -> Sequence[Reached]:
+        """The next on the list whose delivery is not written, with a reason where it may not be written any more."""
+        ...
+
+    def written(self, broadcast_id: str, reached: Iterable[Reached], segments: Mapping[str, int], at: datetime) -> None:
+        """Their deliveries are in the ledger, or they were left out for their reason. `segments` by resident id."""
+        ...
+
+    def outcomes(self, broadcast_id: str) -> Outcomes: ...
+
+    def listing(self, broadcast_id: str, after: str = "", limit: int = 100) -> Sequence[Recipient]:
+        """Ordered by contact id, greater than `after`."""
+        ...
+
+    def written_since(self, resident_id: str, since: datetime) -> int:
+        """Broadcasts to this person that were sent or are to be, for the cap."""
+        ...
+
+    def pending(self, cause: Cause, limit: int, channel: Channel | None = None) -> int:
+        """Deliveries of a cause that wait in the ledger, those held left aside; counting ends at `limit`."""
+        ...
+
+    def hold(self, broadcast_id: str) -> int:
+        """Nothing pending goes out before `release`; how many."""
+        ...
+
+    def release(self, broadcast_id: str, at: datetime) -> int: ...
+
+    def cancel(self, broadcast_id: str, at: datetime) -> int:
+        """Pending deliveries become cancelled; how many. One under way that comes back unsent expires."""
+        ...
+
+    def unfinished(self, broadcast_id: str) -> int:
+        """Deliveries pending or under way."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. `commit` or nothing happened."""
 
@@ -310,6 +416,8 @@ class UnitOfWork(Protocol):
     outbox: Outbox
     hand_overs: HandOvers
     feeds: FeedStates
+    broadcasts: Broadcasts
+    recipients: Recipients
 
     def commit(self) -> None: ...
 

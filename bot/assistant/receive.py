@@ -11,6 +11,7 @@ from bot.assistant import codes
 from bot.assistant.desk import Desk
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.reading import coded, event_of
+from bot.assistant.replying import keep_reply
 from bot.assistant.turn import Outcome, deliveries, log_lines, stumble, take_turn
 from bot.assistant.values import Cause, Channel, Contact, Inbound, LogLine
 from bot.dialogue.effects import OptOut
@@ -190,6 +191,8 @@ def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Eve
         rows = deliveries(desk, contact, outcome.messages, inbound.at, cause=Cause.SERVICE, cause_id="farewell")
         uow.outbox.add(rows)
         return outcome
+    if not now.state.stack and not stopped:
+        keep_reply(uow, contact, inbound, outcome.state.language)
     uow.conversations.save(contact.id, outcome.state.to_json(), now.revision)
     uow.conversations.log(contact.id, [_line(inbound), *log_lines(contact, outcome.messages, inbound.at)])
     uow.contacts.update(contact.id, last_inbound=inbound.at)

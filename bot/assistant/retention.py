@@ -30,6 +30,7 @@ def prune(store: Store, at: datetime, rules: RetentionRules, stopping: Callable[
     work: tuple[tuple[Prune, datetime], ...] = (
         (lambda uow, before, limit: uow.conversations.prune(before, limit), bodies),
         (lambda uow, before, limit: uow.outbox.prune(before, limit), bodies),
+        (lambda uow, before, limit: uow.broadcasts.prune_replies(before, limit), bodies),
         (lambda uow, before, limit: uow.inbound.prune(before, limit), inbound),
     )
     return sum(_in_chunks(store, one, before, rules.chunk, stopping) for one, before in work)

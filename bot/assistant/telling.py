@@ -75,6 +75,8 @@ class Teller:
             self.desk, present, outcome.messages, at, cause=Cause.ALERT, cause_id=opportunity.id,
             expires=expiry(opportunity, at),
         )
+        if parts := sum(row.message.segments for row in rows):
+            uow.broadcasts.spend(self.hours.local(at).date(), parts)
         return uow.outbox.add([_numbered(row, number) for number, row in enumerate(rows)]) > 0
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.broadcast import app as broadcast_app
 from bot.cli.feeds import feeds_app
 from bot.cli.openings import openings_app
 from bot.cli.output import data, day, moment, tell, utc_now
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(openings_app, name="openings")
+app.add_typer(broadcast_app)
 At = Annotated[str, typer.Option("--at", help="As if it were then: 2026-11-21 or 2026-11-21T10:00 (London time).")]
 
 

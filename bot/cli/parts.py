@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,15 +12,19 @@ import structlog
 import uvicorn
 
 from bot.assistant.ports import Sender
-from bot.bootstrap import build_feeds, new_id
+from bot.assistant.values import Channel
+from bot.bootstrap import build_broadcasting, build_feeds, new_id
 from bot.cli.house import House
 from bot.cli.output import tell, utc_now
+from bot.config import Settings
 from bot.errors import StoreUnavailable
 from bot.outbox.pace import DEFAULT_PACE, Pace
 from bot.outbox.pump import Pump
 
 PAUSE = 10.0
 """seconds until what could not be reached is tried again"""
+SMALLEST_WINDOW = 30
+"""deliveries of broadcasts that may wait for a slow sender"""
 
 if TYPE_CHECKING:
     from bot.jobs.jobs import Jobs
@@ -105,7 +109,8 @@ def _sms(house: House) -> tuple[Sender, Pace]:
 
 async def jobs(house: House) -> None:
     """Durable and scheduled work."""
-    from bot.assistant.alerts import Alerts
+    from bot.assistant.alerts import AlertRules, Alerts
+    from bot.assistant.delivering import Delivering, Pieces
     from bot.assistant.hours import DecentHours
     from bot.assistant.reminders import Reminders
     from bot.assistant.retention import RetentionRules
@@ -114,10 +119,13 @@ async def jobs(house: House) -> None:
     from bot.jobs.schedule import standard_jobs
 
     teller = Teller(desk=house.desk, hours=DecentHours())
-    alerts = Alerts(store=house.store, shortlist=teller.shortlist, tell=teller.tell)
+    broadcasting = build_broadcasting(house.settings, house.store, house.desk)
+    rules = AlertRules(daily_segments=broadcasting.rules.daily_segments)
+    alerts = Alerts(store=house.store, shortlist=teller.shortlist, tell=teller.tell, rules=rules)
+    broadcasts = Delivering(broadcasting=broadcasting, pieces=Pieces(windows=_windows(house.settings)))
     schedule = standard_jobs(
-        store=house.store, alerts=alerts, reminders=Reminders(store=house.store, desk=house.desk),
-        retention=RetentionRules(), clock=utc_now, wake=house.wake,
+        store=house.store, alerts=alerts, broadcasts=broadcasts, clock=utc_now, wake=house.wake,
+        reminders=Reminders(store=house.store, desk=house.desk), retention=RetentionRules(),
         feeds=build_feeds(house.settings, house.store, house.desk.knowledge),
     )
     working = Jobs(house.settings.database_url, schedule)
@@ -126,6 +134,13 @@ async def jobs(house: House) -> None:
         await house.stop.wait()
     finally:
         await asyncio.to_thread(working.stop)
+
+
+def _windows(settings: Settings) -> Mapping[Channel, int]:
+    """What each channel sends in about a minute."""
+    a_second = {channel: pace.per_second for channel, pace in DEFAULT_PACE.items()}
+    a_second[Channel.SMS] = settings.twilio_segments_per_second
+    return {channel: max(SMALLEST_WINDOW, round(60 * rate)) for channel, rate in a_second.items()}
 
 
 async def _start(working: Jobs, stop: asyncio.Event) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,8 +20,6 @@ from bot.content.check import review_table
 if TYPE_CHECKING:
     from bot.cli.house import House
 
-PENCE = Decimal("4.0")
-
 
 def build_web(house: House) -> FastAPI:
     """The ASGI application with every configured channel."""
@@ -31,8 +28,8 @@ def build_web(house: House) -> FastAPI:
     return build_app(
         store=house.store, receive=house.receive, status=lambda: status(house), routers=_routers(house),
         languages=house.desk.flows.languages, sample_mode=settings.with_samples, now=utc_now,
-        secret_key=keys(settings).session, registry=REGISTRY, pence_per_segment=PENCE, stopping=house.stop.is_set,
-        reviews=cache(lambda: review_table(content_folder(settings))),
+        secret_key=keys(settings).session, registry=REGISTRY, pence_per_segment=settings.pence_per_segment,
+        stopping=house.stop.is_set, reviews=cache(lambda: review_table(content_folder(settings))),
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from time import sleep
 
 import structlog
 
 from bot.assistant.alerts import Alerts
+from bot.assistant.delivering import Delivering
 from bot.assistant.feeding import Feeds
 from bot.assistant.ports import Store
 from bot.assistant.reminders import Reminders
@@ -16,6 +18,8 @@ from bot.assistant.retention import RetentionRules, prune
 
 log = structlog.get_logger(__name__)
 
+WINDOW_REST = 0.5
+"""seconds until a full window is looked at again"""
 Stopping = Callable[[], bool]
 """True when the process is being stopped: a long job ends at its next chunk"""
 
@@ -32,11 +36,10 @@ class Job:
 
 
 def standard_jobs(
-    *, store: Store, alerts: Alerts, reminders: Reminders, retention: RetentionRules, feeds: Feeds,
-    clock: Callable[[], datetime],
-    wake: Callable[[], None],
+    *, store: Store, alerts: Alerts, broadcasts: Delivering, reminders: Reminders, retention: RetentionRules,
+    feeds: Feeds, clock: Callable[[], datetime], wake: Callable[[], None], rest: Callable[[float], None] = sleep,
 ) -> Sequence[Job]:
-    """The jobs of Doorstep. `wake` tells the pump that deliveries were committed."""
+    """The jobs of Doorstep. `wake` tells the pump that deliveries were committed; `rest` waits for so many seconds."""
 
     def expand(stopping: Stopping) -> None:
         done = alerts.expand_due(clock, stopping)
@@ -63,6 +66,7 @@ def standard_jobs(
     zone = alerts.rules.hours.zone
     return (
         Job(name="alerts", cron="* * * * *", work=expand, zone=zone),
+        Job(name="broadcasts", cron="*/5 * * * * *", work=_deliver(broadcasts, clock, wake, rest), zone=zone),
         # For those who were in the middle of a conversation, had their week's share, or told us more since.
         Job(name="alerts-again", cron="*/15 8-20 * * *", work=look_again, zone=zone),
         Job(name="reminders", cron="10 10 * * *", work=remind, zone=zone),
@@ -70,3 +74,20 @@ def standard_jobs(
         Job(name="feeds", cron="*/5 * * * *", work=bring_in, zone=zone),
         Job(name="retention", cron="20 3 * * *", work=retain, zone=zone),
     )
+
+
+def _deliver(
+    broadcasts: Delivering, clock: Callable[[], datetime], wake: Callable[[], None], rest: Callable[[float], None],
+) -> Callable[[Stopping], None]:
+    """Go on with the broadcasts while there is more to write than the window holds."""
+
+    def work(stopping: Stopping) -> None:
+        while not stopping():
+            done = broadcasts.run_due(clock, stopping)
+            if done.written:
+                wake()
+            if not done.waits:
+                return
+            rest(WINDOW_REST)
+
+    return work

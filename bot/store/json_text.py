@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.assistant.broadcast import Broadcast
 from bot.assistant.feed import FeedState
 from bot.matching.values import CommunityEvent, Opportunity
 from bot.speaking.message import OutgoingMessage
@@ -26,6 +27,7 @@ _envelope = TypeAdapter(Envelope)
 _opportunity = TypeAdapter(Opportunity)
 _event = TypeAdapter(CommunityEvent)
 _feed_state = TypeAdapter(FeedState)
+_broadcast = TypeAdapter(Broadcast)
 
 ERASED = Envelope(address="", message=OutgoingMessage(text=""))
 
@@ -84,3 +86,13 @@ def of_event(value: CommunityEvent) -> str:
 def event(text: str) -> CommunityEvent:
     """Cached, as openings are."""
     return _event.validate_json(text)
+
+
+def of_broadcast(value: Broadcast) -> str:
+    """A broadcast as JSON."""
+    return _broadcast.dump_json(value).decode()
+
+
+def broadcast(text: str) -> Broadcast:
+    """Back from `of_broadcast`."""
+    return _broadcast.validate_json(text)

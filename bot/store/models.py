@@ -110,7 +110,7 @@ fact = Table(
 consent = Table(
     "consent", metadata,
     Column("number", Number, primary_key=True),
-    Column("person", String, nullable=False, comment="resident id, or a hash of it once forgotten"),
+    Column("person", Id, nullable=False, comment="resident id, or a hash of it once forgotten"),
     Column("purpose", String, nullable=False),
     Column("granted", Boolean, nullable=False),
     Column("version", String, nullable=False),
@@ -199,7 +199,51 @@ delivery = Table(
     _partial("ix_delivery_expires", "channel", "expires", where="status = 'pending' AND expires IS NOT NULL"),
     _partial("ix_delivery_leased", "channel", "lease_until", where="status = 'claimed'"),
     _partial("ix_delivery_active", "contact_id", "priority", "number", where=ACTIVE.text),
+    _partial("ix_delivery_broadcast", "cause_id", "status", where="cause = 'broadcast'"),
     _partial("ix_delivery_provider", "provider_id", "channel", where="provider_id <> ''"),
+)
+
+broadcast = Table(
+    "broadcast", metadata,
+    Column("number", Number, primary_key=True),
+    Column("id", Id, nullable=False, unique=True),
+    Column("state", String, nullable=False, index=True),
+    Column("body", Text, nullable=False, comment="sealed, for it names coordinators"),
+)
+
+recipient = Table(
+    "recipient", metadata,
+    Column("broadcast_id", Id, primary_key=True),
+    Column("resident_id", Id, primary_key=True, comment="or a hash of it once forgotten"),
+    Column("contact_id", Id, nullable=False),
+    Column("language", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("state", String, nullable=False, comment="waiting, written, or why the person was left out"),
+    Column("segments", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+broadcast_reply = Table(
+    "broadcast_reply", metadata,
+    Column("number", Number, primary_key=True),
+    Column("broadcast_id", Id, nullable=False, index=True),
+    Column("contact_id", Id, nullable=False, index=True),
+    Column("language", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("body", Text, nullable=False, comment="sealed; empty once erased"),
+)
+
+resident_tag = Table(
+    "resident_tag", metadata,
+    Column("resident_id", Id, ForeignKey("resident.id"), primary_key=True),
+    Column("tag", String, primary_key=True),
+)
+
+spending = Table(
+    "spending", metadata,
+    Column("day", Date, primary_key=True),
+    Column("segments", Integer, nullable=False),
 )
 
 early_receipt = Table(

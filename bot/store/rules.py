@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from math import floor
 from typing import Any
 
@@ -20,6 +20,19 @@ CHANGEABLE = frozenset({"opted_out", "bad_address", "language", "style", "last_i
 """fields of a contact that may change; its address and its resident may not"""
 
 FINAL = frozenset(DeliveryStatus) - {DeliveryStatus.PENDING, DeliveryStatus.CLAIMED}
+
+CONSENT_TO_WRITE = "alerts"
+"""the purpose somebody must have agreed to before we write unasked"""
+NO_LANGUAGE = "en"
+"""what somebody is written to in who has chosen no language yet"""
+WAITING, WRITTEN = "waiting", "written"
+"""states of a recipient; any other is the reason why the person was left out"""
+NEVER_WRITTEN = frozenset({DeliveryStatus.CANCELLED, DeliveryStatus.EXPIRED, DeliveryStatus.FAILED})
+"""deliveries that take no share of the week"""
+HELD = datetime(9999, 1, 1, tzinfo=UTC)
+"""`not_before` of what is paused"""
+REACHED = frozenset({DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.UNKNOWN})
+"""deliveries that somebody may have read"""
 
 _RANK: Mapping[DeliveryStatus, int] = {
     DeliveryStatus.UNKNOWN: 0,

@@ -48,6 +48,10 @@ class Transaction:
         """
         return self.run(_insert_new(self.dialect, table, unless, where), rows).rowcount
 
+    def insert_into(self, table: Table) -> sqlite.Insert:
+        """An INSERT of this database, which knows what to do on a conflict."""
+        return _INSERT[self.dialect](table)
+
     def upsert(self, table: Table, row: Any, *, keys: tuple[str, ...], changes: tuple[str, ...]) -> None:
         """Insert, or change the row of the same keys."""
         self.run(_upsert(self.dialect, table, keys, changes), row)

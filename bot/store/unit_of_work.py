@@ -15,6 +15,7 @@ from bot.store.crypto import Cipher, Lookup
 from bot.store.engine import WAIT_SECONDS, make_engine
 from bot.store.failures import translated
 from bot.store.models import secret
+from bot.store.repositories.broadcasts import SqlBroadcasts
 from bot.store.repositories.contacts import SqlContacts
 from bot.store.repositories.conversations import SqlConversations
 from bot.store.repositories.events import SqlEvents
@@ -24,6 +25,7 @@ from bot.store.repositories.inbound import SqlInboundLog
 from bot.store.repositories.openings import SqlOpenings
 from bot.store.repositories.outbox import SqlOutbox
 from bot.store.repositories.profiles import SqlProfiles
+from bot.store.repositories.recipients import SqlRecipients
 from bot.store.transaction import Transaction
 
 
@@ -40,6 +42,8 @@ class SqlUnitOfWork:
         self.outbox: ports.Outbox = SqlOutbox(transaction)
         self.hand_overs: ports.HandOvers = SqlHandOvers(transaction)
         self.feeds: ports.FeedStates = SqlFeedStates(transaction)
+        self.broadcasts: ports.Broadcasts = SqlBroadcasts(transaction)
+        self.recipients: ports.Recipients = SqlRecipients(transaction)
         self._root = root
 
     def commit(self) -> None:

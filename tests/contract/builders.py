@@ -4,6 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from bot.assistant.broadcast import Broadcast
+from bot.assistant.reach import Judging, Reply
+from bot.assistant.segment import Segment
 from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery, DeliveryStatus, LogLine, Settled
 from bot.matching.values import CommunityEvent, Kind, Opportunity
 from bot.speaking.message import Button, OutgoingMessage
@@ -52,4 +55,18 @@ def event(name: str = "e1", *, places: int | None = 2, **changes: Any) -> Commun
         id=name, titles={"en": "Open day"}, starts=later(days=1), ends=later(days=1, hours=2), places=places,
         languages=("bn",), source="calendar", reference=f"ref-{name}",
     )
+    return replace(made, **changes)
+
+
+def broadcast(name: str = "B4RD", **changes: Any) -> Broadcast:
+    made = Broadcast(id=name, author="coordinator one", segment=Segment(), texts={"en": "The market is open."})
+    return replace(made, **changes)
+
+
+def judging(**changes: Any) -> Judging:
+    return replace(Judging(cap=3, since=later(days=-7)), **changes)
+
+
+def reply(**changes: Any) -> Reply:
+    made = Reply(broadcast_id="B4RD", contact_id="c1", text="I come", language="en", at=NOW)
     return replace(made, **changes)

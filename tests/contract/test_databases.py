@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from cryptography.fernet import Fernet
 from sqlalchemy import Engine, create_engine, inspect, select, text, update
 
+from bot.assistant.audience import Audience
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer
 from bot.errors import ConfigError, StoreError, StoreUnavailable
@@ -27,7 +28,20 @@ from bot.store.models import SEALED, metadata, secret
 from bot.store.models import contact as contact_table
 from bot.store.rotation import rotate
 from bot.store.unit_of_work import SqlStore
-from tests.contract.builders import NOW, PHONE, contact, delivery, event, later, line, opportunity, settled
+from tests.contract.builders import (
+    NOW,
+    PHONE,
+    broadcast,
+    contact,
+    delivery,
+    event,
+    judging,
+    later,
+    line,
+    opportunity,
+    reply,
+    settled,
+)
 from tests.contract.test_profiles import consent, fact
 
 STORY = "a story nobody else tells"
@@ -60,6 +74,11 @@ def live(store: SqlStore) -> None:
         work.outbox.settle("me", [settled("d1", provider_id="SM9")])
         work.outbox.receipt(Channel.SMS, "SM404", "delivered", "", NOW)
         work.outbox.take_tokens("telegram", NOW, 1, 30, 3)
+        work.profiles.tag("r1", "market", on=True)
+        work.broadcasts.add(broadcast())
+        assert work.recipients.expand("B4RD", Audience(), judging(), "", 9, NOW).added == 1
+        work.broadcasts.add_reply(reply(text=STORY))
+        work.broadcasts.spend(NOW.date(), 2)
         work.profiles.forget("r2", NOW)
         work.commit()
 
@@ -88,7 +107,7 @@ def test_no_personal_word_is_readable_in_the_database(sql_store: SqlStore, engin
     live(sql_store)
     everything = repr(rows(engine))
 
-    assert len(tokens(engine)) == 8
+    assert len(tokens(engine)) == 10
     for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT):
         assert private not in everything
 
@@ -105,10 +124,11 @@ def test_after_forgetting_no_byte_is_left_in_the_file(sqlite_engine: Engine, dat
     live(store)
     with sqlite_engine.connect() as connection:
         hashed = connection.scalar(select(contact_table.c.address_hash))
-    sealed = set(tokens(sqlite_engine)) - set(rows(sqlite_engine)["secret"][0])
+    kept = {*rows(sqlite_engine)["secret"][0], *rows(sqlite_engine)["broadcast"][0]}
+    sealed = set(tokens(sqlite_engine)) - kept
     engine_module.compact(sqlite_engine)
     before = content(sqlite_engine)
-    assert len(sealed) == 7
+    assert len(sealed) == 8
     assert all(there.encode() in before for there in (str(hashed), *sealed))
 
     with store.begin() as work:

@@ -30,6 +30,10 @@ class MemoryConversations:
         self._tables.contact(contact_id)
         self._tables.lines[contact_id] = (*self._tables.lines.get(contact_id, ()), *lines)
 
+    def log_each(self, lines: Iterable[tuple[str, LogLine]]) -> None:
+        for contact_id, line in lines:
+            self.log(contact_id, [line])
+
     def prune(self, before: datetime, limit: int) -> int:
         left = limit
         for contact_id, lines in list(self._tables.lines.items()):

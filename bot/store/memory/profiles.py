@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from heapq import nsmallest
 
+from bot.assistant.reach import LeftOut
 from bot.assistant.values import Consent, DeliveryStatus, StoredFact
 from bot.speaking.message import OutgoingMessage
 from bot.store.memory.tables import AnswerRow, BookingRow, Tables
+from bot.store.rules import WAITING
 
 
 class MemoryProfiles:
@@ -50,6 +52,16 @@ class MemoryProfiles:
         consent = self.consents(resident_id).get("alerts")
         return consent is not None and consent.granted
 
+    def tag(self, resident_id: str, tag: str, on: bool) -> None:
+        row = (self._tables.resident(resident_id), tag)
+        if on:
+            self._tables.tags.add(row)
+        else:
+            self._tables.tags.discard(row)
+
+    def tags(self, resident_id: str) -> Sequence[str]:
+        return sorted(tag for owner, tag in self._tables.tags if owner == resident_id)
+
     def forget(self, resident_id: str, at: datetime) -> None:
         tables = self._tables
         for contact in [c for c in tables.contacts.values() if c.resident_id == resident_id]:
@@ -57,7 +69,10 @@ class MemoryProfiles:
         tables.residents.pop(resident_id, None)
         tables.facts = {key: fact for key, fact in tables.facts.items() if key[0] != resident_id}
         tables.hand_overs = {k: h for k, h in tables.hand_overs.items() if h.resident_id != resident_id}
-        nobody = f"forgotten:{len(tables.consents)}"
+        tables.tags = {row for row in tables.tags if row[0] != resident_id}
+        nobody = f"forgotten:{tables.forgotten}"
+        tables.forgotten += 1
+        self._unlist(resident_id, nobody)
         tables.consents = [(nobody if owner == resident_id else owner, c) for owner, c in tables.consents]
         tables.answers = [_unlinked_answer(row) if row.resident_id == resident_id else row for row in tables.answers]
         tables.bookings = [
@@ -73,12 +88,22 @@ class MemoryProfiles:
             tables.suppressed.add(key)
         tables.conversations.pop(contact_id, None)
         tables.lines.pop(contact_id, None)
+        tables.replies = [replace(r, text="") if r.contact_id == contact_id else r for r in tables.replies]
         for delivery in [d for d in tables.deliveries.values() if d.contact_id == contact_id]:
             waiting = delivery.status is DeliveryStatus.PENDING
             tables.deliveries[delivery.id] = replace(
                 delivery, address="", message=OutgoingMessage(text=""),
                 status=DeliveryStatus.CANCELLED if waiting else delivery.status,
             )
+
+    def _unlist(self, resident_id: str, nobody: str) -> None:
+        """On the lists of broadcasts stands somebody, no longer who."""
+        lists = self._tables.recipients
+        for (broadcast_id, owner), row in list(lists.items()):
+            if owner == resident_id:
+                del lists[broadcast_id, owner]
+                state = LeftOut.FORGOTTEN.value if row.state == WAITING else row.state
+                lists[broadcast_id, nobody] = replace(row, resident_id=nobody, state=state)
 
     def _unlinked_booking(self, row: BookingRow, at: datetime) -> BookingRow:
         """A place at something still to come is free again; one that was used stays counted."""

@@ -8,6 +8,7 @@ from threading import Lock
 
 from bot.assistant import ports
 from bot.errors import StoreUnavailable
+from bot.store.memory.broadcasts import MemoryBroadcasts
 from bot.store.memory.contacts import MemoryContacts, MemoryInboundLog
 from bot.store.memory.conversations import MemoryConversations
 from bot.store.memory.events import MemoryEvents
@@ -16,6 +17,7 @@ from bot.store.memory.hand_overs import MemoryHandOvers
 from bot.store.memory.openings import MemoryOpenings
 from bot.store.memory.outbox import MemoryOutbox
 from bot.store.memory.profiles import MemoryProfiles
+from bot.store.memory.recipients import MemoryRecipients
 from bot.store.memory.tables import Tables
 
 
@@ -32,6 +34,8 @@ class MemoryUnitOfWork:
         self.outbox: ports.Outbox = MemoryOutbox(tables)
         self.hand_overs: ports.HandOvers = MemoryHandOvers(tables)
         self.feeds: ports.FeedStates = MemoryFeedStates(tables)
+        self.broadcasts: ports.Broadcasts = MemoryBroadcasts(tables)
+        self.recipients: ports.Recipients = MemoryRecipients(tables)
         self.committed = False
 
     def commit(self) -> None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
+from bot.assistant.broadcast import Broadcast
 from bot.assistant.feed import FeedState, Item
+from bot.assistant.reach import Reply
 from bot.assistant.values import (
     Booking,
     Channel,
@@ -63,6 +65,19 @@ class Receipt:
     error: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecipientRow:
+    """Somebody on the list of a broadcast."""
+
+    resident_id: str
+    contact_id: str
+    language: str
+    channel: Channel
+    state: str
+    segments: int
+    at: datetime
+
+
 @dataclass
 class Tables:
     """Everything kept, by primary key."""
@@ -91,6 +106,16 @@ class Tables:
     feeds: dict[str, FeedState] = field(default_factory=dict)
     listings: dict[str, Mapping[Item, datetime]] = field(default_factory=dict)
     """feed -> what it named, and when"""
+    broadcasts: dict[str, Broadcast] = field(default_factory=dict)
+    recipients: dict[tuple[str, str], RecipientRow] = field(default_factory=dict)
+    """by broadcast and resident"""
+    replies: list[Reply] = field(default_factory=list)
+    tags: set[tuple[str, str]] = field(default_factory=set)
+    """(resident, tag)"""
+    spending: dict[date, int] = field(default_factory=dict)
+    """SMS parts a day"""
+    forgotten: int = 0
+    """how many residents were"""
 
     def snapshot(self) -> Tables:
         """A copy to go back to."""

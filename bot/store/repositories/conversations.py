@@ -50,7 +50,10 @@ class SqlConversations:
             raise StoreError("another turn of this conversation was faster", advice="Load it again.")
 
     def log(self, contact_id: str, lines: Iterable[LogLine]) -> None:
-        rows = [self._row(contact_id, line) for line in lines]
+        self.log_each((contact_id, line) for line in lines)
+
+    def log_each(self, lines: Iterable[tuple[str, LogLine]]) -> None:
+        rows = [self._row(contact_id, line) for contact_id, line in lines]
         if rows:
             self._tx.run(_LOG, rows)
 

@@ -1,7 +1,8 @@
 """Erasure of one resident.
 
-Gone: contacts, state, log, facts, requests for a person, and the words of deliveries. Kept without a name: that an
-address said STOP (its hash), evidence of consent (under a hash of the id), and how many booked and answered.
+Gone: contacts, state, log, facts, tags, requests for a person, and the words of deliveries and replies. Kept without a
+name: that an address said STOP (its hash), evidence of consent (under a hash of the id), and how many booked, answered
+and were written to.
 SQLite overwrites what it deletes; PostgreSQL does so at its next vacuum.
 """
 
@@ -11,8 +12,11 @@ from datetime import datetime
 
 from sqlalchemy import case, delete, null, select, update
 
+from bot.assistant.reach import LeftOut
 from bot.store.models import (
     booking,
+    broadcast,
+    broadcast_reply,
     consent,
     contact,
     conversation,
@@ -22,9 +26,12 @@ from bot.store.models import (
     hand_over,
     log_line,
     opening_answer,
+    recipient,
     resident,
+    resident_tag,
     suppression,
 )
+from bot.store.rules import WAITING
 from bot.store.transaction import Transaction
 
 
@@ -50,9 +57,10 @@ def _erase_rows(tx: Transaction, resident_id: str) -> None:
         update(delivery).where(delivery.c.contact_id.in_(contacts))
         .values(body="", status=case((delivery.c.status == "pending", "cancelled"), else_=delivery.c.status))
     )
+    tx.run(update(broadcast_reply).where(broadcast_reply.c.contact_id.in_(contacts)).values(body=""))
     for table in (conversation, log_line):
         tx.run(delete(table).where(table.c.contact_id.in_(contacts)))
-    for table in (contact, fact, hand_over):
+    for table in (contact, fact, hand_over, resident_tag):
         tx.run(delete(table).where(table.c.resident_id == resident_id))
     tx.run(delete(resident).where(resident.c.id == resident_id))
 
@@ -72,6 +80,16 @@ def _cut_links(tx: Transaction, resident_id: str) -> None:
     tx.run(
         update(opening_answer).where(opening_answer.c.resident_id == resident_id).values(resident_id=null(), reason="")
     )
+    nobody = tx.lookup.forgotten(resident_id)
     tx.run(
-        update(consent).where(consent.c.person == resident_id).values(person=tx.lookup.forgotten(resident_id))
+        # By broadcast, for that is how the list is ordered: looking through all of it would take minutes.
+        update(recipient)
+        .where(recipient.c.broadcast_id.in_(select(broadcast.c.id)), recipient.c.resident_id == resident_id)
+        .values(
+            resident_id=nobody,
+            state=case((recipient.c.state == WAITING, LeftOut.FORGOTTEN.value), else_=recipient.c.state),
+        )
+    )
+    tx.run(
+        update(consent).where(consent.c.person == resident_id).values(person=nobody)
     )

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, true, update
 
 from bot.assistant.values import Channel, Consent, StoredFact
 from bot.errors import StoreError
-from bot.store.models import consent, fact, resident
+from bot.store.models import consent, fact, resident, resident_tag
 from bot.store.repositories.forgetting import forget
 from bot.store.transaction import Transaction
 
@@ -29,6 +29,9 @@ _WANTING_ALERTS = (
     select(resident.c.id)
     .where(resident.c.id > bindparam("after"), resident.c.alerts, _LATEST_CONSENT.is_(true()))
     .order_by(resident.c.id).limit(bindparam("limit"))
+)
+_TAGS = (
+    select(resident_tag.c.tag).where(resident_tag.c.resident_id == bindparam("resident")).order_by(resident_tag.c.tag)
 )
 
 
@@ -76,6 +79,18 @@ class SqlProfiles:
 
     def wanting_alerts(self, after: str, limit: int) -> Sequence[str]:
         return self._tx.run(_WANTING_ALERTS, {"after": after, "limit": limit}).scalars().all()
+
+    def tag(self, resident_id: str, tag: str, on: bool) -> None:
+        self._must_know(resident_id)
+        if on:
+            self._tx.insert_new(resident_tag, {"resident_id": resident_id, "tag": tag})
+        else:
+            self._tx.run(delete(resident_tag).where(
+                resident_tag.c.resident_id == resident_id, resident_tag.c.tag == tag
+            ))
+
+    def tags(self, resident_id: str) -> Sequence[str]:
+        return self._tx.run(_TAGS, {"resident": resident_id}).scalars().all()
 
     def forget(self, resident_id: str, at: datetime) -> None:
         forget(self._tx, resident_id, at)

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.assistant.alerts import AlertRules, Alerts, contact_to_alert
 from bot.assistant.hours import is_decent
-from bot.assistant.values import Cause, Channel, Consent, Contact, Delivery, OpeningAnswer
+from bot.assistant.values import PRIORITY, Cause, Channel, Consent, Contact, Delivery, OpeningAnswer
 from bot.matching.values import Kind, Match, Opportunity, Verdict
 from bot.speaking.message import OutgoingMessage
 from bot.store.memory import MemoryStore
@@ -194,7 +194,7 @@ def test_nothing_new_while_much_waits_to_be_sent():
     with town.store.begin() as uow:
         uow.outbox.add([Delivery(
             id="d", contact_id="c-a", channel=Channel.SMS, address="a", message=OutgoingMessage(text="x"),
-            cause=Cause.BROADCAST, created=FRIDAY_NOON,
+            cause=Cause.ALERT, priority=PRIORITY[Cause.ALERT], created=FRIDAY_NOON,
         )])
         uow.commit()
 

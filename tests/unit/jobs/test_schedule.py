@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from croniter import croniter
 
 from bot.assistant.alerts import AlertRules, Alerts
+from bot.assistant.broadcasting import Broadcasting
+from bot.assistant.delivering import Delivering
 from bot.assistant.feed import Feed, Import
 from bot.assistant.feeding import Feeds
 from bot.assistant.retention import RetentionRules
@@ -37,9 +39,11 @@ def jobs_of(store, told, woken, now=NOON, reminders=None, feeds=()):
         return True
 
     alerts = Alerts(store=store, shortlist=shortlist, tell=tell, rules=AlertRules())
+    broadcasting = Broadcasting(desk=None, store=store)  # nothing of the desk is needed without a broadcast
     made = standard_jobs(
-        store=store, alerts=alerts, reminders=reminders or Counted(), retention=RetentionRules(),
-        clock=lambda: now, wake=lambda: woken.append(1),
+        store=store, alerts=alerts, broadcasts=Delivering(broadcasting=broadcasting),
+        reminders=reminders or Counted(), retention=RetentionRules(), clock=lambda: now,
+        wake=lambda: woken.append(1),
         feeds=Feeds(store=store, feeds=feeds, read=lambda _feed, _before, _stopping: Import()),
     )
     return {job.name: job for job in made}

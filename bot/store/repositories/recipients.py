@@ -1,0 +1,191 @@
+"""The people of broadcasts, behind their port."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Executable, bindparam, func, literal, literal_column, select, update
+from sqlalchemy.dialects.sqlite import Insert
+
+from bot.assistant.audience import Audience
+from bot.assistant.reach import Expansion, Judging, LeftOut, Outcomes, Reached, Recipient, Survey
+from bot.assistant.values import PRIORITY, Cause, Channel, DeliveryStatus
+from bot.store.models import broadcast_reply, contact, delivery, recipient, resident
+from bot.store.repositories.ledger import CLAIMED, PENDING, body_when_done
+from bot.store.repositories.reaching import LIMIT, addresses, is_written, next_range, people, reason
+from bot.store.rules import HELD, WAITING, WRITTEN
+from bot.store.transaction import Transaction
+
+_OF = delivery.c.cause_id == bindparam("broadcast")
+_IS_BROADCAST = delivery.c.cause == literal_column("'broadcast'")
+_WAITS = (_IS_BROADCAST, _OF, delivery.c.status == PENDING)
+_HOLD = update(delivery).where(*_WAITS, delivery.c.not_before < HELD).values(not_before=HELD)
+_RELEASE = update(delivery).where(*_WAITS, delivery.c.not_before == HELD).values(not_before=bindparam("now"))
+_CANCEL = update(delivery).where(*_WAITS).values(status="cancelled", body=body_when_done())
+_LAST_TRY = (
+    update(delivery).where(_IS_BROADCAST, _OF, delivery.c.status == CLAIMED).values(expires=bindparam("now"))
+)
+_UNFINISHED = select(func.count()).where(_IS_BROADCAST, _OF, delivery.c.status.in_([PENDING, CLAIMED]))
+_STATUSES = select(delivery.c.status, func.count().label("n")).where(_IS_BROADCAST, _OF).group_by(delivery.c.status)
+_ON_LIST = recipient.c.broadcast_id == bindparam("broadcast")
+_COUNTED = (
+    select(recipient.c.state, recipient.c.language, recipient.c.channel, func.count().label("people"),
+           func.sum(recipient.c.segments).label("segments"))
+    .where(_ON_LIST).group_by(recipient.c.state, recipient.c.language, recipient.c.channel)
+)
+_REPLIES = select(func.count()).where(broadcast_reply.c.broadcast_id == bindparam("broadcast"))
+_WRITTEN = (
+    update(recipient)
+    .where(recipient.c.broadcast_id == bindparam("broadcast"), recipient.c.resident_id == bindparam("person"))
+    .values(state=bindparam("new_state"), segments=bindparam("parts"), at=bindparam("now"))
+)
+_LISTING = (
+    select(recipient, delivery.c.status.label("status"))
+    .outerjoin_from(recipient, delivery, (delivery.c.contact_id == recipient.c.contact_id) & _IS_BROADCAST
+               & (delivery.c.cause_id == recipient.c.broadcast_id))
+    .where(_ON_LIST, recipient.c.contact_id > bindparam("after"))
+    .order_by(recipient.c.contact_id).limit(bindparam("limit"))
+)
+_WRITTEN_SINCE = (
+    select(func.count()).select_from(contact).join(delivery, delivery.c.contact_id == contact.c.id)
+    .where(contact.c.resident_id == bindparam("resident"), *is_written(), delivery.c.created >= bindparam("since"))
+)
+
+
+class SqlRecipients:
+    """The list is written by the database itself, a chunk a statement; what was said to whom stands in the ledger."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    def survey(self, audience: Audience, judging: Judging, after: str, limit: int) -> Survey:
+        chunk = next_range(self._tx, audience, after, limit)
+        if chunk is None:
+            return Survey(cursor=after)
+        found = people(audience, judging).subquery()
+        counted = select(found.c.language, found.c.channel, found.c.reason, func.count().label("n")).group_by(
+            found.c.language, found.c.channel, found.c.reason
+        )
+        rows = self._tx.run(counted, chunk.parameters).all()
+        known = int(self._tx.run(addresses(audience), chunk.parameters).scalar_one())
+        return Survey(
+            cursor=chunk.upto, looked=chunk.looked, people={(r.language, r.channel, r.reason): r.n for r in rows},
+            addresses=known - sum(row.n for row in rows),
+        )
+
+    def expand(
+        self, broadcast_id: str, audience: Audience, judging: Judging, after: str, limit: int, at: datetime,
+    ) -> Expansion:
+        chunk = next_range(self._tx, audience, after, limit)
+        if chunk is None:
+            return Expansion(cursor=after)
+        row = {**chunk.parameters, "broadcast": broadcast_id, "now": at}
+        added = self._tx.run(_insert(self._tx.insert_into(recipient), audience, judging), row).rowcount
+        return Expansion(cursor=chunk.upto, looked=chunk.looked, added=added)
+
+    def waiting(
+        self, broadcast_id: str, channel: Channel, judging: Judging, after: str, limit: int
+    ) -> Sequence[Reached]:
+        found = (
+            select(
+                recipient.c.resident_id, recipient.c.contact_id, recipient.c.language, contact.c.address,
+                resident.c.id.label("known"), reason(judging, resident).label("reason"),
+            )
+            .select_from(recipient)
+            .outerjoin(resident, resident.c.id == recipient.c.resident_id)
+            .outerjoin(contact, contact.c.id == recipient.c.contact_id)
+            .where(
+                _ON_LIST, recipient.c.resident_id > bindparam("after"), recipient.c.channel == channel.value,
+                recipient.c.state == WAITING,
+            )
+            .order_by(recipient.c.resident_id).limit(LIMIT)
+        )
+        rows = self._tx.run(found, {"broadcast": broadcast_id, "after": after, "limit": limit})
+        return [self._reached(row, channel) for row in rows]
+
+    def _reached(self, row: Any, channel: Channel) -> Reached:
+        gone = row.known is None or row.address is None
+        why = LeftOut.FORGOTTEN.value if gone else row.reason
+        return Reached(
+            resident_id=row.resident_id, contact_id=row.contact_id, channel=channel, language=row.language,
+            address="" if why else self._tx.cipher.open(row.address), reason=why,
+        )
+
+    def written(self, broadcast_id: str, reached: Iterable[Reached], segments: Mapping[str, int], at: datetime) -> None:
+        rows = [
+            {"broadcast": broadcast_id, "person": one.resident_id, "new_state": one.reason or WRITTEN,
+             "parts": segments.get(one.resident_id, 0), "now": at}
+            for one in reached
+        ]
+        if rows:
+            self._tx.run(_WRITTEN, rows)
+
+    def outcomes(self, broadcast_id: str) -> Outcomes:
+        key = {"broadcast": broadcast_id}
+        states: Counter[str] = Counter()
+        languages: Counter[tuple[str, str]] = Counter()
+        segments = 0
+        for row in self._tx.run(_COUNTED, key):
+            states[row.state] += row.people
+            languages[row.language, row.channel] += row.people
+            segments += row.segments
+        return Outcomes(
+            expanded=states.total(), waiting=states[WAITING], segments=segments, languages=dict(languages),
+            left_out={why: n for why, n in states.items() if why not in {WAITING, WRITTEN}},
+            deliveries={DeliveryStatus(row.status): row.n for row in self._tx.run(_STATUSES, key)},
+            replies=int(self._tx.run(_REPLIES, key).scalar_one()),
+        )
+
+    def listing(self, broadcast_id: str, after: str = "", limit: int = 100) -> Sequence[Recipient]:
+        rows = self._tx.run(_LISTING, {"broadcast": broadcast_id, "after": after, "limit": limit})
+        return [_line(row) for row in rows]
+
+    def written_since(self, resident_id: str, since: datetime) -> int:
+        return int(self._tx.run(_WRITTEN_SINCE, {"resident": resident_id, "since": since}).scalar_one())
+
+    def pending(self, cause: Cause, limit: int, channel: Channel | None = None) -> int:
+        waits = (delivery.c.status == PENDING, delivery.c.priority == PRIORITY[cause], delivery.c.not_before < HELD)
+        some = select(delivery.c.number).where(*waits).limit(limit)
+        if channel is not None:
+            some = some.where(delivery.c.channel == channel.value)
+        return int(self._tx.run(select(func.count()).select_from(some.subquery())).scalar_one())
+
+    def hold(self, broadcast_id: str) -> int:
+        return self._tx.run(_HOLD, {"broadcast": broadcast_id}).rowcount
+
+    def release(self, broadcast_id: str, at: datetime) -> int:
+        return self._tx.run(_RELEASE, {"broadcast": broadcast_id, "now": at}).rowcount
+
+    def cancel(self, broadcast_id: str, at: datetime) -> int:
+        self._tx.run(_LAST_TRY, {"broadcast": broadcast_id, "now": at})
+        return self._tx.run(_CANCEL, {"broadcast": broadcast_id}).rowcount
+
+    def unfinished(self, broadcast_id: str) -> int:
+        return int(self._tx.run(_UNFINISHED, {"broadcast": broadcast_id}).scalar_one())
+
+
+def _insert(into: Insert, audience: Audience, judging: Judging) -> Executable:
+    """Everybody of a range whom nothing keeps from being reached; who is on the list stays there once."""
+    found = people(audience, judging).subquery()
+    chosen = select(
+        bindparam("broadcast", type_=recipient.c.broadcast_id.type), found.c.resident_id, found.c.contact_id,
+        found.c.language, found.c.channel, literal(WAITING), literal_column("0"),
+        bindparam("now", type_=recipient.c.at.type),
+    ).where(found.c.reason == "")
+    columns = ("broadcast_id", "resident_id", "contact_id", "language", "channel", "state", "segments", "at")
+    # SQLAlchemy tells how many rows an INSERT made only when asked to.
+    return into.from_select(columns, chosen).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+
+
+def _line(row: Any) -> Recipient:
+    if row.state == WAITING:
+        outcome, why = WAITING, ""
+    else:
+        outcome, why = (row.status or WRITTEN, "") if row.state == WRITTEN else ("left_out", row.state)
+    return Recipient(
+        contact_id=row.contact_id, language=row.language, channel=row.channel, outcome=outcome, reason=why,
+        at=None if row.state == WAITING else row.at,
+    )

@@ -1,0 +1,91 @@
+"""Broadcasts with the real flows and catalogues, for the contract tests."""
+
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from bot.assistant.broadcasting import Broadcasting, BroadcastRules, Draft
+from bot.assistant.delivering import Delivering, Pieces
+from bot.assistant.desk import Desk
+from bot.assistant.ports import Store
+from bot.assistant.values import Cause, Channel, Delivery, DeliveryStatus, Settled
+from bot.content.catalogues import load_catalogues
+from bot.content.flows import load_flows
+from bot.content.knowledge import read_knowledge
+from bot.understanding.values import Expectation, Intent, Understanding
+
+ROOT = Path(__file__).resolve().parents[2]
+SIX = {
+    "en": "Open day at the hospital on Sunday.", "ur": "اتوار کو ہسپتال کا کھلا دن۔", "pl": "W niedzielę dzień otwarty w szpitalu.",
+    "ar": "يوم مفتوح في المستشفى يوم الأحد.", "so": "Maalin furan isbitaalka Axadda.", "pa": "ਐਤਵਾਰ ਨੂੰ ਹਸਪਤਾਲ ਵਿੱਚ ਖੁੱਲ੍ਹਾ ਦਿਨ।",
+}
+ME, YOU = "coordinator one", "coordinator two"
+
+
+def understand(text: str, *_: Expectation | Any) -> Understanding:
+    return Understanding(text=text, language="en", intent=Intent(name="out_of_scope", confidence=1.0))
+
+
+def new_desk(cache: Path) -> Desk:
+    ids = count()
+    return Desk(
+        flows=load_flows(ROOT / "flows", ROOT / "knowledge", tuple(SIX)), knowledge=read_knowledge(ROOT / "knowledge"),
+        catalogues=load_catalogues(ROOT / "locales", cache), new_id=lambda: f"id{next(ids)}", understand=understand,
+    )
+
+
+class House:
+    """A store, the coordinators' use cases, the walk, and a pump that sends all it finds."""
+
+    def __init__(self, store: Store, desk: Desk, *, feed: int = 3, window: int = 4, **rules: Any) -> None:
+        self.store = store
+        self.broadcasting = Broadcasting(desk=desk, store=store, rules=BroadcastRules(**rules))
+        pieces = Pieces(chunk=2, feed=feed, windows=dict.fromkeys(Channel, window))
+        self.walk = Delivering(broadcasting=self.broadcasting, pieces=pieces)
+
+    def new(self, at, segment="everybody", texts=SIX, **more) -> str:
+        return self.broadcasting.new(Draft(segment=segment, texts=texts, **more), ME, at).id
+
+    def let_go(self, at, segment="everybody", texts=SIX, **more) -> str:
+        """Drafted, previewed and sent."""
+        made = self.new(at, segment, texts, **more)
+        self.broadcasting.preview(made, ME, at)
+        self.broadcasting.send(made, ME, at)
+        return made
+
+    def tick(self, at):
+        return self.walk.run_due(lambda: at)
+
+    def pump(self, at, status=DeliveryStatus.SENT, limit=99, **settled) -> list[Delivery]:
+        """What a carrier gets now, over every channel."""
+        found: list[Delivery] = []
+        with self.store.begin() as work:
+            for channel in Channel:
+                claimed = work.outbox.claim(channel, "pump", at, limit, 60)
+                work.outbox.settle("pump", [
+                    Settled(delivery_id=one.id, status=status, provider_id=f"p{one.id}", **settled) for one in claimed
+                ])
+                found += claimed
+            work.commit()
+        return found
+
+    def run(self, at) -> list[Delivery]:
+        """Walk and send until nothing is left to do at this moment."""
+        sent: list[Delivery] = []
+        while True:
+            self.tick(at)
+            now = self.pump(at)
+            if not now:
+                self.tick(at)
+                return [one for one in sent if one.cause is Cause.BROADCAST]
+            sent += now
+
+    def state(self, broadcast_id):
+        with self.store.begin() as work:
+            found = work.broadcasts.get(broadcast_id)
+            assert found is not None
+            return found.state
+
+    def outcomes(self, broadcast_id):
+        with self.store.begin() as work:
+            return work.recipients.outcomes(broadcast_id)
