@@ -30,7 +30,7 @@ from bot.store.unit_of_work import open_store
 
 Result = TypeVar("Result")
 TEXT = "A new opening near you: porter, nights, 25,272 a year. 1 interested, 2 not now, 3 not for me."
-UNLIMITED = Pace(per_second=1_000_000, burst=1_000_000, in_flight=512)
+UNLIMITED = Pace(per_second=1_000_000, burst=1_000_000, in_flight=512, jitter=60)
 REPLIES = 100
 
 

@@ -16,7 +16,7 @@ from bot.bootstrap import new_id
 from bot.cli.house import House
 from bot.cli.output import tell, utc_now
 from bot.errors import StoreUnavailable
-from bot.outbox.pace import DEFAULT_PACE, Pace
+from bot.outbox.pace import DEFAULT_PACE, Pace, strict_pace
 from bot.outbox.pump import Pump
 
 PAUSE = 10.0
@@ -100,7 +100,7 @@ def _sms(house: House) -> tuple[Sender, Pace]:
     )
     rate = settings.twilio_segments_per_second
     tell("SMS: connected to Twilio")
-    return sms, Pace(per_second=rate, burst=max(1, int(rate)), by_segment=True)
+    return sms, strict_pace(max(1, int(rate)))
 
 
 async def jobs(house: House) -> None:

@@ -19,5 +19,7 @@ class PumpSettings:
     """how long a shutdown waits for what is in flight"""
     trouble: float = 5.0
     """longest wait between two tries to reach a database that is away"""
+    doubt: float = 0.05
+    """what was claimed longer ago is looked at once more before it goes: somebody may have said STOP"""
     batch: int = 256
     """most deliveries in one claim"""

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import stat
 import subprocess
 import sys
@@ -53,7 +54,7 @@ def live(store: SqlStore) -> None:
         ))
         work.outbox.add([delivery("d1", text=STORY), delivery("d2", text=STORY, expires=later(days=1))])
         work.outbox.claim(Channel.SMS, "me", NOW, 1, 60)
-        work.outbox.settle("me", [settled("d1", provider_id="SM9")])
+        work.outbox.settle("me", [settled("d1", provider_id="SM9", rest_until=NOW)])
         work.outbox.receipt(Channel.SMS, "SM404", "delivered", "", NOW)
         work.outbox.take_tokens("telegram", NOW, 1, 30, 3)
         work.profiles.forget("r2", NOW)
@@ -282,7 +283,7 @@ def test_the_migrations_make_the_same_statements_as_the_models(sqlite_engine: En
         """Their lines; the order of constraints means nothing."""
         with engine.connect() as connection:
             found = connection.execute(query).all()
-        return {name: sorted(part.strip(", \t") for part in sql.splitlines()) for name, sql in found}
+        return {name: sorted(filter(None, (part.strip(" \t()") for part in re.split(r"[\n,]", sql)))) for name, sql in found}
 
     assert statements(sqlite_engine) == statements(models)
 

@@ -56,6 +56,7 @@ class Receipt:
 
     status: DeliveryStatus
     error: str
+    at: datetime
 
 
 @dataclass
@@ -82,6 +83,10 @@ class Tables:
     """delivery id -> its place in the order they were added"""
     receipts: dict[tuple[Channel, str], Receipt] = field(default_factory=dict)
     senders: dict[str, Bucket] = field(default_factory=dict)
+    spent: dict[tuple[str, date], int] = field(default_factory=dict)
+    """units of a sender on a day"""
+    resting: dict[str, datetime] = field(default_factory=dict)
+    """contact -> it gets nothing before"""
     hand_overs: dict[str, HandOverRequest] = field(default_factory=dict)
 
     def snapshot(self) -> Tables:

@@ -23,6 +23,7 @@ from bot.store.models import (
     log_line,
     opening_answer,
     resident,
+    resting,
     suppression,
 )
 from bot.store.transaction import Transaction
@@ -50,7 +51,7 @@ def _erase_rows(tx: Transaction, resident_id: str) -> None:
         update(delivery).where(delivery.c.contact_id.in_(contacts))
         .values(body="", status=case((delivery.c.status == "pending", "cancelled"), else_=delivery.c.status))
     )
-    for table in (conversation, log_line):
+    for table in (conversation, log_line, resting):
         tx.run(delete(table).where(table.c.contact_id.in_(contacts)))
     for table in (contact, fact, hand_over):
         tx.run(delete(table).where(table.c.resident_id == resident_id))

@@ -61,5 +61,5 @@ def delivery_of(cipher: Cipher, row: Any) -> Delivery:
         message=envelope.message, cause=Cause(row.cause), created=row.created, cause_id=row.cause_id,
         sequence=row.sequence, status=DeliveryStatus(row.status), priority=row.priority, not_before=row.not_before,
         expires=row.expires, owner=row.owner, lease_until=row.lease_until, attempts=row.attempts,
-        provider_id=row.provider_id, error=row.error,
+        provider_id=row.provider_id, error=row.error, resends=row.resends, tried=row.tried,
     )
