@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from bot.assistant.desk import Desk, Understand
+from bot.assistant.hours import DecentHours, hours_from_settings
 from bot.assistant.ports import Store
 from bot.config import Settings
 from bot.content.catalogues import live_languages, load_catalogues
@@ -133,6 +134,19 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
         return path.read_text(encoding="ascii").strip()
     except OSError as error:
         raise ConfigError(f"The key file cannot be used: {error.strerror}.", where=str(path)) from error
+
+
+def build_hours(settings: Settings) -> DecentHours:
+    """When alerts and broadcasts may be sent. Raises ConfigError."""
+    try:
+        return hours_from_settings(
+            settings.quiet_until, settings.quiet_from, settings.quiet_weekdays, settings.quiet_days
+        )
+    except ValueError as error:
+        raise ConfigError(
+            str(error), where="DOORSTEP_QUIET_FROM, _UNTIL, _WEEKDAYS or _DAYS",
+            advice="For example 20:00, 09:00, sun and 2026-12-25.",
+        ) from None
 
 
 def load_samples(store: Store, desk: Desk, knowledge_folder: Path, at: datetime) -> None:

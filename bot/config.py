@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -57,6 +59,18 @@ class Settings(BaseSettings):
     """root of Twilio's API"""
     twilio_segments_per_second: float = Field(default=1.0, gt=0)
     """how fast the sender may go: 1 for a long number, more for a service"""
+    pence_per_segment: Decimal = Field(default=Decimal("4.0"), ge=0)
+    """what the carrier bills for one SMS part, in pence; as of November 2026 about 3 to 5, see your contract"""
+    daily_pounds: Decimal = Field(default=Decimal(50), ge=0)
+    """most that alerts and broadcasts over SMS may cost on one day"""
+    quiet_from: time = time(20)
+    """no alert or broadcast is sent from this time of the day on (London), though replies are"""
+    quiet_until: time = time(9)
+    """nor before this time"""
+    quiet_weekdays: str = "sun"
+    """nor on these days of the week: mon, tue ... separated by commas"""
+    quiet_days: str = ""
+    """nor on these days, such as festivals: 2026-12-25,2026-12-26"""
     nlu_url: str = ""
     """a Rasa server to ask first; empty: only the engine in this process"""
     content: str = ""

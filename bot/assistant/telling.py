@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import structlog
 
-from bot.assistant import showing
+from bot.assistant import showing, topics
 from bot.assistant.desk import Desk
-from bot.assistant.hours import DecentHours
+from bot.assistant.hours import DecentHours, is_decent, personal
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.turn import deliveries, log_lines, style, take_turn
 from bot.assistant.values import Cause, Contact, Delivery
@@ -22,6 +23,8 @@ from bot.matching.profile import profile_of
 from bot.matching.values import Match, Opportunity
 
 log = structlog.get_logger(__name__)
+QUIET = "quiet"
+"""fact of a resident: times at which they want no alerts, see `hours.personal`"""
 STALE_AFTER = timedelta(days=3)
 """an alert that could not be sent for so long is not sent any more"""
 
@@ -39,9 +42,20 @@ class Teller:
     ) -> Sequence[Match]:
         """What is worth a message to this person, best first."""
         facts = {key(fact.name, fact.of): fact.value for fact in uow.profiles.facts(resident_id)}
+        if not is_decent(at, self._hours_of(facts)):
+            return ()
+        silent = topics.stopped(uow.profiles.consents(resident_id))
+        openings = [one for one in openings if topics.TOPICS[one.kind] not in silent]
         answered = [one.opportunity_id for one in uow.openings.answers(resident_id)]
         profile = profile_of(resident_id, facts, told=answered)
         return rank(profile, openings, self.desk.knowledge, self.hours.local(at).date(), fresh_only=True)
+
+    def _hours_of(self, facts: Mapping[str, Any]) -> DecentHours:
+        try:
+            return personal(self.hours, str(facts.get(QUIET, "")))
+        except ValueError:
+            log.warning("somebody's quiet hours cannot be read; those of everybody hold")
+            return self.hours
 
     def tell(self, uow: UnitOfWork, contact: Contact, opportunity: Opportunity, match: Match, at: datetime) -> bool:
         """The opening enters the contact's conversation, and the outbox.

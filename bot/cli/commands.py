@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.outbox import outbox
 from bot.cli.output import data, day, moment, tell, utc_now
 from bot.errors import ConfigError
 
@@ -15,6 +16,7 @@ app = typer.Typer(
     name="doorstep", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Doorstep: opportunities of a large investment, brought to the people who live beside it.",
 )
+app.add_typer(outbox, name="outbox")
 At = Annotated[str, typer.Option("--at", help="As if it were then: 2026-11-21 or 2026-11-21T10:00 (London time).")]
 
 

@@ -6,23 +6,28 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
 import uvicorn
 
+from bot.assistant.hours import is_decent
 from bot.assistant.ports import Sender
-from bot.bootstrap import new_id
+from bot.bootstrap import build_hours, new_id
 from bot.cli.house import House
 from bot.cli.output import tell, utc_now
+from bot.config import Settings
 from bot.errors import StoreUnavailable
 from bot.outbox.pace import DEFAULT_PACE, Pace, strict_pace
 from bot.outbox.pump import Pump
+from bot.store.listening import Listener
 
 PAUSE = 10.0
 """seconds until what could not be reached is tried again"""
 
 if TYPE_CHECKING:
+    from bot.assistant.reconciling import LookUp
     from bot.jobs.jobs import Jobs
 
 log = structlog.get_logger(__name__)
@@ -70,8 +75,8 @@ async def poll(house: House) -> None:
         stopping.cancel()
 
 
-async def pump(house: House, stack: AsyncExitStack) -> None:
-    """Send what the ledger holds, over every connected channel."""
+async def pump(house: House, stack: AsyncExitStack, *, alone: bool = False) -> None:
+    """Send what the ledger holds, over every connected channel. `alone`: other processes write what it sends."""
     from bot.channels.simulator.sender import SimulatorSender
 
     senders: list[Sender] = [SimulatorSender()]
@@ -85,7 +90,13 @@ async def pump(house: House, stack: AsyncExitStack) -> None:
         stack.push_async_callback(sms.close)
         senders.append(sms)
         pace[sms.key] = pace_of_sms
-    house.pump = Pump(store=house.store, senders=senders, pace=pace, owner=new_id(), run_tx=house.run_tx, clock=utc_now)
+    hours = build_hours(house.settings)
+    house.pump = Pump(
+        store=house.store, senders=senders, pace=pace, owner=new_id(), run_tx=house.run_tx, clock=utc_now,
+        decent=lambda at: is_decent(at, hours),
+    )
+    if alone or not house.settings.database_url.startswith("sqlite"):
+        stack.enter_context(Listener(house.settings.database_url, house.pump.wake))
     await house.pump.run(house.stop)
 
 
@@ -98,31 +109,50 @@ def _sms(house: House) -> tuple[Sender, Pace]:
         public_url=settings.public_url, from_number=settings.twilio_from,
         messaging_service=settings.twilio_messaging_service_sid, api_url=settings.twilio_api_url,
     )
-    rate = settings.twilio_segments_per_second
     tell("SMS: connected to Twilio")
-    return sms, strict_pace(max(1, int(rate)))
+    return sms, pace_of_sms(settings)
+
+
+def pace_of_sms(settings: Settings) -> Pace:
+    """As fast as the sender may go, and what alerts and broadcasts may cost a day."""
+    rate, pence = settings.twilio_segments_per_second, settings.pence_per_segment
+    pace = strict_pace(int(rate)) if rate >= 1 else replace(strict_pace(1), per_second=rate * strict_pace(1).per_second)
+    return replace(pace, units_a_day=int(100 * settings.daily_pounds / pence) if pence else None)
 
 
 async def jobs(house: House) -> None:
     """Durable and scheduled work."""
-    from bot.assistant.alerts import Alerts
-    from bot.assistant.hours import DecentHours
+    from bot.assistant.alerts import AlertRules, Alerts
     from bot.assistant.retention import RetentionRules
     from bot.assistant.telling import Teller
     from bot.jobs.jobs import Jobs
+    from bot.jobs.ledger_jobs import ledger_jobs
     from bot.jobs.schedule import standard_jobs
 
-    teller = Teller(desk=house.desk, hours=DecentHours())
-    alerts = Alerts(store=house.store, shortlist=teller.shortlist, tell=teller.tell)
+    hours = build_hours(house.settings)
+    teller = Teller(desk=house.desk, hours=hours)
+    alerts = Alerts(store=house.store, shortlist=teller.shortlist, tell=teller.tell, rules=AlertRules(hours=hours))
     schedule = standard_jobs(
         store=house.store, alerts=alerts, retention=RetentionRules(), clock=utc_now, wake=house.wake
     )
-    working = Jobs(house.settings.database_url, schedule)
+    care = ledger_jobs(store=house.store, look_up=_twilio_records(house.settings), clock=utc_now)
+    working = Jobs(house.settings.database_url, [*schedule, *care])
     try:
         await _start(working, house.stop)
         await house.stop.wait()
     finally:
         await asyncio.to_thread(working.stop)
+
+
+def _twilio_records(settings: Settings) -> LookUp | None:
+    if not settings.sms_on:
+        return None
+    from bot.channels.sms.records import SmsRecords
+
+    return SmsRecords(
+        account_sid=settings.twilio_account_sid, auth_token=settings.twilio_auth_token.get_secret_value(),
+        api_url=settings.twilio_api_url,
+    )
 
 
 async def _start(working: Jobs, stop: asyncio.Event) -> None:

@@ -6,7 +6,7 @@ from alembic import op
 from bot.store.columns import Id, UtcDateTime
 
 revision = "0004"
-down_revision = "0001"
+down_revision = "0002"
 
 
 def _count(name: str, comment: str) -> sa.Column[int]:

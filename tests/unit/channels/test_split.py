@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.split import split_text, utf16_units
+from bot.channels.split import split_text, utf16_units
 
 LETTERS = st.characters(exclude_categories=["Cs"])
 
