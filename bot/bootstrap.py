@@ -9,11 +9,14 @@ from datetime import date, datetime
 from pathlib import Path
 
 from bot.assistant.desk import Desk, Understand
+from bot.assistant.feed import Feed, FeedState, Import
+from bot.assistant.feeding import Feeds
 from bot.assistant.hours import DecentHours, hours_from_settings
 from bot.assistant.ports import Store
 from bot.config import Settings
 from bot.content.catalogues import live_languages, load_catalogues
 from bot.content.esco import read_esco, with_esco, with_names
+from bot.content.feeds import read_feeds, read_wording
 from bot.content.flows import load_flows
 from bot.content.knowledge import read_knowledge
 from bot.content.locate import content_root
@@ -96,6 +99,25 @@ def build_desk(settings: Settings, progress: Progress = silent) -> Desk:
         understand=build_understand(settings, root, knowledge, progress), new_id=new_id,
         carrier_answers_stop=TWILIO_ANSWERS if settings.sms_on else frozenset(),
     )
+
+
+def build_feeds(settings: Settings, store: Store, knowledge: Knowledge) -> Feeds:
+    """The feeds of the settings, read over HTTP. Raises ContentError."""
+    from bot.feeds.collect import collect
+    from bot.feeds.web import Web
+
+    words = read_wording(content_folder(settings) / "knowledge")
+
+    def read(feed: Feed, before: FeedState | None, stopping: Callable[[], bool]) -> Import:
+        with Web() as web:
+            return collect(feed, before, knowledge, words, web, stopping=stopping)
+
+    return Feeds(store=store, feeds=read_feeds(feeds_file(settings))[1], read=read)
+
+
+def feeds_file(settings: Settings) -> Path:
+    """Where the feeds are named."""
+    return Path(settings.feeds) if settings.feeds else content_folder(settings) / "knowledge" / "feeds.yaml"
 
 
 def build_store(settings: Settings) -> SqlStore:

@@ -68,11 +68,13 @@ class Settings(BaseSettings):
     quiet_until: time = time(9)
     """nor before this time"""
     quiet_weekdays: str = "sun"
-    """nor on these days of the week: mon, tue ... separated by commas"""
+    """nor on these days of the week: mon, tue ... separated by commas, or none"""
     quiet_days: str = ""
     """nor on these days, such as festivals: 2026-12-25,2026-12-26"""
     nlu_url: str = ""
     """a Rasa server to ask first; empty: only the engine in this process"""
+    feeds: str = ""
+    """a file in the shape of knowledge/feeds.yaml: where openings come in from by themselves; empty: that file"""
     content: str = ""
     """folder with flows/, nlu/, locales/ and knowledge/; empty: those that came with Doorstep"""
     machines: int = Field(default=1, ge=1)

@@ -3,6 +3,7 @@
     DoorstepError
     ├── ContentError          a file in flows/, nlu/, locales/ or knowledge/ cannot be used
     ├── ImportRecordError     one record of an import cannot be used (the others go on)
+    ├── FeedUnavailable       a source of openings does not answer as it should
     ├── ConfigError           a setting is missing, contradictory or wrong
     ├── StoreError
     │   ├── StoreUnavailable  the database is locked or away; the caller may try again
@@ -42,6 +43,16 @@ class ContentError(DoorstepError):
 
 class ImportRecordError(DoorstepError):
     """One record could not be imported. Mend it in the source and import again; the others went in."""
+
+
+class FeedUnavailable(DoorstepError):  # noqa: N818  the name says what happened
+    """A source of openings does not answer as it should. Nothing was changed; it is read again by itself."""
+
+    def __init__(self, what: str, *, where: str, passing: bool = True, retry_after: float | None = None) -> None:
+        """`passing`: worth another try soon; `retry_after`: seconds the source asks us to wait."""
+        super().__init__(what, where=where, advice="Try again later." if passing else "Look at the address.")
+        self.passing = passing
+        self.retry_after = retry_after
 
 
 class ConfigError(DoorstepError):

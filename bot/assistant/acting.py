@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.assistant import showing
-from bot.assistant.desk import Desk
-from bot.assistant.ports import UnitOfWork
-from bot.assistant.values import Contact, OpeningAnswer
+from bot.assistant.ladder_actions import LADDER_ACTIONS
+from bot.assistant.opening_actions import OPENING_ACTIONS
+from bot.assistant.work import Work
 from bot.dialogue.events import ActionDone
-from bot.dialogue.state import State
 from bot.errors import DialogueError
-from bot.matching.match import match, rank
-from bot.matching.next_step import usual_next_step
-from bot.matching.profile import profile_of
-from bot.matching.values import CommunityEvent, Opportunity, Profile, Verdict
+from bot.matching.values import CommunityEvent
 
 LONDON = ZoneInfo("Europe/London")
-OPENINGS_SHOWN = 5
 EVENTS_SHOWN = {showing.ROOM: 6, showing.ROOM_IN_PLAIN_LETTERS: 4, showing.ROOM_BY_SMS: 3}
 """room for reasons -> events listed in one message"""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-SHOWN_WHEN_ASKED = frozenset({Verdict.READY, Verdict.READY_WITH_STEP, Verdict.STEPPING_STONE})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Work:
-    """One action being done."""
-
-    desk: Desk
-    uow: UnitOfWork
-    contact: Contact
-    state: State
-    at: datetime
-    given: Mapping[str, Any]
-    room: int = showing.ROOM
-    """lines for reasons in a message to this person"""
-
-    def done(self, action: str, outcome: str, **more: Any) -> ActionDone:
-        return ActionDone(at=self.at, action=action, outcome=outcome, **more)
 
 
 def act(action: str, work: Work) -> ActionDone:
@@ -51,46 +26,6 @@ def act(action: str, work: Work) -> ActionDone:
         return ACTIONS[action](work)
     except KeyError:
         raise DialogueError(f"there is no action {action!r}", where="flows/") from None
-
-
-def profile(work: Work) -> Profile:
-    """The person as the matcher may know them: what this conversation knows, and what was answered before."""
-    answers = work.uow.openings.answers(work.contact.resident_id)
-    refused = [a.opportunity_id for a in answers if a.answer == "not_for_me"]
-    return profile_of(work.contact.resident_id, work.state.known, refused=refused)
-
-
-def _find_openings(work: Work) -> ActionDone:
-    kind = work.given.get("kind", "")
-    found: Sequence[Opportunity] = [o for o in work.uow.openings.open_at(work.at) if not kind or o.kind.value == kind]
-    person = profile(work)
-    found = [o for o in found if o.id not in person.refused]
-    ranked = rank(person, found, work.desk.knowledge, work.at.date())
-    good = [m for m in ranked if m.verdict in SHOWN_WHEN_ASKED]
-    wished = _wished(work, found)
-    shown = sorted(good, key=lambda m: m.opportunity not in wished)[:OPENINGS_SHOWN] or list(ranked[:2])
-    ids = [m.opportunity for m in shown]
-    return work.done("find_openings", "found" if ids else "none", vars={"openings": ids}, params={"n": len(ids)})
-
-
-def _wished(work: Work, openings: Sequence[Opportunity]) -> frozenset[str]:
-    """Openings of the kind of work somebody asked for: they come first."""
-    named = {str(work.given.get("work", ""))}
-    wanted = named | {k.partition(":")[2] for k in work.state.known if k.startswith("wish:")}
-    return frozenset(o.id for o in openings if wanted & set(o.occupations))
-
-
-def _show_opening(work: Work) -> ActionDone:
-    opportunity = work.uow.openings.get(str(work.given.get("opening", "")))
-    if opportunity is None or opportunity.status != "open":
-        return work.done("show_opening", "gone")
-    fit = match(profile(work), opportunity, work.desk.knowledge, work.at.date())
-    listed = showing.opening(work.desk.flows, opportunity, fit, room=work.room)
-    shown = OpeningAnswer(opportunity_id=opportunity.id, answer="told", reason="", at=work.at)
-    if not any(a.opportunity_id == opportunity.id for a in work.uow.openings.answers(work.contact.resident_id)):
-        # No alert about it later, and none of the week's share.
-        work.uow.openings.answer(work.contact.resident_id, shown)
-    return work.done("show_opening", "found", params={"opening": listed.line, "partner": opportunity.partner})
 
 
 def _find_events(work: Work) -> ActionDone:
@@ -136,18 +71,12 @@ def _cancel_event(work: Work) -> ActionDone:
     return work.done("cancel_event", "cancelled" if cancelled else "none")
 
 
-def _next_step(work: Work) -> ActionDone:
-    step = usual_next_step(profile(work), str(work.given.get("subject", "")), work.desk.knowledge, work.at.date())
-    return work.done("next_step", "found", params={"step": step}) if step else work.done("next_step", "none")
-
-
 ACTIONS: Mapping[str, Callable[[Work], ActionDone]] = {
-    "find_openings": _find_openings,
-    "show_opening": _show_opening,
+    **OPENING_ACTIONS,
     "find_events": _find_events,
     "show_event": _show_event,
     "book_event": _book_event,
     "my_bookings": _my_bookings,
     "cancel_event": _cancel_event,
-    "next_step": _next_step,
+    **LADDER_ACTIONS,
 }

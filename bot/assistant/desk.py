@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.dialogue.flow import Flows
+from bot.matching.board import Boards
 from bot.matching.knowledge import Knowledge
 from bot.speaking.catalogue import Catalogues
 from bot.understanding.values import Expectation, Understanding
@@ -25,5 +26,7 @@ class Desk:
     understand: Understand
     new_id: Callable[[], str]
     """a new unguessable id at each call"""
+    boards: Boards = field(default_factory=Boards)
+    """the open openings, as the matcher sorts them: made anew when they change"""
     carrier_answers_stop: frozenset[str] = frozenset()
     """normalised words to which the SMS carrier itself replies; a second reply would be refused (Twilio 21610)"""

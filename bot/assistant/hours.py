@@ -90,7 +90,7 @@ def _weekday(name: str) -> int:
 
 
 def _listed(text: str) -> list[str]:
-    return [part.strip().lower() for part in text.split(",") if part.strip()]
+    return [part.strip().lower() for part in text.split(",") if part.strip() not in {"", "none"}]
 
 
 def next_decent(at: datetime, hours: DecentHours) -> datetime:

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from bot.assistant.feed import FeedState, Item, KeptOpening
 from bot.assistant.values import (
     Booking,
     Channel,
@@ -131,7 +132,31 @@ class Openings(Protocol):
     """Opportunities and what people answered."""
 
     def upsert(self, opportunity: Opportunity, at: datetime) -> str:
-        """By (source, reference): "added" | "changed" | "same"."""
+        """By (source, reference): "added" | "changed" | "same". What a coordinator corrected stays corrected."""
+        ...
+
+    def find(self, source: str, reference: str) -> Opportunity | None: ...
+
+    def of_notice(self, source: str, reference: str) -> Sequence[Opportunity]:
+        """The opening of that reference, and those of its lots (`reference#lot`)."""
+        ...
+
+    def close(self, opportunity_id: str, status: str, because: str, at: datetime) -> bool:
+        """End an open opening as closed or cancelled; False when it was not open."""
+        ...
+
+    def correct(self, opportunity_id: str, changes: Mapping[str, Any], undo: Collection[str] = ()) -> Opportunity:
+        """Keep a coordinator's values (JSON, `requirements.english` for a requirement) over whatever its source says.
+
+        The corrections named in `undo` are taken back: the source's value comes with its next reading. Raises
+        StoreError for an id that is not there.
+        """
+        ...
+
+    def kept(self, opportunity_id: str) -> KeptOpening | None: ...
+
+    def all_kept(self) -> Sequence[KeptOpening]:
+        """Newest first."""
         ...
 
     def get(self, opportunity_id: str) -> Opportunity | None: ...
@@ -161,6 +186,8 @@ class Events(Protocol):
     """Events and places."""
 
     def upsert(self, event: CommunityEvent, at: datetime) -> str: ...
+
+    def find(self, source: str, reference: str) -> CommunityEvent | None: ...
 
     def get(self, event_id: str) -> CommunityEvent | None: ...
 
@@ -280,6 +307,36 @@ class HandOvers(Protocol):
     def waiting(self) -> Sequence[HandOverRequest]: ...
 
 
+class FeedStates(Protocol):
+    """Where openings come from: how each source was last read, and what it named."""
+
+    def state(self, name: str) -> FeedState | None: ...
+
+    def states(self) -> Sequence[FeedState]:
+        """By name."""
+        ...
+
+    def take(self, name: str, at: datetime, until: datetime, *, anyway: bool = False) -> bool:
+        """Begin to read a feed that is due (or `anyway`): nobody else does before `until`. False when it is not."""
+        ...
+
+    def record(self, state: FeedState) -> None:
+        """Replaces what was known of it."""
+        ...
+
+    def listed(self, name: str) -> frozenset[Item]:
+        """What its last readings named."""
+        ...
+
+    def list_again(self, name: str, items: frozenset[Item], at: datetime) -> None:
+        """Replaces what it named."""
+        ...
+
+    def listed_elsewhere(self, name: str, item: Item, since: datetime) -> bool:
+        """Whether another source, read since then, names it too."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. `commit` or nothing happened."""
 
@@ -291,6 +348,7 @@ class UnitOfWork(Protocol):
     events: Events
     outbox: Outbox
     hand_overs: HandOvers
+    feeds: FeedStates
 
     def commit(self) -> None: ...
 

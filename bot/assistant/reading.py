@@ -6,11 +6,13 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.assistant.codes import Heard
 from bot.assistant.desk import Desk
 from bot.assistant.geography import nearest_outcode
 from bot.assistant.values import Inbound
 from bot.dialogue.events import ChoicePressed, Clause, Event, MessageReceived, ThingReceived
 from bot.dialogue.flow import Step
+from bot.dialogue.pages import MORE
 from bot.dialogue.state import State
 from bot.dialogue.turn import step_of
 from bot.errors import DialogueError
@@ -43,24 +45,35 @@ def expectation(desk: Desk, state: State) -> Expectation:
     return Expectation(kind=step.expects if step.ask else "", language=state.language)
 
 
-def event_of(desk: Desk, inbound: Inbound, state: State, at: datetime) -> Event:
-    """The event of an inbound message. Understanding happens here, outside any transaction."""
+def event_of(desk: Desk, inbound: Inbound, state: State, at: datetime, heard: Heard | None = None) -> Event:
+    """The event of an inbound message. Understanding happens here, outside any transaction.
+
+    `heard` is the code in its words or its deep link, if it has one.
+    """
     if inbound.button:
         token, _, index = inbound.button.rpartition(".")
         return ChoicePressed(at=at, token=token, index=int(index) if index.isdecimal() else -1)
     if inbound.thing and not inbound.text.strip():
-        return _thing(desk, inbound, at)
-    return _text(desk, inbound, state, at)
+        return _thing(desk, inbound, at, heard)
+    return _text(desk, inbound, state, at, heard)
 
 
-def _thing(desk: Desk, inbound: Inbound, at: datetime) -> Event:
+def coded(inbound: Inbound) -> str:
+    """The words in which a code may stand: a deep link's payload, or the message."""
+    return inbound.payload if inbound.thing == "start" else inbound.text
+
+
+def _thing(desk: Desk, inbound: Inbound, at: datetime, heard: Heard | None) -> Event:
     outcode = ""
     if inbound.latitude is not None and inbound.longitude is not None:
         outcode = nearest_outcode(desk.knowledge, inbound.latitude, inbound.longitude)
-    return ThingReceived(at=at, thing=inbound.thing, outcode=outcode, payload=inbound.payload)
+    named = heard.named if heard else None
+    return ThingReceived(at=at, thing=inbound.thing, outcode=outcode, payload=inbound.payload, named=named)
 
 
-def _text(desk: Desk, inbound: Inbound, state: State, at: datetime) -> Event:
+def _text(desk: Desk, inbound: Inbound, state: State, at: datetime, heard: Heard | None) -> Event:
+    if heard is not None:
+        return _named(desk, heard, state, at)
     text = inbound.text.strip()
     if not any(c.isalnum() for c in text):
         asking = bool(text) and not text.strip("?!؟.… ")
@@ -80,6 +93,12 @@ def _text(desk: Desk, inbound: Inbound, state: State, at: datetime) -> Event:
         *((f"got_{inbound.thing}",) if inbound.thing in WITH_CAPTION else ()),
     )
     return MessageReceived(at=at, understanding=said, clauses=tuple(_clauses(desk, said, state, at)), notes=notes)
+
+
+def _named(desk: Desk, heard: Heard, state: State, at: datetime) -> Event:
+    """A message with a code: the words around it are understood without it."""
+    said = desk.understand(_words(heard.rest[:READ_AT_MOST]), expectation(desk, state), at.date())
+    return MessageReceived(at=at, understanding=said, named=heard.named)
 
 
 def _words(text: str) -> str:
@@ -102,7 +121,7 @@ def _typed_label(desk: Desk, text: str, state: State) -> tuple[str, int] | None:
     if not is_open and not offer.vars.get("opening"):
         return None  # a "yes" long after "Shall I erase everything?" means something else
     typed = set(WORD.findall(normalise(text)))
-    labels = {c.id: c.label for c in step.choices}
+    labels = {MORE: desk.flows.phrases["more_facts"], **{c.id: c.label for c in step.choices}}
     named = {c: say(label, state.language, desk.catalogues) for c, label in labels.items()}
     shown = [named.get(c) or _tongue(c, step) for c in offer.choices]
     words = [set(WORD.findall(normalise(label))) for label in shown]

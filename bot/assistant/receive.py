@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.assistant import codes
 from bot.assistant.desk import Desk
 from bot.assistant.ports import Store, UnitOfWork
-from bot.assistant.reading import event_of
+from bot.assistant.reading import coded, event_of
 from bot.assistant.turn import Outcome, deliveries, log_lines, stumble, take_turn
 from bot.assistant.values import Cause, Channel, Contact, Inbound, LogLine
 from bot.dialogue.effects import OptOut
@@ -51,8 +52,8 @@ class ReadAhead:
 
 
 def in_words(inbound: Inbound) -> bool:
-    """Words need understanding; a button, the number of a choice, a photo do not."""
-    return not inbound.button and any(letter.isalpha() for letter in inbound.text)
+    """Words need understanding, and may hold a code; a button, the number of a choice, a photo do not."""
+    return not inbound.button and any(letter.isalpha() for letter in coded(inbound))
 
 
 def read_ahead(desk: Desk, store: Store, inbound: Inbound) -> ReadAhead | None:
@@ -64,7 +65,8 @@ def read_ahead(desk: Desk, store: Store, inbound: Inbound) -> ReadAhead | None:
         return None
     with store.begin() as uow:
         seen = _load(desk, uow, inbound, lock=False)
-    return ReadAhead(seen=seen, event=event_of(desk, inbound, seen.state, inbound.at))
+        heard = codes.hear(uow, coded(inbound), inbound.at)
+    return ReadAhead(seen=seen, event=event_of(desk, inbound, seen.state, inbound.at, heard))
 
 
 def receive(desk: Desk, store: Store, inbound: Inbound, read: ReadAhead | None = None) -> Outcome | None:

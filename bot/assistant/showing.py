@@ -6,16 +6,25 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.assistant.desk import Desk
 from bot.dialogue.events import Listed
 from bot.dialogue.flow import Flows
 from bot.matching.values import CommunityEvent, Match, Opportunity
 from bot.sentence import Lines, Sentence, Translated
+from bot.speaking.catalogue import say
+from bot.speaking.sms import segments
 
 ROOM = 3
 ROOM_BY_SMS = 1
 ROOM_IN_PLAIN_LETTERS = 2
 PLAIN_LETTERS = frozenset({"en", "so"})
 """languages written with the letters of the SMS alphabet: twice as much fits into a text"""
+ROOM_TO_EXPLAIN = {ROOM: 6, ROOM_IN_PLAIN_LETTERS: 3, ROOM_BY_SMS: 2}
+"""room for reasons -> the same where everything that is in the way is told"""
+CHEAP_PARTS = 2
+"""SMS parts up to which a text may grow by a code"""
+CHOICES_BELOW = range(40, 67)
+"""letters of the choices under an opening, from the language with the shortest words to the one with the longest"""
 
 
 def room_for_reasons(style: str, language: str) -> int:
@@ -25,17 +34,45 @@ def room_for_reasons(style: str, language: str) -> int:
     return ROOM_IN_PLAIN_LETTERS if language in PLAIN_LETTERS else ROOM_BY_SMS
 
 
+def for_person(
+    desk: Desk, opportunity: Opportunity, match: Match, *,
+    style: str, language: str, new: bool = False, explained: bool = False,
+) -> Listed:
+    """An opening as this person's channel and language have room for it: with its code, unless that costs too much."""
+    room = room_for_reasons(style, language)
+    room = ROOM_TO_EXPLAIN[room] if explained else room
+    plain, coded = (opening(desk.flows, opportunity, match, room=room, new=new, code=code) for code in (False, True))
+    if style != "sms":
+        return coded
+    words, more = (say(one.line, language, desk.catalogues) for one in (plain, coded))
+    return coded if all(_parts(more, n) <= max(_parts(words, n), CHEAP_PARTS) for n in CHOICES_BELOW) else plain
+
+
+def _parts(text: str, below: int) -> int:
+    """SMS parts with so many letters of choices below."""
+    return segments(text + "x" * below)
+
+
 def opening(
-    flows: Flows, opportunity: Opportunity, match: Match | None, *, room: int = ROOM, new: bool = False
+    flows: Flows, opportunity: Opportunity, match: Match | None, *,
+    room: int = ROOM, new: bool = False, code: bool = False,
 ) -> Listed:
     """An opening with its reasons, ready to be shown or sent; `room` is the number of lines for reasons."""
     titles = Translated(texts=opportunity.titles)
     kind = "job" if opportunity.pay else "free"
     name = f"opening_{kind}" if opportunity.closes else f"opening_{kind}_open"
-    line = flows.phrases[name].fill(**_given(flows, opportunity, match, room))
+    given = _given(flows, opportunity, match, room)
+    if code and opportunity.code:
+        given["reasons"] = Lines(sentences=(*given["reasons"].sentences, _code(flows, opportunity.code)))
+    line = flows.phrases[name].fill(**given)
     if new:
         line = flows.phrases["opening_new"].fill(opening=line)
     return Listed(id=opportunity.id, line=line, label=flows.phrases["value_title"].fill(title=titles))
+
+
+def _code(flows: Flows, code: str) -> Sentence:
+    """What people text to see it again."""
+    return flows.phrases["code"].fill(code=code)
 
 
 def _given(flows: Flows, opportunity: Opportunity, match: Match | None, room: int) -> dict[str, Any]:
@@ -94,3 +131,5 @@ def _facilities(flows: Flows, event: CommunityEvent, taken: int) -> Iterator[Sen
     for name in ("interpreter", "creche", "step_free", "women_only"):
         if getattr(event, name):
             yield phrases[f"event_{name}"]
+    if event.code:
+        yield _code(flows, event.code)

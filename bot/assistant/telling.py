@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -12,19 +12,22 @@ import structlog
 from bot.assistant import showing, topics
 from bot.assistant.desk import Desk
 from bot.assistant.hours import DecentHours, is_decent, personal
+from bot.assistant.knowing import profile_for
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.turn import deliveries, log_lines, style, take_turn
 from bot.assistant.values import Cause, Contact, Delivery
 from bot.dialogue.events import OpeningArrived
 from bot.dialogue.state import State, key
 from bot.errors import DialogueError
+from bot.matching.board import Boards
 from bot.matching.match import rank
-from bot.matching.profile import profile_of
 from bot.matching.values import Match, Opportunity
 
 log = structlog.get_logger(__name__)
 QUIET = "quiet"
 """fact of a resident: times at which they want no alerts, see `hours.personal`"""
+SHORTLIST = 10
+"""most openings looked at more closely for one person in one walk"""
 STALE_AFTER = timedelta(days=3)
 """an alert that could not be sent for so long is not sent any more"""
 
@@ -36,6 +39,8 @@ class Teller:
     desk: Desk
     hours: DecentHours
     """says what day it is where the residents live"""
+    boards: Boards = field(default_factory=Boards)
+    """the openings that walk together, for everybody they walk past"""
 
     def shortlist(
         self, uow: UnitOfWork, resident_id: str, openings: Sequence[Opportunity], at: datetime,
@@ -45,10 +50,11 @@ class Teller:
         if not is_decent(at, self._hours_of(facts)):
             return ()
         silent = topics.stopped(uow.profiles.consents(resident_id))
-        openings = [one for one in openings if topics.TOPICS[one.kind] not in silent]
-        answered = [one.opportunity_id for one in uow.openings.answers(resident_id)]
-        profile = profile_of(resident_id, facts, told=answered)
-        return rank(profile, openings, self.desk.knowledge, self.hours.local(at).date(), fresh_only=True)
+        if silent:  # else the board of everybody's openings serves
+            openings = [one for one in openings if topics.TOPICS[one.kind] not in silent]
+        profile = profile_for(uow, resident_id, facts, all_told=True)
+        board = self.boards.of(openings, self.desk.knowledge)
+        return rank(profile, board, self.desk.knowledge, self.hours.local(at).date(), SHORTLIST, fresh_only=True)
 
     def _hours_of(self, facts: Mapping[str, Any]) -> DecentHours:
         try:
@@ -70,8 +76,8 @@ class Teller:
             state = State.from_json(stored[0]) if stored else State(language=present.language)
         except ValueError:
             return False
-        arrived = OpeningArrived(at=at, listed=showing.opening(
-            self.desk.flows, opportunity, match, room=showing.room_for_reasons(style(present), state.language), new=True
+        arrived = OpeningArrived(at=at, listed=showing.for_person(
+            self.desk, opportunity, match, style=style(present), language=state.language, new=True
         ))
         try:
             outcome = take_turn(self.desk, uow, present, state.set(opted_out=False), arrived, at)

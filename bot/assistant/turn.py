@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from bot.assistant import acting, applying, showing
+from bot.assistant import acting, applying
 from bot.assistant.desk import Desk
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery, LogLine
+from bot.assistant.work import Work
 from bot.dialogue.advance import advance
 from bot.dialogue.effects import Act, Effect, Forget, HandOver, Say
 from bot.dialogue.events import Event
+from bot.dialogue.limits import Limits
 from bot.dialogue.state import State
 from bot.errors import DialogueError
 from bot.speaking.message import OutgoingMessage
-from bot.speaking.render import render
+from bot.speaking.render import fits, render
 
 ACTIONS_A_TURN = 12
 
@@ -36,16 +39,18 @@ class Outcome:
 def take_turn(desk: Desk, uow: UnitOfWork, contact: Contact, state: State, event: Event, at: datetime) -> Outcome:
     """Advance until the conversation waits. Everything but the deliveries is written to the store."""
     before = state.language or desk.flows.languages[0]
-    state, effects = advance(desk.flows, state, event)
+    limits = Limits(fits=partial(fits, language=before, catalogues=desk.catalogues, channel=style(contact)))
+    state, effects = advance(desk.flows, state, event, limits=limits)
     done = list(effects)
-    room = showing.room_for_reasons(style(contact), state.language)
     for _ in range(ACTIONS_A_TURN):
         _apply(desk, uow, contact, state, effects, at)
         if not (effects and isinstance(effects[-1], Act)):
             break
         asked = effects[-1]
-        work = acting.Work(desk=desk, uow=uow, contact=contact, state=state, at=at, given=asked.given, room=room)
-        state, effects = advance(desk.flows, state, acting.act(asked.action, work))
+        work = Work(
+            desk=desk, uow=uow, contact=contact, state=state, at=at, given=asked.given, style=style(contact)
+        )
+        state, effects = advance(desk.flows, state, acting.act(asked.action, work), limits=limits)
         done += effects
     else:
         raise DialogueError(f"more than {ACTIONS_A_TURN} actions in one turn", where="flows/")

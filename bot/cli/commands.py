@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.outbox import outbox
+from bot.cli.feeds import feeds_app
+from bot.cli.openings import openings_app
+from bot.cli.outbox import outbox_app
 from bot.cli.output import data, day, moment, tell, utc_now
 from bot.errors import ConfigError
 
@@ -16,7 +18,9 @@ app = typer.Typer(
     name="doorstep", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Doorstep: opportunities of a large investment, brought to the people who live beside it.",
 )
-app.add_typer(outbox, name="outbox")
+app.add_typer(feeds_app, name="feeds")
+app.add_typer(openings_app, name="openings")
+app.add_typer(outbox_app, name="outbox")
 At = Annotated[str, typer.Option("--at", help="As if it were then: 2026-11-21 or 2026-11-21T10:00 (London time).")]
 
 
@@ -101,29 +105,47 @@ def match(
     rules: Annotated[Path | None, typer.Option(help="Other rules for permission to work or registration.")] = None,
     at: At = "",
     top: Annotated[int, typer.Option(help="How many for each profile; 0 for all.")] = 10,
+    audit: Annotated[bool, typer.Option("--audit", help="Compare what groups of people get.")] = False,
 ) -> None:
     """Match profiles with openings; JSON lines out, best first."""
-    from bot.bootstrap import build_knowledge
+    from bot.bootstrap import build_knowledge, content_folder
     from bot.config import read_settings
+    from bot.content.feeds import read_wording
     from bot.content.knowledge import with_rules
+    from bot.feeds.audit_files import audit_files, lines
     from bot.feeds.match_files import match_files
 
-    knowledge = build_knowledge(read_settings())
+    settings = read_settings()
+    knowledge, words = build_knowledge(settings), read_wording(content_folder(settings) / "knowledge")
     if rules:
         knowledge = with_rules(knowledge, rules)
     today = day(at) if at else utc_now().date()
-    for line in match_files(profiles, opportunities, knowledge, today, top or None, report=lambda p: tell(str(p))):
+    if audit:
+        compared = audit_files(profiles, opportunities, knowledge, today, words=words, report=lambda p: tell(str(p)))
+        for text in lines(compared):
+            tell(text)
+        data(compared)
+        return
+    found = match_files(
+        profiles, opportunities, knowledge, today, top or None, words=words, report=lambda p: tell(str(p))
+    )
+    for line in found:
         data(line)
 
 
 @app.command("import")
 def import_(
-    source: Annotated[str, typer.Argument(help="A file or an address: JSON, CSV, XML. Or the word esco.")],
+    source: Annotated[str, typer.Argument(help="A file or an address: CSV, JSON, XML, a web page. Or the word esco.")],
     folder: Annotated[Path | None, typer.Argument(help="After esco: the folder of your own ESCO download.")] = None,
+    complete: Annotated[
+        bool | None, typer.Option("--complete/--partial", help="It names all it has: close what it names no longer.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Contract notices of any size and place too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The whole report as JSON.")] = False,
 ) -> None:
     """Bring in openings and events, or names of occupations from ESCO. What is broken is reported, the rest goes in."""
-    from bot.bootstrap import build_knowledge, build_store
-    from bot.cli.importing import import_source
+    from bot.bootstrap import build_knowledge, build_store, content_folder
+    from bot.cli.importing import as_data, import_source, importing, tell_report
     from bot.config import read_settings
 
     settings = read_settings()
@@ -135,12 +157,12 @@ def import_(
         raise typer.Exit(2 if result["problems"] else 0)
     if folder:
         raise ConfigError("Only ESCO is a folder.", where=str(folder), advice="doorstep import esco FOLDER")
-    report = import_source(source, build_store(settings), build_knowledge(settings), utc_now())
-    data(report.counts)
-    for problem in report.problems:
-        tell(str(problem))
-    if report.problems:
-        raise typer.Exit(2)
+    how = importing(settings, content_folder(settings) / "knowledge", everything=everything)
+    report = import_source(
+        source, build_store(settings), build_knowledge(settings), utc_now(), how, complete=complete
+    )
+    data(as_data(report, source) if as_json else report.counts)
+    tell_report(report, source)
 
 
 @app.command()

@@ -2,53 +2,107 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-import httpx
-
+from bot.assistant.bringing_in import Report, bring_in
+from bot.assistant.feed import ContractLimits, Feed, Import, Wording
 from bot.assistant.ports import Store
-from bot.errors import ContentError, ImportRecordError
+from bot.bootstrap import feeds_file
+from bot.cli.output import tell
+from bot.config import Settings
+from bot.content.feeds import read_feeds, read_wording
+from bot.errors import ImportRecordError
+from bot.feeds.collect import collect
 from bot.feeds.read import read
+from bot.feeds.web import Web
 from bot.matching.knowledge import Knowledge
 
-SECONDS = 30
+SHOWN = 30
+"""problems told at the terminal; all of them are in the JSON"""
+ORDER = (
+    ("added", "new"), ("changed", "changed"), ("same", "the same as before"), ("closed", "closed"),
+    ("twice", "the same advert twice"), ("left_out", "not for us"), ("problems", "problems"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
-    """What came of an import."""
+class Importing:
+    """How sources are read here."""
 
-    counts: Mapping[str, int]
-    """added, changed, same, problems"""
-    problems: Sequence[ImportRecordError]
+    words: Wording = field(default_factory=Wording)
+    contracts: ContractLimits = field(default_factory=ContractLimits)
+    feeds: tuple[Feed, ...] = ()
+    """an address that is one of theirs is read as that feed"""
+    progress: Callable[[str], None] = lambda _: None
 
 
-def import_source(source: str, store: Store, knowledge: Knowledge, at: datetime) -> Report:
-    """Bring in a file or an http(s) address. Raises ContentError when it cannot be read: nothing goes in then."""
-    found = read(_fetched(source) if _is_address(source) else Path(source), source, knowledge)
-    counts: Counter[str] = Counter({"added": 0, "changed": 0, "same": 0})
-    with store.begin() as uow:
-        for opportunity in found.opportunities:
-            counts[uow.openings.upsert(opportunity, at)] += 1
-        for event in found.events:
-            counts[uow.events.upsert(event, at)] += 1
-        uow.commit()
-    return Report(counts={**counts, "problems": len(found.problems)}, problems=found.problems)
+PLAIN = Importing()
+
+
+def import_source(
+    source: str, store: Store, knowledge: Knowledge, at: datetime, how: Importing = PLAIN,
+    *, complete: bool | None = None,
+) -> Report:
+    """Bring in a file or an http(s) address. Raises ContentError, FeedUnavailable when it cannot be read: nothing goes
+    in then.
+
+    `complete`: it names all its openings, so what it named before and does not name now is closed. Unsaid, that holds
+    for an address whose kind does so, never for a file.
+    """
+    if _is_address(source):
+        feed = next((one for one in how.feeds if one.address == source), None)
+        feed = feed or Feed(name=source, address=source, contracts=how.contracts)
+        found = _fetched(feed, knowledge, how, complete)
+        return bring_in(store, found, at, name=feed.name, trust_empty=bool(complete))
+    found = read(Path(source), source, knowledge, how.words, how.contracts)
+    found = replace(found, whole=bool(complete) and found.whole)
+    return bring_in(store, found, at, name=source if complete else "", trust_empty=bool(complete))
+
+
+def importing(settings: Settings, knowledge: Path, *, everything: bool) -> Importing:
+    """As the settings say. `everything`: contract notices of any size and place too."""
+    contracts, feeds = read_feeds(feeds_file(settings))
+    return Importing(
+        words=read_wording(knowledge), contracts=ContractLimits() if everything else contracts, feeds=feeds,
+        progress=tell,
+    )
+
+
+def tell_report(report: Report, source: str) -> None:
+    """A few lines for the person at the terminal."""
+    parts = [f"{report.counts[name]} {words}" for name, words in ORDER if report.counts.get(name)]
+    tell(f"{source}: {', '.join(parts) or 'nothing in it'}")
+    _tell_some("Problems", report.problems)
+    _tell_some("Not for us", report.left_out)
+
+
+def as_data(report: Report, source: str) -> dict[str, Any]:
+    """The whole report for `--json`."""
+    return {
+        "source": source, **report.counts, "complete": report.whole,
+        "problem_list": [{"where": one.where, "what": one.what} for one in report.problems],
+        "left_out_list": [{"where": one.where, "what": one.what} for one in report.left_out],
+    }
+
+
+def _tell_some(title: str, found: Sequence[ImportRecordError]) -> None:
+    if found:
+        tell(f"{title}:")
+    for one in found[:SHOWN]:
+        tell(f"  {one}")
+    if len(found) > SHOWN:
+        tell(f"  ... and {len(found) - SHOWN} more; --json lists all of them")
+
+
+def _fetched(feed: Feed, knowledge: Knowledge, how: Importing, complete: bool | None) -> Import:
+    lists_all = feed.lists_all if complete is None else complete
+    with Web() as web:
+        return collect(replace(feed, lists_all=lists_all), None, knowledge, how.words, web, progress=how.progress)
 
 
 def _is_address(source: str) -> bool:
     return source.startswith(("http://", "https://"))
-
-
-def _fetched(address: str) -> bytes:
-    try:
-        answer = httpx.get(address, timeout=SECONDS, follow_redirects=True)
-        answer.raise_for_status()
-    except httpx.HTTPError as error:
-        what = f"cannot be fetched: {type(error).__name__}"
-        raise ContentError(what, where=address, advice="Try again later.") from error
-    return answer.content

@@ -9,12 +9,12 @@ import typer
 from bot.cli.output import data, tell, utc_now
 from bot.errors import ConfigError
 
-outbox = typer.Typer(no_args_is_help=True, help="Messages whose sending is in doubt.")
+outbox_app = typer.Typer(no_args_is_help=True, help="Messages whose sending is in doubt.")
 ANSWERS = ("sent", "resend", "drop")
 PAGE = 500
 
 
-@outbox.command()
+@outbox_app.command()
 def unknown(limit: Annotated[int, typer.Option(help="At most so many.")] = 100) -> None:
     """List them, oldest first, one JSON line each; the texts and addresses are not shown."""
     from bot.bootstrap import build_store
@@ -30,7 +30,7 @@ def unknown(limit: Annotated[int, typer.Option(help="At most so many.")] = 100) 
     tell(f"{len(found)} unknown." + (" Decide with: doorstep outbox resolve ID sent|resend|drop" if found else ""))
 
 
-@outbox.command()
+@outbox_app.command()
 def resolve(
     delivery: Annotated[str, typer.Argument(help="The id that `doorstep outbox unknown` shows.")],
     answer: Annotated[str, typer.Argument(help="sent: it arrived. resend: send it again. drop: leave it unsent.")],

@@ -14,7 +14,7 @@ import uvicorn
 
 from bot.assistant.hours import is_decent
 from bot.assistant.ports import Sender
-from bot.bootstrap import build_hours, new_id
+from bot.bootstrap import build_feeds, build_hours, new_id
 from bot.cli.house import House
 from bot.cli.output import tell, utc_now
 from bot.config import Settings
@@ -123,6 +123,7 @@ def pace_of_sms(settings: Settings) -> Pace:
 async def jobs(house: House) -> None:
     """Durable and scheduled work."""
     from bot.assistant.alerts import AlertRules, Alerts
+    from bot.assistant.reminders import ReminderRules, Reminders
     from bot.assistant.retention import RetentionRules
     from bot.assistant.telling import Teller
     from bot.jobs.jobs import Jobs
@@ -133,7 +134,9 @@ async def jobs(house: House) -> None:
     teller = Teller(desk=house.desk, hours=hours)
     alerts = Alerts(store=house.store, shortlist=teller.shortlist, tell=teller.tell, rules=AlertRules(hours=hours))
     schedule = standard_jobs(
-        store=house.store, alerts=alerts, retention=RetentionRules(), clock=utc_now, wake=house.wake
+        store=house.store, alerts=alerts, clock=utc_now, wake=house.wake, retention=RetentionRules(),
+        reminders=Reminders(store=house.store, desk=house.desk, rules=ReminderRules(hours=hours)),
+        feeds=build_feeds(house.settings, house.store, house.desk.knowledge),
     )
     care = ledger_jobs(store=house.store, look_up=_twilio_records(house.settings), clock=utc_now)
     working = Jobs(house.settings.database_url, [*schedule, *care])

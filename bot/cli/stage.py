@@ -12,6 +12,7 @@ from bot.assistant.alerts import Alerts
 from bot.assistant.desk import Desk
 from bot.assistant.hours import DecentHours
 from bot.assistant.ports import Store
+from bot.assistant.reminders import Reminders
 from bot.assistant.telling import Teller
 from bot.assistant.values import Cause, Channel, DeliveryStatus, Settled
 from bot.bootstrap import content_folder, load_samples
@@ -20,6 +21,8 @@ from bot.config import Settings
 from bot.errors import ContentError
 from bot.speaking.message import OutgoingMessage
 from bot.store.memory.store import MemoryStore
+
+BY_ITSELF = frozenset({Cause.ALERT, Cause.SERVICE})
 
 
 def new_stage(settings: Settings, desk: Desk, at: datetime) -> Store:
@@ -30,7 +33,7 @@ def new_stage(settings: Settings, desk: Desk, at: datetime) -> Store:
 
 
 class Passing:
-    """What goes out by itself as time passes: alerts, in decent hours."""
+    """What goes out by itself as time passes: alerts and reminders, in decent hours."""
 
     def __init__(self, desk: Desk, store: Store, channel: Channel) -> None:
         hours = DecentHours()
@@ -38,15 +41,17 @@ class Passing:
         self._store = store
         self._channel = channel
         self._alerts = Alerts(store=store, shortlist=teller.shortlist, tell=teller.tell)
+        self._reminders = Reminders(store=store, desk=desk)
 
     def __call__(self, now: datetime) -> Sequence[OutgoingMessage]:
-        """The alerts sent up to now; replies waiting in the ledger are not repeated."""
+        """What was sent up to now; replies waiting in the ledger are not repeated."""
         self._drain(now)
         with self._store.begin() as uow:
             self._alerts.look_again(uow, now)
             uow.commit()
         self._alerts.expand_due(lambda: now)
-        return [d.message for d in self._drain(now) if d.cause is Cause.ALERT]
+        self._reminders.remind_due(lambda: now)
+        return [d.message for d in self._drain(now) if d.cause in BY_ITSELF]
 
     def _drain(self, now: datetime) -> list[Any]:
         taken: list[Any] = []

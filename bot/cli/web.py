@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, FastAPI
 from prometheus_client import REGISTRY
 
+from bot.assistant.feed import FeedState
 from bot.bootstrap import content_folder, keys
 from bot.cli.output import utc_now
 from bot.console.app import build_app
+from bot.console.feed_metrics import FeedMetrics
 from bot.console.status import Status
 from bot.content.check import review_table
 
@@ -24,12 +27,19 @@ PENCE = Decimal("4.0")
 def build_web(house: House) -> FastAPI:
     """The ASGI application with every configured channel."""
     settings = house.settings
+    REGISTRY.register(FeedMetrics(lambda: feed_states(house)))
     return build_app(
         store=house.store, receive=house.receive, status=lambda: status(house), routers=_routers(house),
         languages=house.desk.flows.languages, sample_mode=settings.with_samples, now=utc_now,
         secret_key=keys(settings).session, registry=REGISTRY, pence_per_segment=PENCE, stopping=house.stop.is_set,
         reviews=cache(lambda: review_table(content_folder(settings))),
     )
+
+
+def feed_states(house: House) -> Sequence[FeedState]:
+    """How the feeds were last read."""
+    with house.store.begin() as uow:
+        return uow.feeds.states()
 
 
 def status(house: House) -> Status:

@@ -35,21 +35,37 @@ class Entry:
     """native speakers read it first"""
 
 
-LABELS = (("occupations", "occupation"), ("skills", "skill"), ("licences", "licence"))
-"""file of knowledge/ (and the key in it) whose entries have labels -> their context"""
+LABELS = (
+    ("occupations", "label", "occupation"), ("skills", "label", "skill"), ("licences", "label", "licence"),
+    ("support", "text", "support"),
+)
+"""file of knowledge/ (and the key in it), the words of each entry, and their context"""
 SENTENCES = ("reasons.yaml", "steps.yaml")
 """files of knowledge/ with sentences by id"""
 
 
 class _Label(BaseModel):
-    """What we read of an occupation, a skill or a licence; its other facts belong to the matcher."""
+    """What we read of an occupation, a skill, a licence or somebody who helps; other facts belong to the matcher."""
 
     model_config = ConfigDict(extra="ignore")
-    label: str
+    label: str = ""
+    text: str = ""
 
 
 class _Labels(RootModel[dict[str, _Label]]):
     """Entries by id."""
+
+
+class _Stage(_Label):
+    """A stage of a ladder; exams and courses have a label."""
+
+    id: str
+
+
+class _Ladder(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    ladder: str
+    stages: tuple[_Stage, ...]
 
 
 def read_entries(root: Path) -> tuple[Entry, ...]:
@@ -58,7 +74,8 @@ def read_entries(root: Path) -> tuple[Entry, ...]:
     sources = read_sources(root / "flows", root / "knowledge", problems)
     entries = (
         *_flows(sources), *_phrases(sources), *_glossary(sources),
-        *(entry for name, context in LABELS for entry in _labels(root, name, context, problems)),
+        *(entry for name, words, context in LABELS for entry in _labels(root, name, words, context, problems)),
+        *_stages(root, problems),
         *(entry for name in SENTENCES for entry in _reasons(root, name, problems)),
     )
     raise_if_any(problems)
@@ -113,12 +130,23 @@ def _glossary(sources: Sources) -> Iterator[Entry]:
             yield _worded(read.source, ("terms", key, "meaning"), said, term.meaning, budget=term.meaning.budget)
 
 
-def _labels(root: Path, name: str, context: str, problems: list[Problem]) -> Iterator[Entry]:
+def _labels(root: Path, name: str, words: str, context: str, problems: list[Problem]) -> Iterator[Entry]:
     source = _knowledge(root, f"{name}.yaml", problems)
     read = validate(_part(source, name), _Labels, problems) if source and _has(source, name) else None
     if source and read:
         for key, one in read.root.items():
-            yield _entry(source, (name, key, "label"), Sentence(context=f"{context}.{key}", text=one.label))
+            said = Sentence(context=f"{context}.{key}", text=getattr(one, words))
+            yield _entry(source, (name, key, words), said)
+
+
+def _stages(root: Path, problems: list[Problem]) -> Iterator[Entry]:
+    for path in sorted((root / "knowledge" / "ladders").glob("*.yaml")):
+        source = read_yaml(path, root, problems)
+        read = validate(source, _Ladder, problems) if source else None
+        for number, one in enumerate(read.stages if read else ()):
+            if source and read and one.label:
+                said = Sentence(context=f"stage.{read.ladder}.{one.id}", text=one.label)
+                yield _entry(source, ("stages", number, "label"), said)
 
 
 def _has(source: YamlSource, name: str) -> bool:

@@ -17,8 +17,8 @@ END = "end"
 """`next: end` leaves the flow"""
 KINDS = ("say", "ask", "do", "branch", "call")
 _ONLY_WITH = {
-    "expects": "ask", "fact": "ask", "about": "ask", "choices": "ask", "multiple": "ask", "skip": "ask", "help": "ask",
-    "version": "ask", "again": "ask", "reminder": "ask", "anew": "ask",
+    "expects": "ask", "fact": "ask", "about": "ask", "of": "ask", "choices": "ask", "multiple": "ask", "skip": "ask",
+    "help": "ask", "version": "ask", "again": "ask", "reminder": "ask", "anew": "ask",
 }
 """keys that mean something for one kind of step only"""
 
@@ -96,6 +96,8 @@ class StepEntry(_Part):
     """the fact the answer becomes; the question is passed over when it is known"""
     about: bool = False
     """the fact belongs to the occupation the flow is about"""
+    of: str = ""
+    """the fact belongs to this: an id, or var.name for what an action left (a licence ...)"""
     choices: dict[Id, ChoiceEntry] = {}
     multiple: bool = False
     """several choices at once may be answered"""

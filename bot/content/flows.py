@@ -77,6 +77,7 @@ def _step(flow: str, name: str, entry: StepEntry, following_step: str) -> Step:
         expects=entry.expects,
         fact=entry.fact,
         about=entry.about,
+        of=entry.of,
         choices=tuple(
             Choice(id=key, label=sentence(f"{at}.{key}", label), emoji=label.emoji)
             for key, label in entry.choices.items()

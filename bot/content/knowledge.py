@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from bot.content.findings import Finding, finding_of_error
@@ -20,6 +21,7 @@ from bot.content.knowledge_files import (
     WindowsFile,
     WindowShape,
 )
+from bot.content.ladder_files import read_ladders, read_support
 from bot.content.licence_files import read_licences
 from bot.content.skills import read_skills, with_skills
 from bot.content.yaml_file import read_model, read_yaml
@@ -49,7 +51,8 @@ def read_knowledge(folder: Path) -> Knowledge:
     places = read_model(folder / "places.yaml", PlacesFile)
     regulators = read_model(folder / "regulators.yaml", RegulatorsFile)
     sentences = _sentences(folder)
-    _names_exist(folder / "regulators.yaml", regulators, occupations, sentences)
+    support = read_support(folder / "support.yaml")
+    _names_exist(folder / "regulators.yaml", regulators, occupations)
     permission = read_model(folder / "permission.yaml", PermissionFile)
     rules = Rules(contract_share=read_model(folder / "enterprise.yaml", EnterpriseFile).contract_share)
     return Knowledge(
@@ -66,6 +69,8 @@ def read_knowledge(folder: Path) -> Knowledge:
         },
         sentences=sentences,
         licences=read_licences(folder / "licences.yaml", occupations, sentences),
+        ladders=read_ladders(folder / "ladders", occupations, regulators.regulators, sentences, support),
+        support=support,
         relations=relate(occupations),
     )
 
@@ -90,7 +95,7 @@ def with_rules(knowledge: Knowledge, path: Path) -> Knowledge:
     if file.permission:
         rules = _with_permission(rules, file.permission)
     if file.regulators:
-        _names_exist(path, file.regulators, knowledge.occupations, knowledge.sentences)
+        _names_exist(path, file.regulators, knowledge.occupations)
         rules = _with_regulators(rules, file.regulators)
     return replace(knowledge, rules=rules)
 
@@ -144,13 +149,15 @@ def _with_regulators(rules: Rules, file: RegulatorsFile) -> Rules:
             name: Regulator(
                 id=name, name=one.name, professions=one.professions,
                 aliases=tuple(alias.casefold() for alias in one.aliases),
-                next_step=dict[str, str](one.next_step.items()),
-                english=tuple(_english(row, points) for row in one.english),
+                english=tuple(_english(row, points, file.review_by) for row in one.english),
             )
             for name, one in file.regulators.items()
         },
         tests={
-            name: TestFacts(valid_months=one.valid_months, levels=dict[str, float](one.levels.items()))
+            name: TestFacts(
+                valid_months=one.valid_months, levels=dict[str, float](one.levels.items()),
+                version_implied=one.version_implied,
+            )
             for name, one in file.tests.items()
         },
         oet_points=points,
@@ -158,7 +165,7 @@ def _with_regulators(rules: Rules, file: RegulatorsFile) -> Rules:
     )
 
 
-def _english(row: EnglishShape, points: Mapping[str, float]) -> EnglishRule:
+def _english(row: EnglishShape, points: Mapping[str, float], review_by: date | None) -> EnglishRule:
     def score(value: float | str) -> float:
         return points[value] if isinstance(value, str) else value
 
@@ -167,15 +174,13 @@ def _english(row: EnglishShape, points: Mapping[str, float]) -> EnglishRule:
         parts={part: score(value) for part, value in row.parts.items()},
         combine_months=row.combine_months if row.combine else 0, combine_short=row.combine_short,
         valid_months=row.valid_months, professions=row.professions,
+        review_by=row.review_by or review_by or date.max,
     )
 
 
-def _names_exist(
-    path: Path, file: RegulatorsFile, occupations: Mapping[str, Occupation], sentences: Mapping[str, str]
-) -> None:
+def _names_exist(path: Path, file: RegulatorsFile, occupations: Mapping[str, Occupation]) -> None:
     for name, one in file.regulators.items():
         _known(path, f"regulators.{name}.professions", one.professions, occupations)
-        _known(path, f"regulators.{name}.next_step", one.next_step.values(), sentences)
 
 
 def _window(name: str, shape: WindowShape) -> Window:

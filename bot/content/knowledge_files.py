@@ -77,15 +77,7 @@ class EnglishShape(Shape):
     fact: str = ""
     source: str = ""
     note: str = ""
-
-
-class StageShape(Shape):
-    """One stage on the way to registration, for coordinators to read."""
-
-    id: str
-    text: str
-    fact: str
-    source: str = ""
+    review_by: date | None = None
 
 
 class RegulatorShape(Shape):
@@ -95,10 +87,7 @@ class RegulatorShape(Shape):
     url: str = ""
     aliases: tuple[str, ...] = ()
     professions: tuple[str, ...]
-    next_step: dict[Literal["none", "applied", "english_passed", "exam_passed"], str]
     english: tuple[EnglishShape, ...] = ()
-    stages: tuple[StageShape, ...] = ()
-    help: str = ""
 
 
 class TestShape(Shape):
@@ -106,6 +95,7 @@ class TestShape(Shape):
 
     valid_months: int
     levels: dict[Literal["basic", "medium", "good", "fluent"], float]
+    version_implied: bool = False
     fact: str = ""
 
 

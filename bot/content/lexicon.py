@@ -12,7 +12,7 @@ from bot.content.nlu_settings import Glued, Settings, refusals
 from bot.content.problems import Problem
 from bot.content.yaml_source import read_yaml
 from bot.understanding.values import Keyword
-from bot.understanding.vocabulary import LanguageWords, Term
+from bot.understanding.vocabulary import Calendar, LanguageWords, Term
 
 Words = Annotated[tuple[str, ...], BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)]
 Table = Mapping[str, Words]
@@ -34,13 +34,17 @@ class Lexicon(BaseModel):
     unknown: Words
     cancel_words_false: Words = ()
     negators: Words
+    negators_other_side: Words = ()
     polite: Words = ()
     years_words: Words
     months_words: Words
     years_dual: Words = ()
     months_dual: Words = ()
     half_words: Words = ()
-    numbers: Mapping[int, Words]
+    half_before: Words = ()
+    numbers: Mapping[float, Words]
+    ordinals: Table = Field(default_factory=dict)
+    calendar: Calendar | None = None
     relative_days: Table
     weekdays: Table
     months: Table = Field(default_factory=dict)
@@ -56,17 +60,22 @@ class Lexicon(BaseModel):
     not_registered: Words
     registered: Words
     places: Table = Field(default_factory=dict)
+    other_work: Words = ()
+    """"also", "before that": what stands beside it is told of another work than the one being asked about"""
+    answers_at: Mapping[str, Table] = Field(default_factory=dict)
+    """what a question expects -> choice id -> words that mean the choice where it is offered"""
 
 
 _ANSWERS = ("yes", "no", "skip", "back", "unknown")
 _TABLES = {
     "relative_days": "day", "weekdays": "weekday", "months": "month",
-    "english_levels": "level", "hours": "hours", "places": "postcode",
+    "english_levels": "level", "hours": "hours", "places": "postcode", "ordinals": "ordinal",
 }
 """table of the lexicon -> kind of term; the keys of the table are the values"""
 _LISTS = {
     "unpaid": ("paid", "unpaid"), "paid": ("paid", "paid"), "papers_lost": ("papers", "lost"),
     "not_registered": ("registration", "not_registered"), "registered": ("registration", "registered"),
+    "other_work": ("other_work", "told"),
 }
 
 
@@ -97,7 +106,9 @@ def _words(folder: str, lexicon: Lexicon, settings: Settings, terms: tuple[Term,
         numbers={word: value for value, words in lexicon.numbers.items() for word in words},
         years=lexicon.years_words, months=lexicon.months_words,
         two_years=lexicon.years_dual, two_months=lexicon.months_dual, halves=lexicon.half_words,
+        halves_before=lexicon.half_before, calendar=lexicon.calendar,
         negators=lexicon.negators, negator_follows=folder in settings.negator_follows,
+        negators_other_side=lexicon.negators_other_side,
         prefixes=glued.prefixes, suffixes=glued.suffixes,
         polite=(*settings.polite, *lexicon.polite), not_names=lexicon.not_names,
         digit_letters=lexicon.digit_letters,
@@ -110,7 +121,11 @@ def _terms(lexicon: Lexicon) -> list[Term]:
         Term(form=form, kind=kind, value=value)
         for table, kind in _TABLES.items() for value, forms in getattr(lexicon, table).items() for form in forms
     ]
-    return found + [
+    found += [
         Term(form=form, kind=kind, value=value)
         for name, (kind, value) in _LISTS.items() for form in getattr(lexicon, name)
+    ]
+    return found + [
+        Term(form=form, kind="choice", value=f"{expects}:{choice}")
+        for expects, table in lexicon.answers_at.items() for choice, forms in table.items() for form in forms
     ]

@@ -13,7 +13,7 @@ import numpy as np
 from bot.understanding.intents import IntentModel, Table
 from bot.understanding.language import LanguageModel
 from bot.understanding.values import Keyword, Thresholds
-from bot.understanding.vocabulary import LanguageWords, Term, Vocabulary
+from bot.understanding.vocabulary import Calendar, LanguageWords, Term, Vocabulary
 
 _INTENT_ARRAYS = ("idf", "weights", "bias", "meaning_weights", "meaning_bias", "centre")
 _LANGUAGE_ARRAYS = ("idf", "weights", "bias")
@@ -82,10 +82,12 @@ def _words(words: LanguageWords) -> dict[str, Any]:
 
 
 def _read_words(raw: dict[str, Any]) -> LanguageWords:
+    calendar = raw["calendar"]
     whole: dict[str, Any] = {
         **{k: tuple(v) if isinstance(v, list) else v for k, v in raw.items()},
         "keywords": {Keyword(k): tuple(v) for k, v in raw["keywords"].items()},
         "answers": {k: tuple(v) for k, v in raw["answers"].items()},
+        "calendar": Calendar(**{**calendar, "words": tuple(calendar["words"])}) if calendar else None,
         "terms": tuple(Term(form=f, kind=k, value=v) for f, k, v in raw["terms"]),
     }
     return LanguageWords(**whole)

@@ -6,19 +6,36 @@
 | next_opening | found, none: the next opening of a list |
 | read_back | found, none; params: facts |
 | set_alerts | on, off |
+| set_fact | done: a fact that follows from a choice, or is taken back |
 | record_answer | done |
+| agree_share | done: evidence of what may be passed on |
+| keep_refusal | done, none: somebody's own words about an opening |
+| licence_abroad | done |
 | hand_over | done |
 | opt_out | done |
 | forget | done |
 | refuse_keeping | done: consent was denied, what was heard goes |
 | find_openings | found (vars: openings), none |
 | show_opening | found (params: opening), gone |
+| explain_opening | suits, helped (vars: helps), missing, gone (params: opening) |
+| find_missing | found (vars: openings), none: openings that nearly suit |
+| narrow_distance | narrowed (vars: minutes, minutes_before; params: minutes), again, noted |
+| next_licence | found (vars and params: licence), none: a licence the opening asks for and nobody spoke of |
+| way_to_licence | found (params: step), none |
+| food_work | yes, no: whether the person's work is food |
 | find_events | found (items), none |
 | show_event | found (params), gone |
 | book_event | booked, already, full, past, cancelled, unknown |
 | my_bookings | found (items), none |
 | cancel_event | cancelled, none |
 | next_step | found (params: step), none |
+| ladder_show | found (params: lines), unclear and version (the same, but something is asked first), registered, none |
+| ladder_exams | found (items), none: the exams and courses of the way |
+| ladder_done | done, english, none: the stage that was next, or the one chosen, is behind (facts) |
+| ladder_help | found (params: lines) |
+| ladder_work | found (items), none: lawful work meanwhile |
+| ladder_choose | done (vars: work; facts) |
+| card_steps | found (params: lines), none: cards that the work told asks for |
 """
 
 from __future__ import annotations
@@ -26,8 +43,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.dialogue import profile, read_back
-from bot.dialogue.effects import Forget, HandOver, OptOut, RecordAnswer, SetAlerts
+from bot.dialogue import opening_actions, profile, read_back
+from bot.dialogue.effects import Forget, HandOver, OptOut, SetAlerts
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
 
@@ -37,12 +54,25 @@ REMOTE = frozenset(
     {
         "find_openings",
         "show_opening",
+        "explain_opening",
+        "find_missing",
+        "narrow_distance",
+        "next_licence",
+        "way_to_licence",
+        "food_work",
         "find_events",
         "show_event",
         "book_event",
         "my_bookings",
         "cancel_event",
         "next_step",
+        "ladder_show",
+        "ladder_exams",
+        "ladder_done",
+        "ladder_help",
+        "ladder_work",
+        "ladder_choose",
+        "card_steps",
     }
 )
 
@@ -55,15 +85,6 @@ def next_subject(turn: Turn, given: Given) -> tuple[Turn, str]:
         if subject not in done:
             return turn.with_frame(subject=subject, vars={**turn.frame.vars, "subjects": [*done, subject]}), "found"
     return turn.with_frame(subject=""), "none"
-
-
-def next_opening(turn: Turn, _given: Given) -> tuple[Turn, str]:
-    """Step on in the list of openings that find_openings left in the frame."""
-    assert turn.frame is not None
-    waiting = list(turn.frame.vars.get("openings", []))
-    if not waiting:
-        return turn, "none"
-    return turn.with_frame(vars={**turn.frame.vars, "opening": waiting[0], "openings": waiting[1:]}), "found"
 
 
 def read_all_back(turn: Turn, _given: Given) -> tuple[Turn, str]:
@@ -82,12 +103,14 @@ def set_alerts(turn: Turn, given: Given) -> tuple[Turn, str]:
     return turn.set(alerts=on).put(SetAlerts(on=on)), "on" if on else "off"
 
 
-def record_answer(turn: Turn, given: Given) -> tuple[Turn, str]:
-    """Keep what was answered to the opening that is being shown."""
+def set_fact(turn: Turn, given: Given) -> tuple[Turn, str]:
+    """A fact that follows from a choice: `given["to"]`, or the frame's variable `given["from"]`; empty: forgotten."""
     assert turn.frame is not None
-    opening = str(turn.frame.vars.get("opening", ""))
-    effect = RecordAnswer(opening=opening, answer=given["answer"], reason=given.get("reason", ""))
-    return turn.put(effect), "done"
+    name = given["fact"]
+    value = given["to"] if "to" in given else turn.frame.vars.get(given["from"])
+    if value in (None, ""):
+        return profile.remove(turn, name), "done"
+    return profile.save(turn, name, value, provenance=given.get("provenance", "said")), "done"
 
 
 def hand_over(turn: Turn, given: Given) -> tuple[Turn, str]:
@@ -114,10 +137,14 @@ def refuse_keeping(turn: Turn, _given: Given) -> tuple[Turn, str]:
 
 LOCAL: Mapping[str, Callable[[Turn, Given], tuple[Turn, str]]] = {
     "next_subject": next_subject,
-    "next_opening": next_opening,
+    "next_opening": opening_actions.next_opening,
     "read_back": read_all_back,
     "set_alerts": set_alerts,
-    "record_answer": record_answer,
+    "set_fact": set_fact,
+    "record_answer": opening_actions.record_answer,
+    "agree_share": opening_actions.agree_share,
+    "keep_refusal": opening_actions.keep_refusal,
+    "licence_abroad": opening_actions.licence_abroad,
     "hand_over": hand_over,
     "opt_out": opt_out,
     "forget": forget,

@@ -9,9 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import answering, listen, profile, read_back, side, walk
+from bot.dialogue import answering, listen, named, other_work, profile, read_back, side, walk
 from bot.dialogue.effects import Act, Ask, Effect, Say, SetLanguage
-from bot.dialogue.events import ActionDone, ChoicePressed, Event, MessageReceived, OpeningArrived, ThingReceived
+from bot.dialogue.events import (
+    ActionDone,
+    ChoicePressed,
+    Event,
+    MessageReceived,
+    OpeningArrived,
+    ThingReceived,
+)
 from bot.dialogue.flow import Flows
 from bot.dialogue.limits import DEFAULT, Limits
 from bot.dialogue.readers import Answer, numbers
@@ -44,7 +51,11 @@ def _message(turn: Turn, event: MessageReceived) -> Turn:
     for note in event.notes:
         turn = turn.say(note)
     new, known = _is_new(turn), turn.state.known
+    turn, event, other = _other_work(turn, event)
     turn, facts = _hear(turn, event)
+    facts += other
+    if event.named is not None and not _is_urgent(turn, event):
+        return named.show(_noted(turn, facts), event.named, new=new)
     if new:
         return _first(turn, event, facts)
     if not facts and len(turn.state.known) < len(known):
@@ -57,6 +68,17 @@ def _hear(turn: Turn, event: MessageReceived) -> tuple[Turn, tuple[listen.Fact, 
     if asked is not None and asked.choices and numbers(event.understanding, len(answering.offered(turn)) or 99):
         return turn, ()
     return listen.listen(turn, event.understanding, asked, event.clauses)
+
+
+def _other_work(turn: Turn, event: MessageReceived) -> tuple[Turn, MessageReceived, tuple[listen.Fact, ...]]:
+    """Work that no list knows, told in passing, is noted in the person's words; the rest of the message is read on."""
+    said, parts = other_work.apart(event.understanding, turn.step())
+    told = turn.state.known.get(other_work.FACT, [])
+    new = [part for part in parts if part not in told]
+    if new:
+        turn = profile.save(turn, other_work.FACT, [*told, *new])
+    facts = (listen.Fact(name=other_work.FACT, value=list(parts)),) if parts else ()
+    return turn, replace(event, understanding=said), facts
 
 
 def _first(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn:
@@ -266,7 +288,7 @@ def _bare_number(turn: Turn, event: MessageReceived, _facts: tuple[listen.Fact, 
     return walk.walk(side.resolve(turn, last, last.choices[picked[0]])) if picked else None
 
 
-CROSSROADS = frozenset({"menu", "after_profile"})
+CROSSROADS = frozenset({"menu", "after_profile", "after_profession"})
 """flows that only ask where to go: telling something about oneself answers that"""
 GONE_INTO = {"qualification": "qualification", "occupation": "skills"}
 """facts that open a flow of their own"""
@@ -312,9 +334,13 @@ def _thing(turn: Turn, event: ThingReceived) -> Turn:
     located = event.thing == "location" and event.outcode
     if located:
         turn = profile.save(turn, "outcode", event.outcode)
-    if _is_new(turn):
+    new = _is_new(turn)
+    if new:
         first = turn.state.language or turn.flows.languages[0]
         turn = turn.set(language=first, language_unsure=not turn.state.language).put(SetLanguage(language=first))
+    if event.named is not None:
+        return named.show(turn, event.named, new=new)
+    if new:
         return walk.walk(walk.start(turn, "welcome"))
     if located:
         turn = _noted(turn, (listen.Fact(name="outcode", value=event.outcode),))
@@ -333,6 +359,9 @@ def _done(turn: Turn, event: ActionDone) -> Turn:
         return turn
     assert turn.frame is not None
     turn = turn.with_frame(vars={**turn.frame.vars, **event.vars})
+    for full, value in event.facts.items():
+        name, _, of = full.partition(":")
+        turn = profile.save(turn, name, value, of)
     turn = replace(turn, params=dict(event.params), items=event.items)
     return walk.walk(walk.goto(turn, step, event.outcome))
 

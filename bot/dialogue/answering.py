@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.dialogue import profile, walk
+from bot.dialogue import listen, pages, profile, sittings, walk
 from bot.dialogue.effects import RecordConsent, SetLanguage
 from bot.dialogue.flow import Choice, Step
 from bot.dialogue.readers import READERS, Answer
-from bot.dialogue.state import Frame, Offer
+from bot.dialogue.state import Frame, Offer, key
 from bot.dialogue.turn import Turn, step_of
 from bot.understanding.values import Understanding
 
@@ -29,6 +29,8 @@ OVER_FREE_WORDS = frozenset(
     }
 )
 """intents that outrank an answer in free words, when they are sure"""
+NONE = "none"
+"""the choice "none of these" where several may be chosen: an empty list, and told"""
 
 
 def read(turn: Turn, said: Understanding) -> Answer | None:
@@ -67,7 +69,7 @@ def apply(turn: Turn, answer: Answer) -> Turn:
         return _consent(turn, step, answer)
     if step.expects == "language":
         tag = answer.choices[0] if answer.choices else str(answer.value)
-        if tag == walk.MORE:
+        if tag == pages.MORE:
             return walk.next_page(turn)
         return walk.goto(speak(turn, tag), step, "answered")
     if answer.choices:
@@ -79,11 +81,14 @@ def _chosen(turn: Turn, step: Step, choices: tuple[str, ...]) -> Turn:
     frame = turn.frame
     assert frame is not None
     own = {c.id for c in step.choices}
+    if step.expects == "choice" and choices[0] == pages.MORE and pages.MORE not in own:
+        return pages.turned(turn)
+    turn = pages.closed(turn)
     if step.expects == "item" and choices[0] not in own:
         turn = turn.with_frame(vars={**frame.vars, "item": choices[0]})
         return walk.goto(turn, step, "chosen")
     if step.fact:
-        value: Any = list(choices) if step.multiple else choices[0]
+        value: Any = [one for one in choices if one != NONE] if step.multiple else choices[0]
         if not (choices[0] in step.routes and step.expects not in {"choice", "yes_no"}):
             turn = _keep(turn, step, value)
     return walk.goto(turn, step, choices[0], "answered")
@@ -94,13 +99,16 @@ def _keep(turn: Turn, step: Step, value: Any) -> Turn:
         return _keep_occupation(turn, step, str(value))
     if not step.fact:
         return turn
-    subject = turn.frame.subject if step.about and turn.frame else ""
+    if step.fact == sittings.TEST and step.anew:
+        turn = sittings.taken_again(turn)
     if step.expects == "yes_no" and value in ("yes", "no"):
         value = value == "yes"
-    return profile.save(turn, step.fact, value, subject)
+    return profile.save(turn, step.fact, value, profile.holder(turn, step))
 
 
 def _keep_occupation(turn: Turn, step: Step, occupation: str) -> Turn:
+    if step.fact == listen.WISH:  # looked for, not done
+        return profile.save(turn, step.fact, value=True, of=occupation)
     turn = profile.tell_occupation(turn, occupation)
     if step.fact and step.fact != "occupation":
         turn = profile.save(turn, step.fact, value=True, of=occupation)
@@ -134,8 +142,7 @@ def pass_over(turn: Turn) -> Turn:
         return walk.ready_again(turn.say("cannot_skip"))
     turn = _unforce(turn)
     if step.fact:
-        subject = turn.frame.subject if step.about and turn.frame else ""
-        name = f"{step.fact}:{subject}" if subject else step.fact
+        name = key(step.fact, profile.holder(turn, step))
         turn = turn.set(passed=(*(k for k in turn.state.passed if k != name), name))
     return walk.goto(turn, step, "skip")
 

@@ -62,7 +62,7 @@ class RecordConsent:
     """Keep the answer to a consent question as evidence."""
 
     purpose: str
-    """profile | alerts | share | stories"""
+    """profile | alerts | share | share:<opening> | stories"""
     granted: bool
     version: str
     """version of the wording that was shown"""
@@ -115,6 +115,7 @@ class RecordAnswer:
     answer: str
     """interested | not_now | not_for_me"""
     reason: str = ""
+    """share | asked | too_far | hours | pay | other_work | other: never words of the person"""
 
 
 Effect = (

@@ -21,6 +21,15 @@ class Clause:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """An opening or an event that a message names by its short code."""
+
+    kind: str
+    """opening | event"""
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class MessageReceived:
     """A text came in and was understood."""
 
@@ -30,6 +39,8 @@ class MessageReceived:
     """the parts of a message that says several things, each with an intent of its own; () for a plain message"""
     notes: tuple[str, ...] = ()
     """phrases to say first: too_long | edited"""
+    named: Named | None = None
+    """what a code in the message stands for"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +64,8 @@ class ThingReceived:
     """for a location inside the area: the nearest outward code, found by the assistant"""
     payload: str = ""
     """for `start`: the deep-link code"""
+    named: Named | None = None
+    """what that code stands for"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +93,8 @@ class ActionDone:
     """JSON, kept in the frame"""
     params: Mapping[str, Any] = field(default_factory=dict)
     """values for the sentences that follow in this turn"""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """what the person said by choosing this, by key (`ladder:midwife`)"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -42,6 +42,8 @@ class Step:
     """the fact an answer becomes; the question is passed over when it is known"""
     about: bool = False
     """the fact belongs to the flow's current subject (an occupation id)"""
+    of: str = ""
+    """what else the fact belongs to: an id ("car" of a licence), or `var.name` for a variable of the frame"""
     choices: tuple[Choice, ...] = ()
     multiple: bool = False
     """several choices at once may be answered ("1 3")"""

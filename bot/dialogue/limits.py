@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from bot.dialogue.flow import Choice
+from bot.sentence import Sentence
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +35,8 @@ class Limits:
     """language confidence of a first message from which we do not ask for the language"""
     switch_language: float = 0.9
     """language confidence that counts as evidence"""
+    fits: Callable[[Sentence, tuple[Choice, ...]], bool] = lambda _sentence, _choices: True
+    """whether a question with its choices goes into one text of the person's channel"""
 
 
 DEFAULT = Limits()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.dialogue import profile
+from bot.dialogue import profile, sittings
 from bot.dialogue.events import Clause
 from bot.dialogue.flow import Step
 from bot.dialogue.readers import believable, whole
@@ -32,6 +32,8 @@ WISHING = frozenset(
     }
 )
 """intents in which an occupation is what somebody looks for, not what they were"""
+WISH = "wish"
+"""the fact for work somebody looks for"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,8 +91,9 @@ def _occupation(h: Hearing, e: Entity) -> Iterator[Fact]:
     if e.fuzzy:
         return  # asked back by the open question, never acted upon
     has_years = h.said.first("years") is not None
-    if h.intent(e) in WISHING and not has_years and not h.asks_for("occupation"):
-        yield Fact(name="wish", value=True, of=e.value)
+    wished = h.intent(e) in WISHING and not has_years and not h.asks_for("occupation")
+    if wished or h.asks_for(WISH):
+        yield Fact(name=WISH, value=True, of=e.value)
         return
     yield Fact(name="occupation", value=True, of=e.value)
     abroad = h.said.first("country")
@@ -146,6 +149,8 @@ def _level(h: Hearing, e: Entity) -> Iterator[Fact]:
 
 
 def _hours(h: Hearing, e: Entity) -> Iterator[Fact]:
+    if h.asks_for("busy"):
+        return  # the times named are those that cannot be
     if h.asks_for("hours") or h.said.intent.name in {"capture_skills", "find_jobs", "subscribe_alerts", "correct_data"}:
         yield Fact(name="hours", value=h.with_others("hours", e))
 
@@ -203,9 +208,12 @@ def _keep(turn: Turn, hearing: Hearing, fact: Fact) -> tuple[Turn, bool]:
         or hearing.asks_for(fact.name)
         or fact.name in {"outcode", "languages", "hours", "english_parts"}
         or hearing.said.first("occupation") is not None
+        or (fact.name == sittings.TEST and hearing.telling)
     )
     if not may_change:
         return turn, False
+    if fact.name == sittings.TEST and old is not None and not (hearing.correcting or hearing.asks_for(fact.name)):
+        turn = sittings.taken_again(turn)
     if fact.name == "occupation":
         return profile.tell_occupation(turn, fact.of), True
     return profile.save(turn, fact.name, fact.value, fact.of), True

@@ -7,11 +7,25 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.effects import RemoveFact, SaveFact
+from bot.dialogue.flow import Step
 from bot.dialogue.state import Frame, State, key
 from bot.dialogue.turn import Turn
 
 KEEP = "profile"
 """the consent purpose without which nothing outlives the conversation"""
+
+VARIABLE = "var."
+"""before the name of a frame's variable, in `Step.of`"""
+
+
+def holder(turn: Turn, step: Step) -> str:
+    """What the step's fact belongs to: an occupation, a licence; "" for the person."""
+    if turn.frame is None:
+        return ""
+    if step.of.startswith(VARIABLE):
+        return str(turn.frame.vars.get(step.of.removeprefix(VARIABLE), ""))
+    return turn.frame.subject if step.about else step.of
+
 
 def is_known(state: State, name: str, subject: str = "") -> bool:
     """Known, or passed over by the person: either way not asked again."""

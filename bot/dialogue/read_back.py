@@ -1,8 +1,8 @@
-"""Facts read back: each fact is one whole sentence, a phrase `fact_<name>`."""
+"""Facts read back: each fact is one whole sentence, a phrase `fact_<name>` or, for one value, `fact_<name>_<value>`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.dialogue.flow import Flows, Step
@@ -22,18 +22,31 @@ SHOWN = (
     "year",
     "registered",
     "uk_stage",
+    "ladder",
     "papers",
     "wish",
+    "other_wish",
     "other_work",
     "languages",
     "english",
     "english_test",
+    "english_version",
     "english_parts",
     "english_test_date",
+    "english_sittings",
     "hours",
+    "busy",
     "travel",
+    "licence",
+    "licence_abroad",
     "travel_minutes",
+    "reach",
     "outcode",
+    "business_stage",
+    "business_people",
+    "business_insured",
+    "business_hygiene",
+    "refusal",
     "hopes",
     "permission",
     "interests",
@@ -53,11 +66,18 @@ PARAMETER = {
     "outcode": "outcode",
     "hopes": "text",
     "other_work": "text",
+    "other_wish": "text",
+    "refusal": "text",
     "english_test_date": "date",
     "english_parts": "text",
+    "ladder": "n",
     "travel_minutes": "minutes",
+    "business_people": "n",
+    "business_hygiene": "n",
 }
 """fact name -> the parameter its sentence uses; facts with choices use {answer}"""
+BELONGS_TO = {"licence": "licence", "licence_abroad": "licence"}
+"""fact name -> the parameter for what the fact is about; for all others it is an {occupation}"""
 
 
 def lines(flows: Flows, facts: Sequence[Fact]) -> Lines:
@@ -81,11 +101,13 @@ def everything(state: State) -> tuple[Fact, ...]:
 
 def sentence(flows: Flows, fact: Fact) -> Sentence | None:
     """The sentence of one fact, or None when it has none."""
-    phrase = flows.phrases.get(f"fact_{fact.name}")
-    if phrase is None or fact.value in (None, False, "", []):
+    phrase = flows.phrases.get(f"fact_{fact.name}") or flows.phrases.get(f"fact_{fact.name}_{fact.value}")
+    if phrase is None or fact.value is False or fact.value in (None, "", []):
         return None
-    params: dict[str, Any] = {"occupation": fact.of} if fact.of else {}
-    if fact.name in PARAMETER:
+    params: dict[str, Any] = {BELONGS_TO.get(fact.name, "occupation"): fact.of} if fact.of else {}
+    if fact.name == "english_sittings":
+        params["text"] = Lines(sentences=tuple(_sitting(flows, one) for one in fact.value))
+    elif fact.name in PARAMETER:
         params[PARAMETER[fact.name]] = _spoken(fact)
     elif (answer := _label(flows, fact)) is not None:
         params["answer"] = answer
@@ -101,9 +123,16 @@ def _spoken(fact: Fact) -> Any:
         return ", ".join(f"{part[0].upper()} {score}" for part, score in fact.value.items())
     if fact.name == "english_test":
         return str(fact.value).replace(":", " ")
+    if fact.name == "ladder":
+        return len(fact.value)
     if isinstance(fact.value, list):
         return ", ".join(str(v) for v in fact.value)
     return fact.value
+
+
+def _sitting(flows: Flows, facts: Mapping[str, Any]) -> Sentence:
+    test = str(facts["english_test"]).replace(":", " ")
+    return flows.phrases["english_sitting"].fill(test=test, date=facts["english_test_date"])
 
 
 def _label(flows: Flows, fact: Fact) -> Sentence | Lines | None:

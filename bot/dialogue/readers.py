@@ -31,15 +31,23 @@ MEANT_BY: Mapping[str, tuple[str, ...]] = {
     "yes": ("yes", "interested", "book", "done"), "no": ("no", "none", "not_now", "keep", "change"),
 }
 """what a plain yes or no means where the choices have other names, the likeliest first"""
-OPPOSITES = (("registered", "not_registered"), ("have", "lost"), ("paid", "unpaid"))
+OPPOSITES = (
+    ("registered", "not_registered"), ("have", "lost"), ("paid", "unpaid"), ("closer", "normal"), ("fine", "undo"),
+    ("help", "go_on"), ("ask", "go_on"), ("missing", "enough"),
+)
 """choices that are yes and no only beside each other: "registered" alone is a stage that a bare "yes" must not reach"""
 INTENT_ANSWERS: Mapping[str, str] = {"affirm": "yes", "deny": "no"}
-CHOICE_ENTITIES = ("level", "hours", "paid", "papers", "registration", "travel")
+CHOICE_ENTITIES = ("level", "hours", "paid", "papers", "registration", "travel", "choice")
 """entities whose values are choice ids of the questions that ask for them"""
 LONGEST_SCORES = 12
 """words in which somebody tells four scores"""
 LONGEST_LIFE = 70
 """years of work"""
+LONGEST_COUNT = 3
+"""words of a plain count: "me and my two sisters" are three people, not two"""
+MOST_PEOPLE = 999
+BEST_RATING = 5
+"""of a kitchen"""
 
 
 def numbers(understood: Understanding, count: int) -> tuple[int, ...]:
@@ -84,6 +92,8 @@ def read_choice(understood: Understanding, choices: tuple[str, ...]) -> Answer |
 
 def _entity(name: str, convert: Callable[[str], Any] = str) -> Reader:
     def read(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+        if choices and (chosen := understood.first("choice")) and chosen.value in choices:
+            return Answer(choices=(chosen.value,))  # "no IELTS yet" is no test, although it names one
         found = understood.first(name)
         if found is not None:
             return Answer(value=convert(found.value), fuzzy=found.fuzzy)
@@ -111,6 +121,17 @@ def read_years(understood: Understanding, choices: tuple[str, ...]) -> Answer | 
     return read_choice(understood, choices) if choices else None
 
 
+def _count_to(most: int) -> Reader:
+    def read(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
+        told = {float(e.value) for e in understood.entities if e.entity in {"number", "years"}}
+        plain = len(told) == 1 and len(understood.text.split()) <= LONGEST_COUNT
+        if plain and (only := told.pop()).is_integer() and 0 <= only <= most:
+            return Answer(value=int(only))
+        return read_choice(understood, choices) if choices else None
+
+    return read
+
+
 def read_text(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
     """Any words; they are kept as they were said."""
     if choices and (chosen := read_choice(understood, choices)):
@@ -136,15 +157,18 @@ def read_item(understood: Understanding, choices: tuple[str, ...]) -> Answer | N
 PARTS: Mapping[str, str] = {"l": "listening", "r": "reading", "w": "writing", "s": "speaking"}
 SCORE = re.compile(r"\b([lrws])[a-z]*\W{0,3}(\d{1,3}(?:[.,]\d)?|[a-e]\+?)(?![\w])", re.IGNORECASE)
 BARE_SCORE = re.compile(r"\d{1,3}(?:[.,]\d)?")
+FOUR_GRADES = re.compile(r"\W*([a-e]\+?)" + r"[\s,;/]+([a-e]\+?)" * 3 + r"\W*", re.IGNORECASE)
 
 
 def read_scores(understood: Understanding, choices: tuple[str, ...]) -> Answer | None:
-    """Four parts of an English test: "L 7, R 6.5, W 6, S 7", or four numbers in that order."""
+    """Four parts of an English test: "L 7, R 6.5, W 6, S 7", or four numbers or grades in that order."""
     if any(e.role == "negated" for e in understood.entities) or len(understood.text.split()) > LONGEST_SCORES:
         return read_choice(understood, choices) if choices else None  # "not 2013, 2012"; a sentence with "l'a" in it
     text = "".join(str(digit(c, c)) for c in understood.text)
     found = {PARTS[letter.lower()]: score.replace(",", ".").upper() for letter, score in SCORE.findall(text)}
+    grades = FOUR_GRADES.fullmatch(text)
     bare = [score.replace(",", ".") for score in BARE_SCORE.findall(text)]
+    bare = [grade.upper() for grade in grades.groups()] if grades else bare
     if not found and len(bare) == len(PARTS):
         found = dict(zip(PARTS.values(), bare, strict=True))
     if found:
@@ -159,6 +183,8 @@ READERS: Mapping[str, Reader] = {
     "item": read_item,
     "occupation": _entity("occupation"),
     "years": read_years,
+    "number": _count_to(MOST_PEOPLE),
+    "rating": _count_to(BEST_RATING),
     "country": _entity("country"),
     "year": _entity("year", int),
     "postcode": _entity("postcode"),

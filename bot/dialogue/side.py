@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
-from bot.dialogue import answering, profile, walk
+from bot.dialogue import answering, listen, other_work, profile, walk
 from bot.dialogue.effects import HandOver, OptIn, OptOut, Say, SetLanguage
 from bot.dialogue.events import MessageReceived
 from bot.dialogue.flow import Choice
@@ -19,7 +19,7 @@ from bot.understanding.normalise import normalise
 from bot.understanding.values import Keyword, Understanding
 from bot.understanding.vocabulary import ROMANISED, base_language
 
-RESTING = frozenset({"menu", "after_profile", "my_data", "openings", "alert"})
+RESTING = frozenset({"menu", "after_profile", "my_data", "openings", "opening", "alert"})
 """flows whose question can wait until the person comes back to it"""
 NEEDING_SOMEBODY = frozenset({"urgent_help", "ask_human"})
 """intents that together, even if neither is sure, mean that a person should look: it costs little"""
@@ -172,16 +172,16 @@ def _opening_answer(choice: str) -> Callable[[Turn, Understanding], Turn]:
             return walk.walk(answering.apply(turn, Answer(choices=(choice,))))
         shown = [o for o in turn.state.offers if choice in o.choices and o.vars.get("opening")]
         if shown:
-            # Nobody is asked to share their details for an opening they have just refused.
-            left = tuple(f for f in turn.state.stack if f.flow != INTERESTED)
+            # Nobody is asked to share their details for an opening they have just refused, nor twice why they did.
+            left = tuple(f for f in turn.state.stack if f.flow not in ABOUT_AN_OPENING)
             return walk.walk(resolve(turn.set(stack=left), shown[-1], choice))
         return walk.walk(walk.start(turn, "jobs")) if choice == "interested" else walk.put_again(turn.say("all_right"))
 
     return answer
 
 
-INTERESTED = "interested"
-"""the flow that asks whether the employer may know"""
+ABOUT_AN_OPENING = frozenset({"interested", "not_for_me"})
+"""flows that ask more about an answer to an opening: another answer to it ends them"""
 SIDE: Mapping[str, Callable[[Turn, Understanding], Turn]] = {
     "ask_meaning": _meaning,
     "confused": _confused,
@@ -290,7 +290,9 @@ def _keep_words(turn: Turn, said: Understanding) -> Turn:
     """Work that no list knows is kept in the person's own words: nothing that was said is lost."""
     step = turn.step()
     words = said.text.strip()
-    if step is None or step.expects != "occupation" or not any(c.isalpha() for c in words) or len(words) > 200:
+    named = any(c.isalpha() for c in words) and len(words) <= other_work.LONGEST
+    if step is None or step.expects != "occupation" or not named:
         return turn
-    told = turn.state.known.get("other_work", [])
-    return profile.save(turn, "other_work", [*told, words]).say("kept_words") if words not in told else turn
+    name = "other_wish" if step.fact == listen.WISH else other_work.FACT
+    told = turn.state.known.get(name, [])
+    return profile.save(turn, name, [*told, words]).say("kept_words") if words not in told else turn

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import actions, profile
+from bot.dialogue import actions, pages, profile
 from bot.dialogue.effects import Act, Say
 from bot.dialogue.flow import Choice, Step
 from bot.dialogue.state import Frame, key
@@ -15,8 +15,6 @@ from bot.errors import DialogueError
 from bot.sentence import Sentence
 from bot.understanding.vocabulary import base_language
 
-MORE = "more"
-"""the choice that shows further languages"""
 PAGE = "_page"
 """variable of the frame: which page of languages is shown"""
 
@@ -106,7 +104,7 @@ def _questions_left(turn: Turn) -> int:
     steps = flow_of(turn.flows, turn.frame.flow).steps.values()
     asks = [s for s in steps if s.ask and s.expects not in {"consent", "item", "correction"}]
     return sum(
-        not (s.fact and profile.is_known(turn.state, s.fact, turn.frame.subject if s.about else "")) for s in asks
+        not (s.fact and profile.is_known(turn.state, s.fact, profile.holder(turn, s))) for s in asks
     )
 
 
@@ -146,10 +144,12 @@ def _ask(turn: Turn, step: Step) -> tuple[Turn, bool]:
     trail = [asked for asked in frame.vars.get("_trail", []) if asked != here]
     left = {k: v for k, v in frame.vars.items() if k != "_remind"}
     turn = turn.with_frame(vars={**left, "_trail": [*trail, here]})
-    choices = choices_of(turn, step)
+    turn, sentence, choices = pages.fitted(turn, _filled(turn, step, question), choices_of(turn, step))
+    frame = turn.frame
+    assert frame is not None
     kept = {k: v for k, v in frame.vars.items() if not k.startswith("_")}
     turn = turn.ask(
-        _filled(turn, step, question),
+        sentence,
         choices,
         flow=step.flow,
         step=step.id,
@@ -175,7 +175,7 @@ def _languages(turn: Turn) -> tuple[Choice, ...]:
     first = turn.frame.vars.get(PAGE, 0) * room if turn.frame else 0
     name = turn.phrase("endonym")
     shown = tuple(Choice(id=tag, label=name.fill(endonym=tag)) for tag in spoken[first : first + room])
-    more = (Choice(id=MORE, label=turn.phrase("more_languages"), emoji="➕"),) if len(spoken) > room else ()
+    more = (Choice(id=pages.MORE, label=turn.phrase("more_languages"), emoji="➕"),) if len(spoken) > room else ()
     return (*shown, *more)
 
 
@@ -204,12 +204,11 @@ def settled(turn: Turn, step: Step) -> bool:
         return False
     if step.expects == "occupation" and step.about:
         return any(profile.subjects(turn.state, step.fact))
-    return profile.is_known(turn.state, step.fact, turn.frame.subject if step.about and turn.frame else "")
+    return profile.is_known(turn.state, step.fact, profile.holder(turn, step))
 
 
 def _known_route(turn: Turn, step: Step) -> tuple[str, ...]:
-    subject = turn.frame.subject if step.about and turn.frame else ""
-    value = "yes" if step.expects == "consent" else turn.state.known.get(key(step.fact, subject))
+    value = "yes" if step.expects == "consent" else turn.state.known.get(key(step.fact, profile.holder(turn, step)))
     value = _yes_no(value) if isinstance(value, bool) else value
     return (value, "answered") if isinstance(value, str) else ("answered",) if value is not None else ("skip",)
 

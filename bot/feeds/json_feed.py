@@ -1,66 +1,105 @@
-"""JSON: our own format, schema.org, OCDS; a list, an object with lists, or one record a line."""
+"""JSON: our own format, schema.org, OCDS, Open Referral; a list, an object with lists, or one record a line."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from bot.errors import ContentError, ImportRecordError
-from bot.feeds import ocds, schema_org
-from bot.feeds.imported import Row, numbered
-from bot.matching.knowledge import Knowledge
+from bot.feeds import ocds, open_referral, schema_org
+from bot.feeds.imported import Row, numbered, safely
+from bot.feeds.markup import scripts
+from bot.feeds.page import Page, Reading
 
 Item = tuple[str, Any]
 """(where, JSON value)"""
-
-
+SOURCE = "json"
 LISTS = ("opportunities", "openings", "events", "@graph")
 
 
-def load(text: str, name: str, lists: tuple[str, ...] = LISTS) -> tuple[str, list[Item | ImportRecordError]]:
-    """The source name of the format, and its items; `lists` are keys under which items may stand.
+def page(text: str, reading: Reading) -> Page:
+    """A JSON file by what is in it. Raises ContentError for broken JSON."""
+    data = _whole(text)
+    if ocds.is_package(data):
+        return ocds.page(data, reading)
+    if open_referral.is_list(data) or open_referral.is_service(data):
+        return open_referral.page(data, reading)
+    if isinstance(data, list) and data and all(open_referral.is_service(one) for one in data):
+        return open_referral.page({"contents": data, "last_page": True}, reading)
+    entries = load(text, reading.name)
+    if any(schema_org.is_schema_org(one[1]) for one in entries if isinstance(one, tuple)):
+        return Page(source=schema_org.SOURCE, rows=[row for one in entries for row in _posted(one, reading)])
+    return Page(source=SOURCE, rows=[_row(one) for one in entries], own_references=True)
+
+
+def html_page(text: str, reading: Reading) -> Page:
+    """The postings and events in the data that a page carries for search engines."""
+    rows: list[Row] = []
+    found = scripts(text)
+    for position, script in enumerate(found, start=1):
+        where = f"{reading.name}: script {position}"
+        try:
+            data = json.loads(script, strict=False)
+        except ValueError:
+            rows.append(Row(where=where, fault="is not valid JSON"))
+        else:
+            rows.extend(_rows_of(data, where, reading, always=False))
+    if not found:
+        raise ContentError("is a page without JSON-LD data", where=reading.name, advice="Give the address of a feed.")
+    return Page(source=schema_org.SOURCE, rows=rows)
+
+
+def load(text: str, name: str, lists: tuple[str, ...] = LISTS) -> list[Item | ImportRecordError]:
+    """The items of a file; `lists` are keys under which they may stand.
 
     Raises ContentError with the line for broken JSON.
     """
     try:
         data = json.loads(text)
+    except RecursionError as error:
+        raise ContentError("is nested too deeply", where=name) from error
     except json.JSONDecodeError as error:
         lines = _json_lines(text, name)
         if lines is None:
             raise ContentError(f"is not valid JSON: {error.msg}", where=f"{name}:{error.lineno}") from error
-        return "json", lines
-    if ocds.is_package(data):
-        return ocds.SOURCE, list(numbered(data["releases"], name))
-    items = list(_items(data, name, lists))
-    from_schema_org = any(schema_org.is_schema_org(item) for _, item in items)
-    return schema_org.SOURCE if from_schema_org else "json", [*items]
+        return lines
+    return [*_items(data, name, lists)]
 
 
-def rows(
-    source: str, items: Iterable[Item | ImportRecordError], knowledge: Knowledge
-) -> Iterator[Row | ImportRecordError]:
-    """Every item as a row; one that is not a record is a problem."""
-    for entry in items:
-        if isinstance(entry, ImportRecordError):
-            yield entry
-            continue
-        where, item = entry
-        try:
-            yield _row(source, where, item, knowledge)
-        except (ValueError, TypeError, AttributeError) as error:
-            yield ImportRecordError(str(error), where=where)
+def _whole(text: str) -> Any:
+    """The one value of a file; None where it is one record a line, or broken: `load` then says so."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
-def _row(source: str, where: str, item: Any, knowledge: Knowledge) -> Row:
+def _posted(entry: Item | ImportRecordError, reading: Reading) -> Iterator[Row]:
+    if isinstance(entry, ImportRecordError):
+        yield _row(entry)
+    else:
+        yield from _rows_of(entry[1], entry[0], reading, always=True)
+
+
+def _rows_of(data: Any, where: str, reading: Reading, *, always: bool) -> Iterator[Row]:
+    """Every posting in a value. `always`: what holds none is a broken record, not something else that a page tells."""
+    found = list(schema_org.postings(data))
+    for position, item in enumerate(found, start=1):
+        place = f"{where}, {position}" if len(found) > 1 else where
+        posted = partial(schema_org.row, item, place, reading.knowledge, reading.words)
+        yield from safely(place, schema_org.identifier(item), posted)
+    if not found and always and not (isinstance(data, Mapping) and data.get("@type")):
+        yield Row(where=where, fault="is neither a JobPosting nor an Event")
+
+
+def _row(entry: Item | ImportRecordError) -> Row:
+    if isinstance(entry, ImportRecordError):
+        return Row(where=entry.where, fault=entry.what)
+    where, item = entry
     if not isinstance(item, Mapping):
-        raise ValueError("is not an object with fields")  # noqa: TRY004 - reported as a bad record
-    if source == ocds.SOURCE:
-        return Row(where=where, data=ocds.notice(item, knowledge))
-    if schema_org.is_schema_org(item):
-        is_event = schema_org.is_event(item)
-        data = schema_org.event(item) if is_event else schema_org.job(item, knowledge)
-        return Row(where=where, data=data, event=is_event)
+        return Row(where=where, fault="is not an object with fields")
     return Row(where=where, data=item, event="starts" in item or "start" in item)
 
 
@@ -72,7 +111,10 @@ def _items(data: Any, name: str, keys: tuple[str, ...]) -> Iterator[Item]:
         for key, values in lists:
             if not isinstance(values, list):
                 raise ContentError(f"{key} is not a list", where=name)
-            yield from numbered(values, f"{name}: {key}")
+            if key == "@graph":
+                yield name, data  # its parts refer to each other
+            else:
+                yield from numbered(values, f"{name}: {key}")
     elif isinstance(data, list):
         yield from numbered(data, name)
     else:
@@ -91,6 +133,6 @@ def _json_lines(text: str, name: str) -> list[Item | ImportRecordError] | None:
 def _line(line: str, where: str) -> Item | ImportRecordError:
     try:
         data = json.loads(line)
-    except json.JSONDecodeError as error:
-        return ImportRecordError(f"is not valid JSON: {error.msg}", where=where)
+    except (json.JSONDecodeError, RecursionError) as error:
+        return ImportRecordError(f"is not valid JSON: {getattr(error, 'msg', 'nested too deeply')}", where=where)
     return (where, data) if isinstance(data, Mapping) else ImportRecordError("is not an object", where=where)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,12 @@ from babel import Locale
 from babel.dates import format_date
 from pydantic import ValidationError
 
+from bot.assistant.feed import Wording
 from bot.errors import ContentError, ImportRecordError
 from bot.feeds.imported import complaints
 from bot.feeds.json_feed import load
-from bot.feeds.read import read
+from bot.feeds.read import NO_WORDS, read
+from bot.matching.board import Board
 from bot.matching.knowledge import Knowledge
 from bot.matching.match import rank
 from bot.matching.records.profile import ProfileRecord
@@ -32,6 +34,7 @@ def match_files(
     at: date,
     top: int | None = None,
     *,
+    words: Wording = NO_WORDS,
     report: Report,
 ) -> Iterator[dict[str, Any]]:
     """One result a profile, in the order of the file; pairs that must never be sent are left out.
@@ -39,16 +42,22 @@ def match_files(
     `report` gets every record that could not be used. Other rules: give `with_rules(knowledge, path)`.
     Raises ContentError when a file cannot be read at all.
     """
-    found = read(opportunities_path, opportunities_path.name, knowledge)
+    found = read(opportunities_path, opportunities_path.name, knowledge, words)
     for problem in found.problems:
         report(problem)
+    board = Board(found.opportunities, knowledge)
     for profile in read_profiles(profiles_path, report):
-        matches = rank(profile, found.opportunities, knowledge, at, top)
+        matches = rank(profile, board, knowledge, at, top)
         yield {"profile": profile.id, "matches": [_written(one, knowledge) for one in matches]}
 
 
 def read_profiles(path: Path, report: Report) -> Iterator[Profile]:
     """Profiles of a JSON list, of {"profiles": [...]}, or of JSON lines; broken ones are reported by position."""
+    return (profile for profile, _ in read_people(path, report))
+
+
+def read_people(path: Path, report: Report) -> Iterator[tuple[Profile, Mapping[str, Any]]]:
+    """The same, each with its record as it was written."""
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -64,12 +73,11 @@ def read_profiles(path: Path, report: Report) -> Iterator[Profile]:
             report(ImportRecordError("has the same id as an earlier profile", where=where))
             continue
         seen.add(profile.id)
-        yield profile
+        yield profile, item
 
 
 def _entries(text: str, name: str, report: Report) -> Iterator[tuple[str, Any]]:
-    _, items = load(text, name, lists=("profiles",))
-    for item in items:
+    for item in load(text, name, lists=("profiles",)):
         if isinstance(item, ImportRecordError):
             report(item)
         else:

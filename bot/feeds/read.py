@@ -1,49 +1,63 @@
-"""One way in for every file: look at what it is, read it, keep the good records."""
+"""One way in for every file and every answer: look at what it is, read it, keep the good records."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from bot.assistant.feed import ContractLimits, Import, Wording
 from bot.errors import ContentError
 from bot.feeds import csv_feed, json_feed, nhs_jobs
-from bot.feeds.imported import Import, gather
+from bot.feeds.imported import gather
+from bot.feeds.page import Page, Reading
 from bot.matching.knowledge import Knowledge
 
 MOST_BYTES = 50_000_000
+NO_WORDS, NO_LIMITS = Wording(), ContractLimits()
 
 
-def read(source: Path | bytes, name: str, knowledge: Knowledge) -> Import:
-    """Openings and events of a file, by its content: XML of NHS Jobs, JSON, or CSV.
+def read(
+    source: Path | bytes, name: str, knowledge: Knowledge, words: Wording = NO_WORDS,
+    contracts: ContractLimits = NO_LIMITS,
+) -> Import:
+    """Openings and events of a file, by its content: XML of NHS Jobs, JSON, a web page, or CSV.
 
     `name` stands in the problems. A broken record is a problem and the rest go in; a file that cannot be read at all
-    raises ContentError with the line, and nothing goes in.
+    raises ContentError with the line, and nothing goes in. Without `words` nothing is read out of free text.
     """
-    data = _bytes(source, name)
-    start = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if start == b"<":
-        return gather(nhs_jobs.rows(data, name, knowledge), knowledge, nhs_jobs.SOURCE)
-    text = _decoded(data)
-    if start in {b"{", b"["}:
-        origin, items = json_feed.load(text, name)
-        return gather(json_feed.rows(origin, items, knowledge), knowledge, origin)
-    if not text.strip():
-        raise ContentError("is empty", where=name)
-    return gather(csv_feed.rows(text, name), knowledge, csv_feed.SOURCE)
+    reading = Reading(name=name, knowledge=knowledge, words=words, contracts=contracts)
+    page = read_page(_bytes(source, name), reading)
+    return gather(page.rows, knowledge, page.source, whole=page.last and page.lists_all)
 
 
-def _bytes(source: Path | bytes, name: str) -> bytes:
-    try:
-        data = source if isinstance(source, bytes) else source.read_bytes()
-    except OSError as error:
-        raise ContentError(f"cannot be read: {error.strerror}", where=name) from error
+def read_page(data: bytes, reading: Reading) -> Page:
+    """One file or answer. Raises ContentError when it is nothing we know."""
     if len(data) > MOST_BYTES:
-        raise ContentError("is larger than 50 MB", where=name, advice="Split it.")
-    return data
+        raise ContentError("is larger than 50 MB", where=reading.name, advice="Split it.")
+    start = data[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html")) or (start.startswith(b"<") and b"<html" in start):
+        return json_feed.html_page(decoded(data), reading)
+    if start[:1] == b"<":
+        return nhs_jobs.page(data, reading)
+    if start[:1] in {b"{", b"["}:
+        return json_feed.page(decoded(data), reading)
+    text = decoded(data)
+    if not text.strip():
+        raise ContentError("is empty", where=reading.name)
+    return csv_feed.page(text, reading)
 
 
-def _decoded(data: bytes) -> str:
-    """UTF-8, else the Windows code page that spreadsheets still write."""
+def decoded(data: bytes) -> str:
+    """UTF-8, UTF-16 with its mark, else the Windows code page that spreadsheets still write."""
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
+
+
+def _bytes(source: Path | bytes, name: str) -> bytes:
+    try:
+        return source if isinstance(source, bytes) else source.read_bytes()
+    except OSError as error:
+        raise ContentError(f"cannot be read: {error.strerror}", where=name) from error

@@ -23,12 +23,12 @@ from bot.matching.english import LEVELS
 from bot.matching.findings import RANK, Case, Reads
 from bot.matching.knowledge import Knowledge
 from bot.matching.permission import permission, years_asked
-from bot.matching.person import Person, person_of
+from bot.matching.person import Background, Person, person_of
 from bot.matching.reading import reader
 from bot.matching.rules import HARD_RULES, Rule, languages_are_enough
 from bot.matching.score import PARTS, Part, experience_part, occupation_fit, open_fit, score
 from bot.matching.slots import Block, Slots, Tables, Work
-from bot.matching.values import EnglishTest, Opportunity, Profile, Qualification
+from bot.matching.values import EnglishTest, Opportunity, Profile
 
 BLOCK = 65_536
 """people judged at a time: the numbers of so many stay near the processor"""
@@ -121,7 +121,7 @@ class Looking:
         self._answers = _Cases(crowd.columns, case_of)
         nobody = case_of(crowd.work.doers[0])
         self._opening, self._knowledge = nobody.opening, nobody.knowledge
-        self._work = Tables(crowd.work, case_of, nobody.knowledge)
+        self._work = Tables(crowd.work, case_of, nobody.knowledge, self._once)
         by_level = nobody.opening.requirements.english in {"", *LEVELS}
         columns = ((rule, read) for rule, read in HARD_RULES.items() if not _of_work(read))
         self._rules = [self._rule(rule, read, by_level=by_level) for rule, read in columns]
@@ -131,7 +131,8 @@ class Looking:
         self._years_asked = max(map(years_asked, self._answers[PERMISSION]), default=0)
         self._enough = np.array([languages_are_enough(one) for one in self._answers[LANGUAGES]], np.bool_)
         self._open_fit = np.array([
-            [open_fit(case_of(one)), open_fit(case_of(_professional(one)))] for one in crowd.columns[LEVEL].answers
+            [open_fit(case_of(replace(one, background=background))) for background in Background]
+            for one in crowd.columns[LEVEL].answers
         ])
 
     def _rule(self, rule: Rule, read: Reads, *, by_level: bool) -> tuple[Names, Ranks]:
@@ -202,7 +203,7 @@ class Looking:
         """The parts of the score, in their order."""
         for one in PARTS:
             if one.value is occupation_fit:
-                open_to_them = self._open_fit[self._codes(LEVEL, part), block.professional.astype(np.intp)]
+                open_to_them = self._open_fit[self._codes(LEVEL, part), block.background]
                 yield np.maximum(open_to_them, self._work.own_fit(block))
             elif one.value is experience_part:
                 yield self._work.experience_part(block)
@@ -285,5 +286,3 @@ def _ranks(rule: Rule, cases: Iterable[Case]) -> Ranks:
     return np.array([RANK[one.verdict] if one else 0 for one in found], np.uint8)
 
 
-def _professional(person: Person) -> Person:
-    return replace(person, professions={"": Qualification(occupation="")})

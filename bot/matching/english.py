@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from enum import IntEnum
 
+from bot.matching.evidence import Counting, Evidence, Gap
 from bot.matching.knowledge import EnglishRule, Rules
 from bot.matching.values import EnglishTest
 
 LEVELS = ("none", "basic", "medium", "good", "fluent")
-
-
-class Evidence(IntEnum):
-    """How far the evidence goes; more is better."""
-
-    MISSING = 0
-    SHORT = 1
-    """a score is too low"""
-    OLD = 2
-    """it was enough, but too long ago"""
-    INCOMPLETE = 3
-    """enough as far as told; the date, a part or the version is not known"""
-    MET = 4
 
 
 def add_months(day: date, months: int) -> date:
@@ -38,9 +25,9 @@ def add_months(day: date, months: int) -> date:
 
 def against_rule(rule: EnglishRule, tests: Iterable[EnglishTest], rules: Rules, today: date) -> Evidence:
     """The evidence for one row of a regulator: the best sitting, or two together where the row allows it."""
-    sittings = [test for test in tests if name_of(test) == rule.test and _version_fits(test, rule.version)]
+    sittings = _fitting(rule, tests)
     best = max((_sitting(rule, test, rules, today) for test in sittings), default=Evidence.MISSING)
-    if best is not Evidence.MET and rule.combine_months and _combined(rule, sittings, rules, today):
+    if best is not Evidence.MET and _pairs(rule, sittings, rules, today):
         return Evidence.MET
     return best
 
@@ -51,7 +38,38 @@ def against_regulator(
     """The best evidence under any row that holds for the profession."""
     tests = tuple(tests)
     rows = (row for row in english if not row.professions or profession in row.professions)
-    return max((against_rule(row, tests, rules, today) for row in rows), default=Evidence.MISSING)
+    found = (_reviewed(row, against_rule(row, tests, rules, today), today) for row in rows)
+    return max(found, default=Evidence.MISSING)
+
+
+def gaps(english: Iterable[EnglishRule], tests: Iterable[EnglishTest], rules: Rules, today: date) -> tuple[Gap, ...]:
+    """What is short, by part, under the row that comes nearest; empty when nothing is, or no rule may be applied."""
+    tests = tuple(tests)
+    short = (
+        row for row in english
+        if today <= row.review_by and against_rule(row, tests, rules, today) is Evidence.SHORT
+    )
+    found = (_gaps(row, _nearest(row, _fitting(row, tests), rules), rules) for row in short)
+    return min(found, key=len, default=())
+
+
+def counting(
+    english: Iterable[EnglishRule], tests: Iterable[EnglishTest], rules: Rules, today: date
+) -> Counting | None:
+    """The result that counts the longest; of two combined sittings the older one says how long."""
+    tests = tuple(tests)
+    return max((one for row in english for one in _counting(row, tests, rules, today)), default=None)
+
+
+def _counting(rule: EnglishRule, tests: Iterable[EnglishTest], rules: Rules, today: date) -> Iterator[Counting]:
+    sittings = _fitting(rule, tests)
+    alone = [one for one in sittings if _sitting(rule, one, rules, today) is not Evidence.SHORT]
+    older = [min(pair, key=_taken) for pair in _pairs(rule, sittings, rules, today)]
+    for one in (*alone, *older):
+        if one.taken is not None:
+            yield Counting(
+                until=add_months(one.taken, rule.valid_months), taken=one.taken, stale=today > rule.review_by,
+            )
 
 
 def against_score(wanted: str, tests: Iterable[EnglishTest], rules: Rules, today: date) -> Evidence:
@@ -115,20 +133,73 @@ def _sitting(rule: EnglishRule, test: EnglishTest, rules: Rules, today: date) ->
     if add_months(test.taken, rule.valid_months) < today:
         return Evidence.OLD
     complete = set(rule.parts) <= set(told) and (not rule.overall or overall is not None)
-    version_told = not rule.version or len(test.test.split()) > 1
-    return Evidence.MET if complete and version_told else Evidence.INCOMPLETE
+    return Evidence.MET if complete and _version_told(rule, test, rules) else Evidence.INCOMPLETE
 
 
-def _combined(rule: EnglishRule, sittings: list[EnglishTest], rules: Rules, today: date) -> bool:
-    """Two dated sittings, close together, no part far below, and every part reached in one of them."""
+def _version_told(rule: EnglishRule, test: EnglishTest, rules: Rules) -> bool:
+    facts = rules.tests.get(rule.test)
+    return not rule.version or len(test.test.split()) > 1 or (facts is not None and facts.version_implied)
+
+
+def _fitting(rule: EnglishRule, tests: Iterable[EnglishTest]) -> list[EnglishTest]:
+    """Sittings of the row's test, in its version as far as told."""
+    return [test for test in tests if name_of(test) == rule.test and _version_fits(test, rule.version)]
+
+
+def _reviewed(rule: EnglishRule, evidence: Evidence, today: date) -> Evidence:
+    """What a rule past its review would accept is asked about; what it does not accept it still does not."""
+    return Evidence.ASK if evidence is Evidence.MET and today > rule.review_by else evidence
+
+
+def _taken(test: EnglishTest) -> date:
+    return test.taken or date.min
+
+
+def _nearest(rule: EnglishRule, sittings: list[EnglishTest], rules: Rules) -> Mapping[str, float]:
+    """The scores of the sitting that comes nearest to the row, of the newest where several are as near."""
+    def short(scores: Mapping[str, float]) -> float:
+        return sum(max(0.0, low - scores.get(part, low)) for part, low in _floor(rule).items())
+
+    return min((_scores(rule, test, rules) for test in sorted(sittings, key=_taken, reverse=True)), key=short)
+
+
+def _floor(rule: EnglishRule) -> dict[str, float]:
+    return {**({"overall": rule.overall} if rule.overall else {}), **rule.parts}
+
+
+def _scores(rule: EnglishRule, test: EnglishTest, rules: Rules) -> dict[str, float]:
+    overall = _overall(test, rules) if rule.overall else None
+    return {**({"overall": overall} if overall is not None else {}), **_told_parts(test, rules)}
+
+
+def _gaps(rule: EnglishRule, told: Mapping[str, float], rules: Rules) -> tuple[Gap, ...]:
+    return tuple(
+        Gap(part=part, told=_shown(rule, told[part], rules), needed=_shown(rule, low, rules))
+        for part, low in _floor(rule).items() if part in told and told[part] < low
+    )
+
+
+def _shown(rule: EnglishRule, score: float, rules: Rules) -> str:
+    """As the test writes it: IELTS 6.5, OET C+, TOEFL 95."""
+    if rule.test == "OET":
+        return max((one for one in rules.oet_points.items() if one[1] <= score), key=lambda one: one[1])[0]
+    return f"{score:.1f}" if rule.test == "IELTS" else f"{score:g}"
+
+
+def _pairs(
+    rule: EnglishRule, sittings: Iterable[EnglishTest], rules: Rules, today: date
+) -> list[tuple[EnglishTest, EnglishTest]]:
+    """Pairs of dated sittings, close together, no part far below, and every part reached in one of them."""
+    if not rule.combine_months:
+        return []
     usable = [
         test for test in sittings
         if test.taken is not None and test.taken <= today <= add_months(test.taken, rule.valid_months)
-        and _near(rule, _told_parts(test, rules))
+        and _version_told(rule, test, rules) and _near(rule, _told_parts(test, rules))
     ]
-    return any(
-        _together(rule, one, other, rules) for i, one in enumerate(usable) for other in usable[i + 1:]
-    )
+    return [
+        (one, other) for i, one in enumerate(usable) for other in usable[i + 1:] if _together(rule, one, other, rules)
+    ]
 
 
 def _near(rule: EnglishRule, told: Mapping[str, float]) -> bool:

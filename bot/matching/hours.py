@@ -11,7 +11,7 @@ AMOUNTS = frozenset({"full_time", "part_time"})
 CLASHES: Mapping[str, frozenset[str]] = {
     "part_time": frozenset({"full_time"}),
     "school_hours": frozenset({"full_time", "nights", "weekends"}),
-    "weekends": frozenset({"full_time", "school_hours"}),
+    "weekends": frozenset({"full_time", "school_hours", "weekdays"}),
     "nights": frozenset({"school_hours"}),
 }
 """what a person wants -> what an opening cannot be; a pair that is not here may be talked about"""
@@ -36,6 +36,20 @@ def _possible(wanted: str, offered: tuple[str, ...]) -> bool:
     return not (amounts and amounts <= never) and not (times and times <= never)
 
 
+def offered(opening: Opportunity) -> tuple[str, ...]:
+    """The hours of an opening, with what its days, its shift and its length say of them."""
+    found = list(opening.hours)
+    if opening.weekly_hours and not AMOUNTS.intersection(found):
+        found.append("full_time" if opening.weekly_hours >= FULL_TIME else "part_time")
+    if opening.days and set(opening.days) <= set(DAYS[5:]):
+        found.append("weekends")
+    if opening.days and set(opening.days) <= set(WORKING_DAYS):
+        found.append("weekdays")
+    if opening.shift and overlaps(shift_spans(opening.shift, "mon"), NIGHT):
+        found.append("nights")
+    return tuple(dict.fromkeys(found))
+
+
 def touched(opening: Opportunity, windows: Iterable[Window]) -> str:
     """How the opening runs into times that cannot be worked: "" not at all, "some" days only, "all".
 
@@ -55,6 +69,10 @@ def usual_days(opening: Opportunity) -> tuple[str, ...]:
     return DAYS[5:] if set(opening.hours) == {"weekends"} else WORKING_DAYS
 
 
+FULL_TIME = 35
+"""hours a week"""
+NIGHT = ((0, 5 * 60), (23 * 60, 29 * 60))
+"""minutes of a Monday, and of the night after it, in which only night work is done"""
 LATE, EARLY = 23 * 60 + 30, 5 * 60
 """between them few buses run"""
 

@@ -11,6 +11,7 @@ from datetime import date
 
 from bot.matching.licences import Licence
 from bot.matching.relations import Relations
+from bot.matching.stages import LadderFacts
 from bot.matching.windows import Window
 from bot.sentence import Sentence, Value
 
@@ -81,6 +82,8 @@ class EnglishRule:
     valid_months: int = 24
     professions: tuple[str, ...] = ()
     """empty = all of the regulator"""
+    review_by: date = date.max
+    """after this day the row is not applied: what it would accept is asked about"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,8 +94,6 @@ class Regulator:
     name: str
     professions: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    next_step: Mapping[str, str] = field(default_factory=dict)
-    """stage -> sentence id"""
     english: tuple[EnglishRule, ...] = ()
 
 
@@ -130,6 +131,18 @@ class TestFacts:
     valid_months: int
     levels: Mapping[str, float]
     """level -> lowest score"""
+    version_implied: bool = False
+    """the version follows from the profession, so nobody is asked for it"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Support:
+    """Somebody who helps professionals on the way back."""
+
+    id: str
+    name: str
+    text: str
+    """what residents read; context `support.<id>`"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -177,6 +190,9 @@ class Knowledge:
     sentences: Mapping[str, str] = field(default_factory=dict)
     """id -> English text of reasons.yaml and steps.yaml"""
     licences: Mapping[str, Licence] = field(default_factory=dict)
+    ladders: Mapping[str, LadderFacts] = field(default_factory=dict)
+    """occupation id -> the way to its register"""
+    support: Mapping[str, Support] = field(default_factory=dict)
     relations: Relations = field(default_factory=Relations)
 
     @property

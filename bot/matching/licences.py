@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,10 +54,3 @@ def licence_step(licence: Licence, today: date, country: str = "") -> str:
     if country in abroad.accepted:
         return abroad.step_accepted
     return abroad.step_exchange if country in abroad.exchange else abroad.step_test
-
-
-def licences_of(occupations: Iterable[str], licences: Mapping[str, Licence]) -> tuple[Licence, ...]:
-    """Those the law asks for first, in the order of the file."""
-    wanted = set(occupations)
-    found = [one for one in licences.values() if wanted.intersection(one.occupations)]
-    return tuple(sorted(found, key=lambda one: one.by != "law"))

@@ -28,8 +28,8 @@ NAMED_TOPICS = frozenset({"english", "business", "licence"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Judged:
-    """An opening with its verdict and score, as the board finds them."""
+class Standing:
+    """How an opening stands to a person, without the reasons."""
 
     opening: Opportunity
     verdict: Verdict
@@ -61,7 +61,8 @@ def match(profile: Profile, opportunity: Opportunity, knowledge: Knowledge, toda
 
 
 def explain(
-    profile: Profile, opportunity: Opportunity, knowledge: Knowledge, today: date, among: Iterable[Opportunity] = ()
+    profile: Profile, opportunity: Opportunity, knowledge: Knowledge, today: date,
+    among: Iterable[Opportunity] | Board = (),
 ) -> Match:
     """The honest answer to "why not me?": everything that is in the way, not only the first thing that ends it.
 
@@ -71,12 +72,19 @@ def explain(
     case = Case(person=person, opening=opportunity, knowledge=knowledge, today=today)
     findings = tuple(finding for rule in HARD_RULES if (finding := rule(case)) is not None)
     one = _judged(case, findings)
-    others = _ordered(Board(tuple(among), knowledge), person, today)
+    others = _ordered(_board(among, knowledge), person, today)
     found = _told(one, _helping(one, others))
     steps = (finding.step for finding in findings if finding.step is not None)
     if one.verdict is not Verdict.NEVER or (step := next(steps, None)) is None:
         return found
     return replace(found, next_step=NextStep(sentence=step))
+
+
+def standings(
+    profile: Profile, opportunities: Iterable[Opportunity] | Board, knowledge: Knowledge, today: date
+) -> Sequence[Standing]:
+    """The openings for a person as `rank` orders them, without their reasons: cheap for very many."""
+    return _ordered(_board(opportunities, knowledge), person_of(profile, knowledge), today)
 
 
 def rank(
@@ -94,8 +102,7 @@ def rank(
     person did not ask for. A next step names an opening that helps where there is one among `opportunities`.
     """
     person = person_of(profile, knowledge)
-    board = opportunities if isinstance(opportunities, Board) else Board(tuple(opportunities), knowledge)
-    ordered = _ordered(board, person, today)
+    ordered = _ordered(_board(opportunities, knowledge), person, today)
     chosen = [one for one in ordered if not fresh_only or _worth_a_message(profile, one)]
     looked = (_look(person, one.opening, knowledge, today) for one in chosen[:limit])
     return tuple(_told(one, _helping(one, ordered)) for one in looked)
@@ -156,17 +163,21 @@ def _told(one: _Looked, helping: str = "") -> Match:
     )
 
 
-def _ordered(board: Board, person: Person, today: date) -> list[_Judged]:
+def _board(opportunities: Iterable[Opportunity] | Board, knowledge: Knowledge) -> Board:
+    return opportunities if isinstance(opportunities, Board) else Board(tuple(opportunities), knowledge)
+
+
+def _ordered(board: Board, person: Person, today: date) -> list[Standing]:
     """What may be sent, best first; of equals what closes first."""
     ranks, scores = board.judge(person, today)
     judged = (
-        _Judged(opening=board.openings[place], verdict=VERDICTS[ranks[place]], score=float(scores[place]))
+        Standing(opening=board.openings[place], verdict=VERDICTS[ranks[place]], score=float(scores[place]))
         for place in np.flatnonzero(ranks != NEVER)
     )
     return sorted(judged, key=lambda one: (-one.score, one.opening.closes or date.max, one.opening.id))
 
 
-def _worth_a_message(profile: Profile, one: _Judged) -> bool:
+def _worth_a_message(profile: Profile, one: Standing) -> bool:
     opening = one.opening
     floor = ALERT_FLOOR * (WIDER if profile.reach == "wider" else 1)
     known = opening.id in profile.told or opening.id in profile.refused
@@ -176,7 +187,7 @@ def _worth_a_message(profile: Profile, one: _Judged) -> bool:
     return not known and wanted and one.verdict in ALERTED and one.score >= floor
 
 
-def _helping(one: _Looked, ordered: Sequence[_Judged]) -> str:
+def _helping(one: _Looked, ordered: Sequence[Standing]) -> str:
     """Id of the best class or mentor that the person may go to now for what is missing; "" when there is none."""
     topic = one.topic
     if not topic:
@@ -186,7 +197,7 @@ def _helping(one: _Looked, ordered: Sequence[_Judged]) -> str:
     return next(found, "")
 
 
-def _helps(one: _Looked, topic: str, other: _Judged) -> bool:
+def _helps(one: _Looked, topic: str, other: Standing) -> bool:
     if other.opening.kind not in HELPING_KINDS or other.verdict not in ALERTED:
         return False
     if topic in NAMED_TOPICS:

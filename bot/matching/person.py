@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 
 from bot.matching.english import LEVELS, level_shown
 from bot.matching.knowledge import Knowledge
@@ -12,6 +13,7 @@ from bot.matching.skills import by_skills_alone, share
 from bot.matching.travel import outward
 from bot.matching.values import Profile, Qualification
 
+SKILLED_GROUPS = frozenset("123")
 STAGES = ("", "none", "applied", "english_passed", "exam_passed", "registered")
 
 
@@ -33,6 +35,26 @@ class Fit:
 NO_FIT = Fit()
 
 
+class Background(IntEnum):
+    """How far below somebody a job lies that anybody may start."""
+
+    ANY = 0
+    SKILLED = 1
+    """has done work of managers, professionals or technicians (ISCO major groups 1 to 3)"""
+    PROFESSIONAL = 2
+    """has a profession with a UK register"""
+
+
+def background_of(occupation: str, knowledge: Knowledge) -> Background:
+    """What one occupation says."""
+    known = knowledge.occupations.get(occupation)
+    if known is None:
+        return Background.ANY
+    if known.regulator:
+        return Background.PROFESSIONAL
+    return Background.SKILLED if known.isco08[:1] in SKILLED_GROUPS and not known.entry else Background.ANY
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
     """What the rules and the score ask of a profile."""
@@ -42,6 +64,7 @@ class Person:
     """occupations worked in or qualified for"""
     professions: Mapping[str, Qualification]
     """regulated occupation -> the qualification furthest on the way to the UK register"""
+    background: Background
     stepping_stones: frozenset[str]
     """work below these professions that is a usual stepping stone"""
     fits: Mapping[str, Fit]
@@ -81,6 +104,7 @@ def person_of(profile: Profile, knowledge: Knowledge) -> Person:
         profile=profile,
         done=done,
         professions=professions,
+        background=max((background_of(one, knowledge) for one in done), default=Background.ANY),
         stepping_stones=frozenset(
             stone for name in professions for stone in knowledge.occupations[name].stepping_stones
         ),

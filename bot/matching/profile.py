@@ -13,7 +13,11 @@ from bot.matching.person import STAGES
 from bot.matching.values import EnglishTest, Enterprise, Experience, Profile, Qualification
 
 PARTS = ("listening", "reading", "writing", "speaking")
+VERSIONS = {"academic": "Academic", "general": "General Training"}
+"""answer to "which IELTS was it?" -> how the test calls it"""
 Facts = Mapping[str, Any]
+OF_TITLES = ("qualification", "uk_stage", "ladder")
+"""facts that tell of a professional title"""
 
 
 def profile_of(
@@ -29,7 +33,7 @@ def profile_of(
     return Profile(
         id=profile_id,
         experiences=tuple(_experience(one, facts) for one in _subjects(facts, "occupation", "years", "paid")),
-        qualifications=tuple(_qualification(one, facts) for one in _subjects(facts, "qualification", "uk_stage")),
+        qualifications=tuple(_qualification(one, facts) for one in _subjects(facts, *OF_TITLES)),
         english=_one_of(facts.get("english"), LEVELS),
         english_tests=_english_tests(facts),
         languages=_texts(facts.get("languages")),
@@ -93,24 +97,42 @@ def _qualification(occupation: str, facts: Facts) -> Qualification:
         country=_text(facts.get(f"country:{occupation}")),
         year=_whole(facts.get(f"year:{occupation}")),
         uk_stage=_one_of(facts.get(f"uk_stage:{occupation}"), STAGES),
+        steps=stages_told(facts, occupation),
         papers=_text(facts.get(f"papers:{occupation}")),
     )
 
 
+def stages_told(facts: Facts, occupation: str) -> tuple[str, ...]:
+    """Ids of the ladder's stages that the person said were done."""
+    told = facts.get(f"ladder:{occupation}")
+    return tuple(str(one) for one in told) if isinstance(told, Mapping) else ()
+
+
 def _english_tests(facts: Facts) -> tuple[EnglishTest, ...]:
-    """`IELTS:6.5` with the parts and the date told beside it; anything else is not a test."""
+    """The last sitting told, then earlier ones; the same test told twice for one day is one sitting."""
+    earlier = facts.get("english_sittings")
+    sittings = (facts, *(one for one in earlier if isinstance(one, Mapping))) if isinstance(earlier, list) else (facts,)
+    found: dict[object, EnglishTest] = {}
+    for number, one in enumerate(sittings):
+        test = _english_test(one)
+        if test is not None:
+            found.setdefault((test.test, test.taken) if test.taken else number, test)
+    return tuple(found.values())
+
+
+def _english_test(facts: Facts) -> EnglishTest | None:
+    """`IELTS:6.5` with the version, parts and date told beside it; anything else is not a test."""
     name, _, score = _text(facts.get("english_test")).partition(":")
     parts = facts.get("english_parts")
     if not re.fullmatch(r"[A-Za-z][A-Za-z ]*", name):
-        return ()
+        return None
+    version = VERSIONS.get(_text(facts.get("english_version")), "") if name.upper() == "IELTS" else ""
     told = {part: parts.get(part) for part in PARTS} if isinstance(parts, Mapping) else {}
-    return (
-        EnglishTest(
-            test=name,
-            overall=score_of(score),
-            parts={part: read for part, value in told.items() if (read := score_of(value)) != ""},
-            taken=day_of(facts.get("english_test_date")),
-        ),
+    return EnglishTest(
+        test=f"{name} {version}".strip(),
+        overall=score_of(score),
+        parts={part: read for part, value in told.items() if (read := score_of(value)) != ""},
+        taken=day_of(facts.get("english_test_date")),
     )
 
 

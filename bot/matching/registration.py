@@ -3,49 +3,51 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
-from bot.matching.english import Evidence, against_regulator
 from bot.matching.findings import Case, Finding
-from bot.matching.knowledge import Regulator
+from bot.matching.ladder import ladder_of
+from bot.matching.stages import ENGLISH, step_of
 from bot.matching.values import Kind, Qualification, Verdict
 
 
-def required_register(case: Case) -> str:
-    """The register an opening needs: as stated, else that of its occupation (unless one may train in the post)."""
+def required_registers(case: Case) -> tuple[str, ...]:
+    """The registers of which an opening needs one: as stated, else those of its occupations.
+
+    None where one of the occupations needs none, or people may train for it in the post.
+    """
     if case.opening.requirements.registration:
-        return case.knowledge.regulator_id(case.opening.requirements.registration)
+        return (case.knowledge.regulator_id(case.opening.requirements.registration),)
     if case.opening.kind is not Kind.JOB:
-        return ""
+        return ()
     registers = {"" if one.train_in_post else one.regulator for one in case.occupations}
-    return registers.pop() if len(registers) == 1 else ""
+    return () if "" in registers else tuple(sorted(registers))
 
 
 def registration(case: Case) -> Finding | None:
     """Registered in this profession, or not yet; another profession never (a doctor cannot fill a nurse's post)."""
-    register = required_register(case)
-    if not register:
+    registers = required_registers(case)
+    if not registers:
         return None
-    regulator = case.knowledge.regulators.get(register)
-    if regulator is None:  # a licence or a body we know nothing of
-        return case.at_best(Verdict.NOT_YET, "not_registered", step="step_coordinator", regulator=register)
-    wanted = _wanted(case, regulator)
+    wanted = professionals(case)
+    if not wanted:  # a licence or a body we know nothing of
+        return case.at_best(Verdict.NOT_YET, "not_registered", step="step_coordinator", regulator=registers[0])
     held = case.person.profession_for(wanted, case.knowledge)
     if held is None:
         return case.never("other_profession", occupation=wanted[0])
-    return None if held.uk_stage == "registered" else _not_registered(case, regulator, held)
+    return None if held.uk_stage == "registered" else _not_registered(case, held)
 
 
-def _wanted(case: Case, regulator: Regulator) -> tuple[str, ...]:
-    """Occupations of the register that the opening means; all of them where it names none."""
-    return tuple(one for one in case.opening.occupations if one in regulator.professions) or regulator.professions
+def professionals(case: Case) -> tuple[str, ...]:
+    """Occupations on the registers of which the opening needs one; none for bodies we do not know.
 
-
-def register_and_professions(case: Case) -> tuple[str, frozenset[str]]:
-    """The register an opening needs ("" for none) and the professions that may come (none for an unknown body)."""
-    register = required_register(case)
-    regulator = case.knowledge.regulators.get(register)
-    wanted = _wanted(case, regulator) if regulator else ()
-    return register, frozenset(case.knowledge.profession_of(one) for one in wanted)
+    Where the opening names no occupation of a register, the whole register may come.
+    """
+    known = [one for name in required_registers(case) if (one := case.knowledge.regulators.get(name)) is not None]
+    named = (
+        tuple(one for one in case.opening.occupations if one in body.professions) or body.professions for body in known
+    )
+    return tuple(chain.from_iterable(named))
 
 
 def title(case: Case) -> Finding | None:
@@ -84,7 +86,7 @@ def one_profession(case: Case) -> frozenset[str]:
 def stepping_stone(case: Case) -> Finding | None:
     """Work below a profession: never Band 2 for a registered person, and only with the person's yes."""
     person, opening = case.person, case.opening
-    if opening.kind is not Kind.JOB or not person.professions or required_register(case) or not _below(case):
+    if opening.kind is not Kind.JOB or not person.professions or required_registers(case) or not _below(case):
         return None
     if person.registered and lowest_band(opening.band) == 2:
         return case.never("below_profession")
@@ -107,36 +109,30 @@ def lowest_band(band: str) -> int:
     return int(found.group()) if found else 0
 
 
-def english_for(case: Case, regulator: Regulator, held: Qualification) -> Evidence:
-    """English evidence of the person for the regulator of their profession, today."""
-    return against_regulator(
-        regulator.english, held.occupation, case.person.profile.english_tests, case.knowledge.rules, case.today
-    )
-
-
-def _not_registered(case: Case, regulator: Regulator, held: Qualification) -> Finding:
-    evidence = english_for(case, regulator, held)
-    stage = stage_now(held.uk_stage or "none", evidence)
-    needs_english = stage in {"none", "applied"} and evidence is not Evidence.MET
+def _not_registered(case: Case, held: Qualification) -> Finding:
+    """The usual next step on the person's own ladder; a stage past its review is a coordinator's question."""
+    regulator = case.knowledge.regulators[case.knowledge.regulator_of(held.occupation)]
+    found = ladder_of(case.person.profile, held.occupation, case.knowledge, case.today)
+    now = found.now if found else None
+    if found is None or now is None:
+        return case.at_best(Verdict.NOT_YET, "not_registered", step="step_coordinator", regulator=regulator.id)
+    english = any(one.kind == ENGLISH for one in (now, *found.later)) and bool(regulator.english)
+    step = "ladder_ask" if found.stale else step_of(found.facts, now, found.done, held.occupation)
     return case.at_best(
-        Verdict.NOT_YET, "not_registered", step=regulator.next_step.get(stage, "step_coordinator"),
-        topic="english" if needs_english and regulator.english else "registration", regulator=regulator.id,
+        Verdict.NOT_YET, "not_registered", step=step, topic="english" if english else "registration",
+        regulator=regulator.id,
     )
-
-
-def stage_now(told: str, evidence: Evidence) -> str:
-    """The stage told, moved by the evidence: a good result counts, one that has grown too old no longer does."""
-    if told == "applied" and evidence is Evidence.MET:
-        return "english_passed"
-    if told == "english_passed" and evidence in {Evidence.OLD, Evidence.SHORT}:
-        return "applied"
-    return told
 
 
 def _below(case: Case) -> bool:
-    """Work that anybody may start, a usual stepping stone, or one of the bands below the professions."""
-    stones = case.person.stepping_stones
-    return any(one.entry or one.id in stones for one in case.occupations) or 0 < lowest_band(case.opening.band) <= 4
+    """Work that anybody may start or learn in the post, a usual stepping stone, or a band below the professions."""
+    return open_to_beginners(case) or any(one.id in case.person.stepping_stones for one in case.occupations)
+
+
+def open_to_beginners(case: Case) -> bool:
+    """Whether the work, whoever asks, is below a profession."""
+    easy = any(one.entry or one.train_in_post for one in case.occupations)
+    return easy or 0 < lowest_band(case.opening.band) <= 4
 
 
 def _own_other_work(case: Case) -> bool:

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.matching.capacity import contract_worth, hands, hygiene, insurance, places, trading
-from bot.matching.english import LEVELS, Evidence, against_score, parse_wanted
+from bot.matching.english import LEVELS, against_score, parse_wanted
+from bot.matching.evidence import Evidence
 from bot.matching.findings import Case, Finding, Reads, reads
-from bot.matching.hours import clash, touched
+from bot.matching.hours import clash, offered, touched
 from bot.matching.licensing import licences
 from bot.matching.permission import permission
-from bot.matching.registration import own_profession, registration, required_register, stepping_stone, title
+from bot.matching.registration import own_profession, registration, required_registers, stepping_stone, title
 from bot.matching.relations import WEIGHT, Relation
-from bot.matching.travel import MARGIN_MINUTES, limit_of
+from bot.matching.travel import limit_of, too_far
 from bot.matching.values import Kind, Verdict
 
 Rule = Callable[[Case], Finding | None]
@@ -116,7 +117,7 @@ def skilled_work(case: Case) -> Finding | None:
 
 def asks_for_skill(case: Case) -> bool:
     """A job without a register, and nothing in it for a beginner."""
-    if case.opening.kind is not Kind.JOB or not case.occupations or required_register(case):
+    if case.opening.kind is not Kind.JOB or not case.occupations or required_registers(case):
         return False
     return not any(one.entry or one.train_in_post or one.needs for one in case.occupations)
 
@@ -133,7 +134,7 @@ def languages(case: Case) -> Finding | None:
     spoken = case.person.profile.languages
     if not wanted or set(wanted) & set(spoken):
         return None
-    if not set(spoken) - {"en"}:
+    if not spoken:
         return case.at_best(
             Verdict.READY_WITH_STEP, "tell_languages", step="step_tell_languages", language=wanted[0]
         )
@@ -148,21 +149,19 @@ def women_only(case: Case) -> Finding | None:
 
 def hours(case: Case) -> Finding | None:
     """Hours told against hours offered."""
-    if clash(case.person.profile.hours, case.opening.hours):
+    if clash(case.person.profile.hours, offered(case.opening)):
         return case.never("hours_clash")
     return None
 
 
 def busy(case: Case) -> Finding | None:
-    """Times that the person cannot work: every day of it ends the matter, some days are a question to ask."""
+    """Times that the person cannot work: every day of it ends the matter, some days are a question to ask first."""
     known = case.knowledge.windows
     closed = tuple(known[one] for one in case.person.profile.busy if one in known)
     how = touched(case.opening, closed) if closed else ""
-    if not how:
-        return None
-    if how == "all" and "part_time" not in case.opening.hours:
+    if how == "all":
         return case.never("hours_clash")
-    return case.at_best(Verdict.READY_WITH_STEP, "hours_ask", step="step_ask_hours")
+    return case.at_best(Verdict.NOT_YET, "hours_ask", step="step_ask_hours") if how else None
 
 
 def travel(case: Case) -> Finding | None:
@@ -171,7 +170,7 @@ def travel(case: Case) -> Finding | None:
     if limit is None:
         return None
     way = case.minutes
-    return case.never("too_far", minutes=way) if way is not None and way > limit + MARGIN_MINUTES else None
+    return case.never("too_far", minutes=way) if way is not None and too_far(way, limit) else None
 
 
 WORK = "experiences qualifications skills"
@@ -186,7 +185,7 @@ HARD_RULES: Mapping[Rule, Reads] = {
     title: reads("kind occupations", WORK),
     own_profession: reads("kind occupations", WORK),
     stepping_stone: reads("kind occupations band requirements.registration", f"{WORK} stepping_stone"),
-    hours: reads("hours", "hours"),
+    hours: reads("hours shift days weekly_hours", "hours"),
     busy: reads("hours shift days", "busy"),
     travel: reads("area night", "outcode travel_mode travel_minutes reach"),
     languages: reads("requirements.languages", "languages"),

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import floor, sqrt
 
-from bot.matching.english import LEVELS
 from bot.matching.findings import Case, Reads, reads
 from bot.matching.hours import fits
 from bot.matching.knowledge import Knowledge
+from bot.matching.person import Background
 from bot.matching.relations import Relation
 from bot.matching.travel import limit_of
 from bot.matching.values import Kind, Opportunity, Verdict
 
 NEUTRAL = 0.5
-ENTRY_FIT = 0.5
-"""a job that anybody may start"""
+ENTRY_FIT: Mapping[Background, float] = {
+    Background.ANY: 0.5, Background.SKILLED: 0.36, Background.PROFESSIONAL: 0.1,
+}
+"""a job that anybody may start, to people of each background"""
+HARD_FIT = 0.1
+"""a job that not anybody may start"""
+SOME_ONLY = 0.9
+"""a class for women only is not for everybody, and we do not ask who somebody is"""
+UNSAID_STONE = 0.75
+"""work below the profession, before the person said yes to such work"""
 CLASS_FIT = 0.42
 """a class open to all"""
 UNPAID_FIT = 0.38
@@ -25,6 +33,10 @@ BELOW_FIT = 0.25
 """not wrong, but hardly for this person"""
 OWN_WORK: Mapping[Kind, float] = {Kind.TRAINING: 0.7, Kind.VOLUNTEERING: 0.8, Kind.RESEARCH: 0.9}
 """who knows the work looks for the work itself rather than for a class in it"""
+NEAR = 0.7
+"""work as near as this is meant too when somebody names work"""
+OTHER_WISH = 0.3
+"""an opening for somebody who wished for other work"""
 WAY_BACK = frozenset({Kind.TRAINING, Kind.MENTORING})
 LONG_EXPERIENCE = 8.0
 """years after which more years say little"""
@@ -36,7 +48,7 @@ STEPS = 10_000
 
 VERDICT_FACTOR: Mapping[Verdict, float] = {
     Verdict.READY: 1.0,
-    Verdict.READY_WITH_STEP: 0.93,
+    Verdict.READY_WITH_STEP: 0.88,
     Verdict.STEPPING_STONE: 0.9,
     Verdict.NOT_YET: 0.45,
     Verdict.NEVER: 0.0,
@@ -71,9 +83,9 @@ def open_fit(case: Case) -> float:
     kind = case.opening.kind
     if kind is Kind.JOB:
         entry = len(case.occupations) == 0 or any(one.entry for one in case.occupations)
-        return ENTRY_FIT if entry and not case.person.professions else 0.1
+        return ENTRY_FIT[case.person.background] if entry else HARD_FIT
     if teaches_english(case):
-        return _english_need(case)
+        return _english_need(case) * (SOME_ONLY if case.opening.requirements.women_only else 1)
     if kind in WAY_BACK or kind is Kind.ENTERPRISE:
         return BELOW_FIT if case.opening.occupations else CLASS_FIT
     return UNPAID_FIT
@@ -83,7 +95,8 @@ def _stepping_stone_fit(case: Case) -> float:
     """Stepping stones in the order of the profession's list, the best first."""
     listed = case.knowledge.occupations[case.fit.done].stepping_stones
     places = [listed.index(one) for one in case.opening.occupations if one in listed]
-    return case.fit.weight + 0.2 - 0.04 * min(places, default=len(listed))
+    worth = case.fit.weight + 0.2 - 0.04 * min(places, default=len(listed))
+    return worth if case.person.profile.stepping_stone else worth * UNSAID_STONE
 
 
 def teaches_english(case: Case) -> bool:
@@ -102,11 +115,18 @@ def helps(opening: Opportunity, knowledge: Knowledge) -> frozenset[str]:
     return frozenset(topic for topic, told in knowledge.rules.helps.items() if not words.isdisjoint(told))
 
 
+ENGLISH_NEED: Mapping[str, Mapping[str, float]] = {
+    "english_start": {"": 0.42, "none": 0.95, "basic": 0.8, "medium": 0.2, "good": 0.05, "fluent": 0.0},
+    "english_exam": {"": 0.15, "none": 0.05, "basic": 0.15, "medium": 0.3, "good": 0.35, "fluent": 0.2},
+    "english": {"": 0.42, "none": 0.85, "basic": 0.85, "medium": 0.62, "good": 0.3, "fluent": 0.05},
+}
+"""what the title of an English class says of it -> how much it helps at each level; the first that applies"""
+
+
 def _english_need(case: Case) -> float:
-    """The less English, the more an English class helps."""
-    if not case.person.level:
-        return CLASS_FIT
-    return (0.95, 0.95, 0.85, 0.45, 0.05)[LEVELS.index(case.person.level)]
+    """The less English, the more a class helps; an exam class helps later than one for beginners."""
+    found = next(need for topic, need in ENGLISH_NEED.items() if helps_with(case, topic))
+    return found[case.person.level]
 
 
 def experience_part(case: Case) -> float:
@@ -121,17 +141,29 @@ def experience_part(case: Case) -> float:
 def interest(case: Case) -> float:
     """Work and kinds the person asked for."""
     profile = case.person.profile
-    if set(profile.wishes).intersection(case.opening.occupations):
-        return 1.0
-    if not profile.interests:
-        return NEUTRAL
+    wished = _nearest(case, profile.wishes)
+    if wished >= NEAR or not profile.interests:
+        return max(wished, NEUTRAL) if wished or not profile.wishes else OTHER_WISH
     return 1.0 if case.opening.kind.value in profile.interests else 0.0
 
 
 def said_before(case: Case) -> float:
-    """Yes and no to the work of other openings."""
-    work, profile = frozenset(case.opening.occupations), case.person.profile
-    return NEUTRAL + 0.5 * bool(work & profile.liked) - 0.5 * bool(work & profile.disliked)
+    """Yes and no to the same or nearly the same work of other openings."""
+    profile = case.person.profile
+    yes, no = _nearest(case, profile.liked) >= NEAR, _nearest(case, profile.disliked) >= NEAR
+    return NEUTRAL + NEUTRAL * yes - NEUTRAL * no
+
+
+def needed_language(case: Case) -> float:
+    """A language that the opening asks for and few people bring."""
+    wanted = {one for one in case.opening.requirements.languages if one != "en"}
+    return 1.0 if wanted & set(case.person.profile.languages) else NEUTRAL
+
+
+def _nearest(case: Case, named: Iterable[str]) -> float:
+    """How near the work of the opening is to work that the person named, 0..1."""
+    weight = case.knowledge.relations.weight
+    return max((weight(one, wanted) for one in named for wanted in case.opening.occupations), default=0.0)
 
 
 def distance(case: Case) -> float:
@@ -170,12 +202,14 @@ class Part:
 
 PARTS = (
     Part(value=occupation_fit, weight=0.52,
-         reads=reads("kind occupations helps", "experiences qualifications skills english english_tests")),
+         reads=reads("kind occupations helps requirements.women_only",
+                     "experiences qualifications skills stepping_stone english english_tests")),
     Part(value=experience_part, weight=0.1, reads=reads("occupations", "experiences qualifications skills")),
-    Part(value=interest, weight=0.14, reads=reads("kind occupations", "interests wishes")),
-    Part(value=distance, weight=0.12, reads=reads("area night", "outcode travel_mode travel_minutes reach")),
+    Part(value=interest, weight=0.16, reads=reads("kind occupations", "interests wishes")),
+    Part(value=distance, weight=0.16, reads=reads("area night", "outcode travel_mode travel_minutes reach")),
     Part(value=hours_part, weight=0.08, reads=reads("hours", "hours")),
     Part(value=freshness, weight=0.04, reads=reads("posted")),
-    Part(value=said_before, weight=0.06, reads=reads("occupations", "liked disliked")),
+    Part(value=said_before, weight=0.2, reads=reads("occupations", "liked disliked")),
+    Part(value=needed_language, weight=0.16, reads=reads("requirements.languages", "languages")),
 )
 WEIGHTS = sum(part.weight for part in PARTS)

@@ -6,16 +6,24 @@ find what the plain rules find: tests/unit/matching/test_crowd.py holds the two 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.matching.findings import RANK, Case
+from bot.matching.findings import RANK, Case, Reads, reads
 from bot.matching.knowledge import Knowledge
-from bot.matching.person import STAGES, Person, person_of, stage_reached
-from bot.matching.registration import lowest_band, needed_titles, one_profession, register_and_professions
+from bot.matching.person import STAGES, Background, Person, background_of, person_of, stage_reached
+from bot.matching.registration import (
+    lowest_band,
+    needed_titles,
+    one_profession,
+    open_to_beginners,
+    professionals,
+    required_registers,
+)
 from bot.matching.rules import CARRIES_OVER, asks_for_skill, close_work
 from bot.matching.score import LONG_EXPERIENCE, NEUTRAL, own_fit
 from bot.matching.values import Experience, Kind, Profile, Qualification, Verdict
@@ -43,10 +51,10 @@ class Work:
     """nan where they were not told"""
     stages: npt.NDArray[np.int8]
     """place in STAGES, for professions"""
-    professional: Flags
-    """has a regulated profession"""
+    background: npt.NDArray[np.int8]
+    """see person.Background"""
     registered: Flags
-    """and is on its register"""
+    """on a register"""
 
 
 class Slots:
@@ -85,10 +93,11 @@ class Slots:
                 occupations[place, slot], years[place, slot], stages[place, slot] = occupation, told, stage
         doers = (Experience(occupation=name) for name in self._names[1:])
         people = (Profile(id=""), *(Profile(id="", experiences=(one,)) for one in doers))
-        regulated = np.array([bool(self._knowledge.regulator_of(name)) for name in self._names])[occupations]
+        backgrounds = np.array([background_of(name, self._knowledge) for name in self._names], np.int8)
+        regulated = backgrounds[occupations] == Background.PROFESSIONAL
         return Work(
             names=self._names, doers=tuple(person_of(one, self._knowledge) for one in people),
-            occupations=occupations, years=years, stages=stages, professional=np.any(regulated, axis=1),
+            occupations=occupations, years=years, stages=stages, background=backgrounds[occupations].max(axis=1),
             registered=np.any(regulated & (stages == REGISTERED), axis=1),
         )
 
@@ -101,25 +110,30 @@ class Block:
     years: Scores
     stages: npt.NDArray[np.int8]
     willing: npt.NDArray[np.int8]
-    professional: Flags
+    background: npt.NDArray[np.int8]
     registered: Flags
     best: npt.NDArray[np.int16]
     """the occupation that carries over most, 0 for none"""
     best_years: Scores
 
 
+Once = Callable[[Hashable, Reads, Callable[[], npt.NDArray[Any]]], npt.NDArray[Any]]
+"""(what, what it reads of the opening, maker) -> the table, made once for all openings alike in that"""
+OF_OCCUPATIONS, OF_KIND = reads("occupations"), reads("kind occupations")
+
+
 class Tables:
     """One opening as tables over the occupations."""
 
-    def __init__(self, work: Work, case_of: Callable[[Person], Case], knowledge: Knowledge) -> None:
+    def __init__(self, work: Work, case_of: Callable[[Person], Case], knowledge: Knowledge, once: Once) -> None:
         self._work, self._case_of, self._knowledge = work, case_of, knowledge
         self._nobody = case_of(work.doers[0])
         self._opening = self._nobody.opening
         self._regulated = self._table(lambda name: bool(knowledge.regulator_of(name)))
         self._own = self._table(lambda name: name in self._opening.occupations)
-        self._weight = np.array([case_of(one).fit.weight for one in work.doers])
-        self._order = self._preference()
-        self._own_fit = np.array([[own_fit(case_of(one)), own_fit(case_of(_on_a_register(one)))] for one in work.doers])
+        self._weight = once("weight", OF_OCCUPATIONS, lambda: np.array([case_of(one).fit.weight for one in work.doers]))
+        self._order = once("order", OF_OCCUPATIONS, self._preference)
+        self._own_fit = once("own_fit", OF_KIND, self._fits)
 
     def block(self, part: slice, willing: npt.NDArray[np.int8]) -> Block:
         """The people of a part of the columns."""
@@ -131,14 +145,14 @@ class Tables:
         best = np.take_along_axis(occupations, slot, axis=1)[:, 0]
         return Block(
             occupations=occupations, years=years, stages=stages, willing=willing[part],
-            professional=self._work.professional[part], registered=self._work.registered[part],
+            background=self._work.background[part], registered=self._work.registered[part],
             best=np.where(fits, best, 0), best_years=np.take_along_axis(years, slot, axis=1)[:, 0],
         )
 
     def registration(self, block: Block) -> Ranks:
         """See registration.registration."""
-        register, wanted = register_and_professions(self._nobody)
-        if not register:
+        wanted = {self._knowledge.profession_of(one) for one in professionals(self._nobody)}
+        if not required_registers(self._nobody):
             return _nothing(block)
         if not wanted:  # a body we know nothing of
             return np.full(len(block.best), NOT_YET, np.uint8)
@@ -156,12 +170,12 @@ class Tables:
 
     def stepping_stone(self, block: Block) -> Ranks:
         """See registration.stepping_stone."""
-        if self._opening.kind is not Kind.JOB or register_and_professions(self._nobody)[0]:
+        if self._opening.kind is not Kind.JOB or required_registers(self._nobody):
             return _nothing(block)
         band = lowest_band(self._opening.band)
-        anybody = any(one.entry for one in self._nobody.occupations) or 0 < band <= 4
+        anybody = open_to_beginners(self._nobody)
         listed = (self._stones() & self._regulated)[block.occupations].any(axis=1)
-        concerned = block.professional & (listed | anybody)
+        concerned = (block.background == Background.PROFESSIONAL) & (listed | anybody)
         own = self._own[block.occupations].any(axis=1)
         stone = (block.willing == 1) | ((block.willing < 0) & listed & ~block.registered)
         too_low = block.registered & (band == 2)
@@ -193,7 +207,8 @@ class Tables:
 
     def own_fit(self, block: Block) -> Scores:
         """See score.own_fit."""
-        found: Scores = self._own_fit[block.best, block.registered.astype(np.intp)]
+        registered, willing = block.registered.astype(np.intp), (block.willing == 1).astype(np.intp)
+        found: Scores = self._own_fit[block.best, registered, willing]
         return found
 
     def experience_part(self, block: Block) -> Scores:
@@ -216,6 +231,13 @@ class Tables:
         known = self._knowledge.occupations
         wanted = frozenset(self._opening.occupations)
         return self._table(lambda name: name in known and not wanted.isdisjoint(known[name].stepping_stones))
+
+    def _fits(self) -> Scores:
+        """Own fit by occupation, for somebody on no register and on one, unwilling or willing to work below it."""
+        pairs = ((one, _on_a_register(one)) for one in self._work.doers)
+        return np.array([
+            [[own_fit(self._case_of(other)) for other in (one, _willing(one))] for one in pair] for pair in pairs
+        ])
 
     def _preference(self) -> npt.NDArray[np.int32]:
         """The best fit has the highest number: by weight, then the order of the opening's occupations, then of ids."""
@@ -245,6 +267,10 @@ class Tables:
 
 def _nothing(block: Block) -> Ranks:
     return np.zeros(len(block.best), np.uint8)
+
+
+def _willing(person: Person) -> Person:
+    return replace(person, profile=replace(person.profile, stepping_stone=True))
 
 
 def _on_a_register(person: Person) -> Person:

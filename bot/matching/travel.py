@@ -12,6 +12,8 @@ SPEED_KMH: Mapping[str, float] = {"walk": 5, "bus": 12, "car": 25}
 WAITING_MINUTES: Mapping[str, float] = {"walk": 0, "bus": 10, "car": 5}
 MARGIN_MINUTES = 10
 """a centroid may lie this far from the real door"""
+MARGIN_SHARE = 0.25
+"""but no more of a short limit than this: "up to 10 minutes" must not become 20"""
 REACH: Mapping[str, float] = {"closer": 0.5, "wider": 1.5}
 """what "closer only" and "wider" make of the person's limit"""
 USUAL_LIMIT = 60
@@ -49,6 +51,11 @@ def limit_of(told: int | None, reach: str) -> int | None:
     if told is None and reach != "closer":
         return None
     return round((USUAL_LIMIT if told is None else told) * REACH.get(reach, 1))
+
+
+def too_far(way: int, limit: int) -> bool:
+    """Whether a way is longer than the limit allows, given how roughly both are known."""
+    return way > limit + min(MARGIN_MINUTES, limit * MARGIN_SHARE)
 
 
 def _kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:

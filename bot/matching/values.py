@@ -52,6 +52,8 @@ class Qualification:
     year: int | None = None
     uk_stage: str = ""
     """none | applied | english_passed | exam_passed | registered | "" (unknown)"""
+    steps: tuple[str, ...] = ()
+    """stages of the profession's ladder that were told to be done: plab1, osce ..."""
     papers: str = ""
 
 

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.dialogue.effects import Ask, Effect, Say, SetLanguage
+from bot.dialogue.flow import Choice
 from bot.errors import DialogueError
+from bot.sentence import Sentence
 from bot.speaking.catalogue import Catalogues, say
 from bot.speaking.message import Button, OutgoingMessage
 from bot.speaking.sms import segments, utf16_units
@@ -42,6 +44,15 @@ def render(
     )
 
 
+def fits(
+    sentence: Sentence, choices: tuple[Choice, ...], *, language: str, catalogues: Catalogues, channel: str
+) -> bool:
+    """Whether a question with its choices goes into one text, by SMS of at most three parts."""
+    style = STYLES[channel]
+    group = _Group(language=language, question=Ask(sentence=sentence, choices=choices))
+    return _fits("\n".join(_paragraphs(group, style, catalogues)), style)
+
+
 def _groups(effects: Iterable[Effect], language: str, catalogues: Catalogues) -> Iterator[_Group]:
     group = _Group(language=language)
     for effect in effects:
@@ -62,10 +73,7 @@ def _groups(effects: Iterable[Effect], language: str, catalogues: Catalogues) ->
 def _messages(group: _Group, style: Style, catalogues: Catalogues) -> Iterator[OutgoingMessage]:
     question = group.question
     labels = _labels(question, group.language, catalogues)
-    paragraphs = [*group.said]
-    if question:
-        lines = () if style.buttons else _numbered(labels)
-        paragraphs.append("\n".join((say(question.sentence, group.language, catalogues), *lines)))
+    paragraphs = _paragraphs(group, style, catalogues)
     texts = _pack([paragraph for paragraph in paragraphs if paragraph.strip()], style)
     for text in texts[:-1]:
         yield _message(text, group, style)
@@ -76,6 +84,14 @@ def _messages(group: _Group, style: Style, catalogues: Catalogues) -> Iterator[O
             buttons=_buttons(question, labels) if question and style.buttons else (),
             request=question.request if question and style.buttons else "",
         )
+
+
+def _paragraphs(group: _Group, style: Style, catalogues: Catalogues) -> list[str]:
+    question = group.question
+    if question is None:
+        return [*group.said]
+    lines = () if style.buttons else _numbered(_labels(question, group.language, catalogues))
+    return [*group.said, "\n".join((say(question.sentence, group.language, catalogues), *lines))]
 
 
 def _message(text: str, group: _Group, style: Style) -> OutgoingMessage:

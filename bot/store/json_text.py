@@ -1,12 +1,15 @@
-"""Values to JSON and back, without loss: openings, events and messages as they are kept."""
+"""Values to JSON and back, without loss: openings, events, feeds and messages as they are kept."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from pydantic import TypeAdapter
 
+from bot.assistant.feed import FeedState
 from bot.matching.values import CommunityEvent, Opportunity
 from bot.speaking.message import OutgoingMessage
 
@@ -22,6 +25,7 @@ class Envelope:
 _envelope = TypeAdapter(Envelope)
 _opportunity = TypeAdapter(Opportunity)
 _event = TypeAdapter(CommunityEvent)
+_feed_state = TypeAdapter(FeedState)
 
 ERASED = Envelope(address="", message=OutgoingMessage(text=""))
 
@@ -45,6 +49,30 @@ def of_opportunity(value: Opportunity) -> str:
 def opportunity(text: str) -> Opportunity:
     """Cached: the same few hundred openings are read for every person."""
     return _opportunity.validate_json(text)
+
+
+def corrected(value: Opportunity, corrections: Mapping[str, Any]) -> Opportunity:
+    """The opening with a coordinator's values; a requirement that a person has set is no longer inferred."""
+    if not corrections:
+        return value
+    fields = _opportunity.dump_python(value, mode="json")
+    asked = fields["requirements"]
+    for name, told in corrections.items():
+        group, _, field = name.rpartition(".")
+        (asked if group else fields)[field] = told
+    set_by_hand = {name.rpartition(".")[2] for name in corrections}
+    asked["inferred"] = [name for name in asked["inferred"] if name not in set_by_hand]
+    return _opportunity.validate_python(fields)
+
+
+def of_feed_state(value: FeedState) -> str:
+    """How a reading went, as JSON."""
+    return _feed_state.dump_json(value).decode()
+
+
+def feed_state(text: str) -> FeedState:
+    """Back from `of_feed_state`."""
+    return _feed_state.validate_json(text)
 
 
 def of_event(value: CommunityEvent) -> str:

@@ -11,6 +11,7 @@ from contextlib import closing
 from sqlite3 import Error as SqliteError
 from sqlite3 import connect
 from threading import Event, Thread
+from typing import Self
 
 import structlog
 from psycopg import Connection, sql
@@ -41,7 +42,7 @@ class Listener:
         self._listen = _on_sqlite if self._url.get_backend_name() == "sqlite" else _on_postgresql
         self._thread = Thread(target=self._run, name="listener", daemon=True)
 
-    def __enter__(self) -> Listener:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

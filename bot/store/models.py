@@ -136,6 +136,8 @@ opening = Table(
     Column("cursor", Id, nullable=False, comment="last resident looked at for alerts"),
     Column("done", Boolean, nullable=False, comment="all matched residents have been told"),
     Column("body", Text, nullable=False),
+    Column("corrections", Text, nullable=False, server_default="{}", comment="a coordinator's values, JSON"),
+    Column("because", String, nullable=False, server_default="", comment="why it ended"),
     _partial("uq_opening_source", "source", "reference", where="reference <> ''", unique=True),
     _partial("ix_opening_open", "closes", where="status = 'open'"),
 )
@@ -243,6 +245,23 @@ hand_over = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("closed", UtcDateTime),
     _partial("uq_hand_over_open", "resident_id", where="closed IS NULL", unique=True),
+)
+
+feed = Table(
+    "feed", metadata,
+    Column("name", String, primary_key=True),
+    Column("due", UtcDateTime, nullable=False),
+    Column("body", Text, nullable=False, comment="how the last reading went, JSON"),
+)
+
+feed_listing = Table(
+    "feed_listing", metadata,
+    Column("feed", String, primary_key=True),
+    Column("event", Boolean, primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("reference", String, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, comment="when it was last named"),
+    Index("ix_feed_listing_item", "source", "reference"),
 )
 
 SEALED = tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import floor
@@ -118,6 +118,18 @@ def take(
     return granted, Bucket(
         tokens=tokens - granted, refilled=max(now, bucket.refilled), held_until=bucket.held_until
     )
+
+
+def is_of_notice(reference: str, notice: str) -> bool:
+    """Whether an opening is that notice, or one of its lots."""
+    return bool(notice) and (reference == notice or reference.startswith(f"{notice}#"))
+
+
+def with_changes(
+    corrections: Mapping[str, Any], changes: Mapping[str, Any], undo: Collection[str]
+) -> dict[str, Any]:
+    """The corrections after these changes, without those that are taken back."""
+    return {name: value for name, value in {**corrections, **changes}.items() if name not in undo}
 
 
 def booking_outcome(event: CommunityEvent | None, *, at: datetime, mine: bool, taken: int) -> str:

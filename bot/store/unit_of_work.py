@@ -18,6 +18,7 @@ from bot.store.models import secret
 from bot.store.repositories.contacts import SqlContacts
 from bot.store.repositories.conversations import SqlConversations
 from bot.store.repositories.events import SqlEvents
+from bot.store.repositories.feeds import SqlFeedStates
 from bot.store.repositories.hand_overs import SqlHandOvers
 from bot.store.repositories.inbound import SqlInboundLog
 from bot.store.repositories.openings import SqlOpenings
@@ -38,6 +39,7 @@ class SqlUnitOfWork:
         self.events: ports.Events = SqlEvents(transaction)
         self.outbox: ports.Outbox = SqlOutbox(transaction)
         self.hand_overs: ports.HandOvers = SqlHandOvers(transaction)
+        self.feeds: ports.FeedStates = SqlFeedStates(transaction)
         self._root = root
 
     def commit(self) -> None:

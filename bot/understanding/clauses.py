@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_CUT = re.compile(r"[,;.!?\n،؛؟۔।。·•|]+(?=\s|$|[^\d])|\s[-–—]\s")
+_CUT = re.compile(r"[,;.!?\n،؛؟۔।。።፣፤፧·•|]+(?=\s|$|[^\d])|\s[-–—]\s")
 _AT_MOST = 8
 
 

@@ -49,7 +49,7 @@ class WholeMessages:
                 return found
         if not core or self.answer(plain, language, prior) or means_something_else:
             return None
-        return self._exact(core, self.keywords) or self._typo(core, own)
+        return self._exact(core, self.keywords) or self._said_twice(core) or self._typo(core, own)
 
     def answer(self, plain: str, language: str, prior: str) -> str:
         """The plain answer a normalised message is, or ""; the person's own language speaks first."""
@@ -65,6 +65,16 @@ class WholeMessages:
 
     def _exact(self, form: str, folders: Iterable[str]) -> Keyword | None:
         return next((self.keywords[f][form] for f in folders if form in self.keywords[f]), None)
+
+    def _said_twice(self, core: str) -> Keyword | None:
+        """The word in two languages, as our own texts write it ("СТОП (STOP)"), or again and again."""
+        words = core.split()
+        for cut in range(1, len(words)):
+            first = self._exact(" ".join(words[:cut]), self.keywords)
+            rest = " ".join(words[cut:])
+            if first and first == (self._exact(rest, self.keywords) or self._said_twice(rest)):
+                return first
+        return None
 
     def _typo(self, core: str, folders: Collection[str]) -> Keyword | None:
         """Word by word, and every word must begin with the same letter: in most languages a short word, an ending or

@@ -36,6 +36,6 @@ def tokens(folded: Folded) -> tuple[Token, ...]:
         gap = folded.text[previous : match.start()]
         text = match[0].replace(",", ".") if match[0][0].isdigit() else match[0].replace("'", "")
         if text:
-            found.append(Token(text, start, end, any(c in ",.;:!?\n" for c in gap)))
+            found.append(Token(text, start, end, any(c in ",.;:!?\n፣፤።" for c in gap)))
         previous = match.end()
     return tuple(found)

@@ -22,6 +22,16 @@ class Term:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Calendar:
+    """Years counted otherwise than in the UK."""
+
+    add: int
+    """years to the UK's count"""
+    words: tuple[str, ...] = ()
+    """the year is of this calendar only beside one of them; (): always, its years can mean nothing else"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LanguageWords:
     """The words of one folder of nlu/data."""
 
@@ -29,7 +39,7 @@ class LanguageWords:
     """whole messages"""
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """yes, no, skip, back, unknown -> whole messages"""
-    numbers: Mapping[str, int] = field(default_factory=dict)
+    numbers: Mapping[str, float] = field(default_factory=dict)
     years: tuple[str, ...] = ()
     """unit words that follow a number"""
     months: tuple[str, ...] = ()
@@ -37,9 +47,15 @@ class LanguageWords:
     """duals: unit and number in one word"""
     two_months: tuple[str, ...] = ()
     halves: tuple[str, ...] = ()
+    """"and a half", behind a number or behind its unit"""
+    halves_before: tuple[str, ...] = ()
+    """the same before the number (Urdu "saadhe teen" is 3.5)"""
+    calendar: Calendar | None = None
     negators: tuple[str, ...] = ()
     negator_follows: bool = False
     """the negating word stands behind what it negates (Urdu "5 nahin, 8")"""
+    negators_other_side: tuple[str, ...] = ()
+    """negating words that stand on the other side; those in both lists may stand on either"""
     prefixes: tuple[str, ...] = ()
     """what may be glued before a term (Arabic al-, wa-)"""
     suffixes: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from cryptography.fernet import Fernet
 from sqlalchemy import Engine, create_engine, inspect, select, text, update
 
+from bot.assistant.feed import FeedState, Item
 from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store import backup
@@ -47,6 +48,8 @@ def live(store: SqlStore) -> None:
         work.openings.upsert(opportunity(), NOW)
         work.openings.tell("r1", "o1", NOW)
         work.openings.answer("r1", OpeningAnswer(opportunity_id="o1", answer="interested", reason="", at=NOW))
+        work.feeds.record(FeedState(name="nhs", due=NOW))
+        work.feeds.list_again("nhs", frozenset({Item(event=False, source="feed", reference="ref-o1")}), NOW)
         work.events.upsert(event(), NOW)
         work.events.book("e1", "r1", "b1", NOW)
         work.hand_overs.open(HandOverRequest(

@@ -12,9 +12,9 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.assistant.values import Channel, Delivery
+from bot.channels.split import TELEGRAM, split_text
 from bot.channels.telegram.api import TelegramApi
 from bot.channels.telegram.errors import send_error
-from bot.channels.split import TELEGRAM, split_text
 from bot.errors import SendDecision, SendError
 from bot.speaking.message import OutgoingMessage
 

@@ -41,6 +41,7 @@ class QualificationRecord(Record):
     uk_stage: Literal["none", "applied", "english_passed", "exam_passed", "registered", ""] = Field(
         "", validation_alias=AliasChoices("uk_stage", "stage")
     )
+    steps: Names = Field(default=(), description="stages of knowledge/ladders that are done, such as plab1")
     papers: Text = ""
 
     @model_validator(mode="before")

@@ -36,6 +36,11 @@ class MemoryEvents:
         key = (wanted.source, wanted.reference)
         return next((e for e in self._tables.events.values() if (e.source, e.reference) == key), None)
 
+    def find(self, source: str, reference: str) -> CommunityEvent | None:
+        key = (source, reference)
+        events = self._tables.events.values()
+        return next((e for e in events if (e.source, e.reference) == key), None) if reference else None
+
     def get(self, event_id: str) -> CommunityEvent | None:
         return self._tables.events.get(event_id)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+from bot.assistant.feed import KeptOpening
 from bot.assistant.values import DueOpening, OpeningAnswer
 from bot.errors import StoreError
 from bot.matching.values import Opportunity
+from bot.store.json_text import corrected
 from bot.store.memory.tables import AnswerRow, OpeningRow, Tables
+from bot.store.rules import is_of_notice, with_changes
 
 
 class MemoryOpenings:
@@ -25,12 +29,48 @@ class MemoryOpenings:
                 raise StoreError("another opening has this id")
             self._tables.openings[opportunity.id] = OpeningRow(opportunity=opportunity, added=at.date())
             return "added"
-        new = replace(opportunity, id=old.opportunity.id)
+        new = corrected(replace(opportunity, id=old.opportunity.id), old.corrections)
         if new == old.opportunity:
             return "same"
         # Changed terms may suit more people; `tell` sees to it that nobody hears of it twice.
-        self._tables.openings[new.id] = replace(old, opportunity=new, cursor="", done=False)
+        self._tables.openings[new.id] = replace(old, opportunity=new, cursor="", done=False, because="")
         return "changed"
+
+    def find(self, source: str, reference: str) -> Opportunity | None:
+        key = (source, reference)
+        rows = (row.opportunity for row in self._tables.openings.values())
+        return next((one for one in rows if (one.source, one.reference) == key), None) if reference else None
+
+    def of_notice(self, source: str, reference: str) -> Sequence[Opportunity]:
+        rows = sorted((row.opportunity for row in self._tables.openings.values()), key=lambda one: one.id)
+        return [one for one in rows if one.source == source and is_of_notice(one.reference, reference)]
+
+    def close(self, opportunity_id: str, status: str, because: str, at: datetime) -> bool:  # noqa: ARG002
+        row = self._tables.openings.get(opportunity_id)
+        if row is None or row.opportunity.status != "open":
+            return False
+        closed = replace(row, opportunity=replace(row.opportunity, status=status), because=because)
+        self._tables.openings[opportunity_id] = closed
+        return True
+
+    def correct(self, opportunity_id: str, changes: Mapping[str, Any], undo: Collection[str] = ()) -> Opportunity:
+        row = self._tables.openings.get(opportunity_id)
+        if row is None:
+            raise StoreError("no such opening")
+        corrections = with_changes(row.corrections, changes, undo)
+        new = corrected(row.opportunity, corrections)
+        self._tables.openings[opportunity_id] = replace(
+            row, opportunity=new, corrections=corrections, cursor="", done=False
+        )
+        return new
+
+    def kept(self, opportunity_id: str) -> KeptOpening | None:
+        row = self._tables.openings.get(opportunity_id)
+        return _kept(row) if row else None
+
+    def all_kept(self) -> Sequence[KeptOpening]:
+        rows = sorted(self._tables.openings.values(), key=lambda row: row.opportunity.id)
+        return [_kept(row) for row in sorted(rows, key=lambda row: row.added, reverse=True)]
 
     def _same(self, wanted: Opportunity) -> OpeningRow | None:
         if not wanted.reference:
@@ -99,3 +139,9 @@ class MemoryOpenings:
         row = self._tables.openings.get(opportunity_id)
         if row:
             self._tables.openings[opportunity_id] = replace(row, cursor=cursor, done=done)
+
+
+def _kept(row: OpeningRow) -> KeptOpening:
+    return KeptOpening(
+        opportunity=row.opportunity, added=row.added, corrections=dict(row.corrections), because=row.because
+    )

@@ -11,6 +11,7 @@ from bot.errors import StoreUnavailable
 from bot.store.memory.contacts import MemoryContacts, MemoryInboundLog
 from bot.store.memory.conversations import MemoryConversations
 from bot.store.memory.events import MemoryEvents
+from bot.store.memory.feeds import MemoryFeedStates
 from bot.store.memory.hand_overs import MemoryHandOvers
 from bot.store.memory.openings import MemoryOpenings
 from bot.store.memory.outbox import MemoryOutbox
@@ -30,6 +31,7 @@ class MemoryUnitOfWork:
         self.events: ports.Events = MemoryEvents(tables)
         self.outbox: ports.Outbox = MemoryOutbox(tables)
         self.hand_overs: ports.HandOvers = MemoryHandOvers(tables)
+        self.feeds: ports.FeedStates = MemoryFeedStates(tables)
         self.committed = False
 
     def commit(self) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from typing import Any
 
+from bot.assistant.feed import FeedState, Item
 from bot.assistant.values import (
     Booking,
     Channel,
@@ -31,6 +34,8 @@ class OpeningRow:
     added: date
     cursor: str = ""
     done: bool = False
+    corrections: Mapping[str, Any] = field(default_factory=dict)
+    because: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,6 +93,9 @@ class Tables:
     resting: dict[str, datetime] = field(default_factory=dict)
     """contact -> it gets nothing before"""
     hand_overs: dict[str, HandOverRequest] = field(default_factory=dict)
+    feeds: dict[str, FeedState] = field(default_factory=dict)
+    listings: dict[str, Mapping[Item, datetime]] = field(default_factory=dict)
+    """feed -> what it named, and when"""
 
     def snapshot(self) -> Tables:
         """A copy to go back to."""

@@ -12,7 +12,8 @@ from bot.store.models import delivery
 from bot.store.repositories.ledger import body_when_done, delivery_of
 from bot.store.transaction import Transaction
 
-_UNKNOWN: ColumnElement[str] = literal_column("'unknown'")  # the partial index is used only when it stands in the statement itself
+# The partial index is used only when the status stands in the statement itself.
+_UNKNOWN: ColumnElement[str] = literal_column("'unknown'")
 _AFTER = select(delivery.c.number).where(delivery.c.id == bindparam("after")).scalar_subquery()
 _LIST = (
     select(delivery)

@@ -47,6 +47,11 @@ class SqlEvents:
         self._tx.run(update(event).where(event.c.id == old.id).values(**row))
         return "changed"
 
+    def find(self, source: str, reference: str) -> CommunityEvent | None:
+        wanted = select(event.c.body).where(event.c.source == source, event.c.reference == reference)
+        body = self._tx.run(wanted).scalar() if reference else None
+        return json_text.event(body) if body else None
+
     def get(self, event_id: str) -> CommunityEvent | None:
         body = self._tx.run(_GET, {"event": event_id}).scalar()
         return json_text.event(body) if body else None

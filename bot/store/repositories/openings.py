@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, insert, or_, select, update
 
+from bot.assistant.feed import KeptOpening
 from bot.assistant.values import DueOpening, OpeningAnswer
+from bot.errors import StoreError
 from bot.matching.values import Opportunity
 from bot.store import json_text
 from bot.store.models import opening, opening_answer
+from bot.store.rules import with_changes
 from bot.store.transaction import Transaction
 
 _OPEN = (
@@ -32,6 +36,8 @@ _ANSWERS = (
 _TOLD_SINCE = select(func.count()).select_from(opening_answer).where(
     opening_answer.c.resident_id == bindparam("resident"), opening_answer.c.told >= bindparam("since")
 )
+_NEWS: Mapping[str, Any] = {"cursor": "", "done": False}
+"""its alerts begin anew"""
 _ONE_ANSWER = ("resident_id", "opportunity_id")
 
 
@@ -46,12 +52,47 @@ class SqlOpenings:
         if old is None:
             self._tx.run(insert(opening), {**_row(opportunity), "added": at.date(), "cursor": "", "done": False})
             return "added"
-        row = _row(replace(opportunity, id=old.id))
+        row = _row(json_text.corrected(replace(opportunity, id=old.id), json.loads(old.corrections)))
         if json_text.opportunity(row["body"]) == json_text.opportunity(old.body):
             return "same"
         # Changed terms may suit more people; `tell` sees to it that nobody hears of it twice.
-        self._tx.run(update(opening).where(opening.c.id == old.id).values(**row, cursor="", done=False))
+        self._tx.run(update(opening).where(opening.c.id == old.id).values(**row, **_NEWS, because=""))
         return "changed"
+
+    def find(self, source: str, reference: str) -> Opportunity | None:
+        wanted = select(opening.c.body).where(opening.c.source == source, opening.c.reference == reference)
+        body = self._tx.run(wanted).scalar() if reference else None
+        return json_text.opportunity(body) if body else None
+
+    def of_notice(self, source: str, reference: str) -> Sequence[Opportunity]:
+        named = or_(opening.c.reference == reference, opening.c.reference.startswith(f"{reference}#", autoescape=True))
+        rows = self._tx.run(select(opening.c.body).where(opening.c.source == source, named).order_by(opening.c.id))
+        return [json_text.opportunity(row.body) for row in rows] if reference else []
+
+    def close(self, opportunity_id: str, status: str, because: str, at: datetime) -> bool:  # noqa: ARG002
+        found = self.get(opportunity_id)
+        if found is None or found.status != "open":
+            return False
+        row = {**_row(replace(found, status=status)), "because": because}
+        self._tx.run(update(opening).where(opening.c.id == opportunity_id).values(**row))
+        return True
+
+    def correct(self, opportunity_id: str, changes: Mapping[str, Any], undo: Collection[str] = ()) -> Opportunity:
+        old = self._tx.run(select(opening).where(opening.c.id == opportunity_id).with_for_update()).one_or_none()
+        if old is None:
+            raise StoreError("no such opening")
+        corrections = with_changes(json.loads(old.corrections), changes, undo)
+        new = json_text.corrected(json_text.opportunity(old.body), corrections)
+        row = {**_row(new), **_NEWS, "corrections": json.dumps(corrections, sort_keys=True)}
+        self._tx.run(update(opening).where(opening.c.id == opportunity_id).values(**row))
+        return new
+
+    def kept(self, opportunity_id: str) -> KeptOpening | None:
+        row = self._tx.run(select(opening).where(opening.c.id == opportunity_id)).one_or_none()
+        return _kept(row) if row else None
+
+    def all_kept(self) -> Sequence[KeptOpening]:
+        return [_kept(row) for row in self._tx.run(select(opening).order_by(opening.c.added.desc(), opening.c.id))]
 
     def get(self, opportunity_id: str) -> Opportunity | None:
         body = self._tx.run(select(opening.c.body).where(opening.c.id == opportunity_id)).scalar()
@@ -94,7 +135,7 @@ class SqlOpenings:
 
 
 def _same(wanted: Opportunity) -> Select[Any]:
-    found = select(opening.c.id, opening.c.body).with_for_update()
+    found = select(opening.c.id, opening.c.body, opening.c.corrections).with_for_update()
     if not wanted.reference:
         return found.where(opening.c.id == wanted.id)
     return found.where(opening.c.source == wanted.source, opening.c.reference == wanted.reference)
@@ -106,6 +147,13 @@ def _row(opportunity: Opportunity) -> dict[str, Any]:
         "code": opportunity.code.strip().upper(), "status": opportunity.status, "closes": opportunity.closes,
         "body": json_text.of_opportunity(opportunity),
     }
+
+
+def _kept(row: Any) -> KeptOpening:
+    return KeptOpening(
+        opportunity=json_text.opportunity(row.body), added=row.added, corrections=json.loads(row.corrections),
+        because=row.because,
+    )
 
 
 def _answer(row: Any) -> OpeningAnswer:

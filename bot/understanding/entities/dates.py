@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 import regex
 
 from bot.understanding.entities.scan import Scan
+from bot.understanding.normalise import normalise
 from bot.understanding.terms import Hit
 from bot.understanding.values import Entity
+from bot.understanding.vocabulary import Calendar, LanguageWords
 
 _NUMERIC = regex.compile(r"(?<![\d.,/-])(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?![\d.,/-]*\d)")
 _ISO = regex.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
+_YEAR_BEFORE = regex.compile(r"(?<![\d.,])(\d{4})\s*$")
+_MONTH_YEAR = regex.compile(r"(?<![\d.,/-])(?P<month>\d{1,2})\s?[./-]\s?(?P<year>\d{4})(?![\d%]|[./-]\d)")
+_YEAR_MONTH = regex.compile(r"(?<![\d.,/-])(?P<year>\d{4})\s?[./-]\s?(?P<month>\d{1,2})(?![\d%]|[./-]\d)")
+_MONTH_SPACE_YEAR = regex.compile(r"^\s*(?P<month>\d{1,2})\s+(?P<year>\d{4})\s*$")
+"""only as an answer: elsewhere these are two numbers"""
 _DAY_BEFORE = regex.compile(r"(?<![\d.])(\d{1,2})\s*(?:st|nd|rd|th|er|\.|-)?\s*(?:of|de)?\s*$")
 _DAY_AFTER = regex.compile(r"\s*(\d{1,2})(?:st|nd|rd|th)?(?![\d\p{L}])")
 _YEAR_AFTER = regex.compile(r"[\s,.]*(\d{4})(?!\d)")
@@ -21,8 +28,19 @@ _OFFSETS = {"today": 0, "tomorrow": 1, "day_after_tomorrow": 2}
 _FIRST_YEAR = 1950
 
 
-def find(scan: Scan) -> Iterator[Entity]:
-    """Weekday (mon..sun), date (ISO; "2025-03" when the day is missing) and year (1950 to this one)."""
+def build(languages: Mapping[str, LanguageWords]) -> Mapping[str, Calendar]:
+    """Calendars by folder, their words in one spelling."""
+    return {
+        folder: Calendar(add=w.calendar.add, words=tuple(map(normalise, w.calendar.words)))
+        for folder, w in languages.items() if w.calendar
+    }
+
+
+def find(scan: Scan, calendars: Mapping[str, Calendar]) -> Iterator[Entity]:
+    """Weekday (mon..sun), date (ISO; "2025-03" when the day is missing) and year (1950 to this one).
+
+    `calendars`, by folder: the years of another calendar are told in the UK's count.
+    """
     for hit in scan.of_kind("weekday"):
         yield scan.entity("weekday", hit.value, hit.start, hit.end)
     for hit in scan.of_kind("day"):
@@ -31,7 +49,7 @@ def find(scan: Scan) -> Iterator[Entity]:
         yield from _numeric(scan)
         for hit in scan.of_kind("month"):
             yield from _with_month(scan, hit)
-        yield from _years(scan)
+        yield from _years(scan, [calendars[folder] for folder in scan.languages if folder in calendars])
 
 
 def _numeric(scan: Scan) -> Iterator[Entity]:
@@ -41,6 +59,12 @@ def _numeric(scan: Scan) -> Iterator[Entity]:
         if match[4] or match[2] == "/":  # "6.5" is a score, "9-3" are hours
             day, month = int(match[1]), int(match[3])  # day first, as everybody here writes
             yield from _dated(scan, match, _resolve(scan, day, month, _full_year(match[4])))
+    answers = (_MONTH_SPACE_YEAR,) if scan.expected.kind == "date" else ()
+    for pattern in (_MONTH_YEAR, _YEAR_MONTH, *answers):
+        for match in pattern.finditer(scan.folded.text):
+            year, month = int(match["year"]), int(match["month"])
+            if _FIRST_YEAR <= year <= scan.today.year + 1 and _date(year, month, 1):
+                yield scan.entity("date", f"{year}-{month:02d}", *scan.folded.span(match.start(), match.end()))
 
 
 def _with_month(scan: Scan, hit: Hit) -> Iterator[Entity]:
@@ -55,6 +79,9 @@ def _with_month(scan: Scan, hit: Hit) -> Iterator[Entity]:
         last = day.end() if day else last
     year = _YEAR_AFTER.match(text, last)
     last = year.end() if year else last
+    if year is None:
+        year = _YEAR_BEFORE.search(text, 0, first)
+        first = year.start(1) if year else first
     start, end = scan.folded.span(first, last)
     if day:
         when = _resolve(scan, int(day[1]), int(hit.value), int(year[1]) if year else None)
@@ -70,11 +97,18 @@ def _folded_span(scan: Scan, hit: Hit) -> tuple[int, int]:
     return first, last + 1
 
 
-def _years(scan: Scan) -> Iterator[Entity]:
+def _years(scan: Scan, calendars: Sequence[Calendar]) -> Iterator[Entity]:
     for match in _YEAR.finditer(scan.folded.text):
-        if _FIRST_YEAR <= int(match[1]) <= scan.today.year:
-            start, end = scan.folded.span(match.start(), match.end())
-            yield scan.entity("year", match[1], start, end)
+        counts = [0, *(c.add for c in calendars if not c.words)]
+        counts = [c.add for c in calendars if _is_named(scan, c)] or counts
+        found = (int(match[1]) + add for add in counts)
+        year = next((y for y in found if _FIRST_YEAR <= y <= scan.today.year), None)
+        if year is not None:
+            yield scan.entity("year", str(year), *scan.folded.span(match.start(), match.end()))
+
+
+def _is_named(scan: Scan, calendar: Calendar) -> bool:
+    return any(f" {word} " in f" {scan.words.text} " for word in calendar.words)
 
 
 def _dated(scan: Scan, match: regex.Match[str], when: date | None) -> Iterator[Entity]:

@@ -15,18 +15,24 @@ from bot.understanding.normalise import Folded, words_view
 from bot.understanding.terms import TermTable
 from bot.understanding.tokens import Token, tokens
 from bot.understanding.values import Entity, Expectation
-from bot.understanding.vocabulary import Vocabulary
+from bot.understanding.vocabulary import Calendar, Vocabulary
 
 _EXCLUSIVE = (
     "english_test", "years", "date", "postcode", "occupation", "weekday", "country", "language", "year", "number"
 )
 """a stretch of text is one of these; of two equally long readings the first named wins"""
-_REMARKS = {"hours": "hours", "paid": "paid", "papers": "papers", "registration": "registration"}
+_REMARKS = {"hours": "hours", "paid": "paid", "papers": "papers", "registration": "registration",
+    "other_work": "other_work"}
 """kinds of terms that say something about the rest and may lie over other entities"""
 _ABOUT_LEVEL = frozenset({"level", "english", "choice"})
 """questions that a bare "good" may answer"""
+_WITH_A_LIST = frozenset({"choice", "yes_no", "item", "english_test", "consent"})
+"""questions with numbered choices, where "the second one" is an answer"""
 _SHORT_MESSAGE = 3
 """words up to which a spelled number is meant as one ("one of my friends" is not)"""
+
+_SHORT_PICK = 4
+"""the same for "the second one, please": in a longer message "second" may be about anything"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +46,10 @@ class Rules:
     spellings: occupation.Spellings
     outcodes: Collection[str]
     digit_letters: Mapping[str, arabizi.DigitLetters]
+    calendars: Mapping[str, Calendar]
 
 
-_CUT = re.compile(r"[,;\n،؛、]")
+_CUT = re.compile(r"[,;\n،؛、፣፤]")
 """no term reaches over a comma: "not nurse, midwife" names two occupations"""
 
 
@@ -52,7 +59,7 @@ def build(vocabulary: Vocabulary) -> Rules:
         terms=terms.build(vocabulary.languages), numbers=numbers.build(vocabulary.languages),
         units=years.build(vocabulary.languages), negators=negation.build(vocabulary.languages),
         spellings=occupation.build(vocabulary), outcodes=vocabulary.outcodes,
-        digit_letters=arabizi.build(vocabulary),
+        digit_letters=arabizi.build(vocabulary), calendars=dates.build(vocabulary.languages),
     )
 
 
@@ -86,7 +93,7 @@ def _candidates(scan: Scan, rules: Rules) -> Iterator[Entity]:
     yield from english_test.find(scan, durations)
     letters = rules.digit_letters.get(scan.languages[0] if scan.languages else "", arabizi.NONE)
     yield from postcode.find(scan, rules.outcodes, letters.words)
-    yield from dates.find(scan)
+    yield from dates.find(scan, rules.calendars)
     yield from occupation.find(scan, rules.spellings)
     for hit in scan.of_kind("country", "language"):
         yield scan.entity(hit.kind, hit.value, hit.start, hit.end)
@@ -94,10 +101,22 @@ def _candidates(scan: Scan, rules: Rules) -> Iterator[Entity]:
     for hit in scan.of_kind(*_REMARKS):
         if (hit.kind, hit.value) != ("hours", "any") or scan.expected.kind == "choice":
             yield scan.entity(hit.kind, hit.value, hit.start, hit.end)
+    yield from _chosen(scan)
     for number in scan.numbers:
         if not number.spelled or len(scan.tokens) <= _SHORT_MESSAGE or scan.expected.kind in {"years", "number"}:
             kind = "years" if scan.expected.kind == "years" else "number"
             yield scan.entity(kind, numbers.plain(number.value), *scan.number_span(number))
+
+
+def _chosen(scan: Scan) -> Iterator[Entity]:
+    """Words that mean a choice of the open question ("not started yet"), and its place in the list ("the second")."""
+    for hit in scan.of_kind("choice"):
+        expects, _, choice = hit.value.partition(":")
+        if scan.expected.kind == expects:
+            yield scan.entity("choice", choice, hit.start, hit.end)
+    if scan.expected.kind in _WITH_A_LIST and len(scan.tokens) <= _SHORT_PICK:
+        for hit in scan.of_kind("ordinal"):
+            yield scan.entity("number", hit.value, hit.start, hit.end)
 
 
 def _levels(scan: Scan) -> Iterator[Entity]:

@@ -13,10 +13,15 @@ from bot.understanding.vocabulary import LanguageWords
 
 FACTS = frozenset({
     "occupation", "years", "country", "english_test", "postcode", "weekday", "date", "year", "language", "number",
+    "choice",
 })
 """entities a person may take back"""
+_ACTING = frozenset({"book"})
+"""choices that do something: "do not keep my seat" must not; the others hold their own "not" ("not started")"""
 _ONLY_CORRECTED = frozenset({"weekday", "date"})
 """taken back only beside another of their kind: "I can't on Sunday" speaks of Sunday all the same"""
+_SURELY_MEANT = frozenset({"english_test", "choice"})
+"""taken back by a "no" at the beginning too"""
 _FAR = 2
 """words that may stand between the negating word and the fact when something is corrected"""
 _SHORT = 2
@@ -24,11 +29,13 @@ _SHORT = 2
 _LONGEST_NEGATOR = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Negators:
     """Negating words of one folder."""
 
     words: frozenset[str]
+    """on the side of the language's order"""
+    other_side: frozenset[str]
     follows: bool
     denials: frozenset[str]
     """words that are an answer by themselves: "no 8 years" means "no, it is 8 years" """
@@ -46,7 +53,8 @@ class _Fact:
 class _Negator:
     first: int
     last: int
-    follows: bool
+    follows: tuple[bool, ...]
+    """it may stand behind (True) or before (False) what it negates, the likelier first"""
     denial: bool
 
 
@@ -54,7 +62,9 @@ def build(languages: Mapping[str, LanguageWords]) -> Mapping[str, Negators]:
     """The tables, by folder."""
     return {
         folder: Negators(
-            frozenset(map(normalise, w.negators)), w.negator_follows, frozenset(map(normalise, w.answers.get("no", ())))
+            words=frozenset(map(normalise, w.negators)),
+            other_side=frozenset(map(normalise, w.negators_other_side)), follows=w.negator_follows,
+            denials=frozenset(map(normalise, w.answers.get("no", ()))),
         )
         for folder, w in languages.items()
     }
@@ -81,14 +91,18 @@ def _target(scan: Scan, negator: _Negator, facts: Sequence[_Fact], *, correcting
     """The fact a negating word takes back: on the side its language puts it, else directly on the other side."""
     right = next((f for f in facts if f.first > negator.last), None)
     left = next((f for f in reversed(facts) if f.last < negator.first), None)
-    sides = ((left, _words_between(scan, left.last, negator.first) if left else None),
-             (right, _words_between(scan, negator.last, right.first) if right else None))
-    near, other = sides if negator.follows else sides[::-1]
-    for (fact, gap), limit in ((near, _FAR), (other, 0)):
+    sides = {
+        True: (left, _words_between(scan, left.last, negator.first) if left else None),
+        False: (right, _words_between(scan, negator.last, right.first) if right else None),
+    }
+    ordered = [(follows, _FAR) for follows in negator.follows]
+    ordered += [(not negator.follows[0], 0)] if len(negator.follows) == 1 else []
+    for follows, limit in ordered:
+        fact, gap = sides[follows]
         if fact is None or gap is None:
             continue
         corrects = sum(f.entity.entity == fact.entity.entity for f in facts) > 1
-        if negator.denial and negator.first == 0 and not corrects and fact.entity.entity != "english_test":
+        if negator.denial and negator.first == 0 and not corrects and fact.entity.entity not in _SURELY_MEANT:
             continue
         if fact.entity.entity in _ONLY_CORRECTED and not (corrects or correcting):
             continue
@@ -121,8 +135,9 @@ def _negator_at(scan: Scan, first: int, negators: Mapping[str, Negators]) -> _Ne
         form = " ".join(t.text for t in scan.tokens[first : first + length])
         for folder in scan.languages:
             own = negators[folder]
-            if form in own.words:
-                return _Negator(first, first + length - 1, own.follows, form in own.denials)
+            lists = ((own.words, own.follows), (own.other_side, not own.follows))
+            if follows := tuple(behind for words, behind in lists if form in words):
+                return _Negator(first, first + length - 1, follows, form in own.denials)
     return None
 
 
@@ -147,6 +162,7 @@ def _named_numbers(scan: Scan, entities: Sequence[Entity], negators: Mapping[str
 
 def _fact(scan: Scan, entity: Entity) -> _Fact | None:
     inside = [i for i, t in enumerate(scan.tokens) if t.start < entity.end and entity.start < t.end]
-    if entity.entity not in FACTS or entity.role or not inside:
+    harmless = entity.entity == "choice" and entity.value not in _ACTING
+    if entity.entity not in FACTS or entity.role or not inside or harmless:
         return None
     return _Fact(entity, inside[0], inside[-1])

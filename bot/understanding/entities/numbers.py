@@ -10,6 +10,7 @@ from bot.understanding.tokens import Token
 from bot.understanding.vocabulary import LanguageWords
 
 _LONGEST_FORM = 4
+_LONGEST_HALF = 3
 _AND_PREFIX = "و"
 """Arabic and its neighbours glue "and" to the ten"""
 
@@ -29,8 +30,10 @@ class Number:
 class NumberTable:
     """Number words by folder."""
 
-    words: Mapping[str, Mapping[str, int]]
+    words: Mapping[str, Mapping[str, float]]
     halves: Mapping[str, frozenset[str]]
+    """behind the number"""
+    halves_before: Mapping[str, frozenset[str]]
 
     def read(self, tokens: Sequence[Token], languages: Collection[str]) -> tuple[Number, ...]:
         """All numbers of the text, longest first at each place ("twenty five" is one, 25)."""
@@ -46,6 +49,9 @@ class NumberTable:
         return tuple(found)
 
     def _at(self, tokens: Sequence[Token], first: int, languages: Collection[str]) -> Number | None:
+        if any(tokens[first].text in self.halves_before.get(f, ()) for f in languages) and first + 1 < len(tokens):
+            number = self._at(tokens, first + 1, languages)
+            return number and Number(number.value + 0.5, first, number.last, spelled=number.spelled)
         if tokens[first].is_number:
             return self._with_half(Number(float(tokens[first].text), first, first), tokens, languages)
         single = self._spelled(tokens, first, languages)
@@ -67,10 +73,8 @@ class NumberTable:
         return None
 
     def _with_half(self, number: Number, tokens: Sequence[Token], languages: Collection[str]) -> Number:
-        after = number.last + 1
-        if after < len(tokens) and any(tokens[after].text in self.halves.get(f, ()) for f in languages):
-            return Number(number.value + 0.5, number.first, after, spelled=number.spelled)
-        return number
+        last = half_at(tokens, number.last + 1, self.halves, languages)
+        return number if last is None else Number(number.value + 0.5, number.first, last, spelled=number.spelled)
 
 
 def build(languages: Mapping[str, LanguageWords]) -> NumberTable:
@@ -78,7 +82,19 @@ def build(languages: Mapping[str, LanguageWords]) -> NumberTable:
     return NumberTable(
         words={f: {normalise(word): value for word, value in w.numbers.items()} for f, w in languages.items()},
         halves={f: frozenset(map(normalise, w.halves)) for f, w in languages.items()},
+        halves_before={f: frozenset(map(normalise, w.halves_before)) for f, w in languages.items()},
     )
+
+
+def half_at(
+    tokens: Sequence[Token], first: int, halves: Mapping[str, frozenset[str]], languages: Collection[str]
+) -> int | None:
+    """The last token of "and a half" when it begins at `first`."""
+    for length in range(min(_LONGEST_HALF, len(tokens) - first), 0, -1):
+        form = " ".join(t.text for t in tokens[first : first + length])
+        if any(form in halves.get(f, ()) for f in languages):
+            return first + length - 1
+    return None
 
 
 def _adds_up(a: Number, b: Number) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.understanding.entities.numbers import plain
+from bot.understanding.entities.numbers import half_at, plain
 from bot.understanding.entities.scan import Scan
 from bot.understanding.normalise import normalise
 from bot.understanding.values import Entity
@@ -22,6 +22,8 @@ class Units:
     after_number: Mapping[str, float]
     alone: Mapping[str, float]
     """duals: the number is in the word"""
+    halves: frozenset[str]
+    """"and a half" behind the unit: "one year and a half" """
 
 
 def build(languages: Mapping[str, LanguageWords]) -> Mapping[str, Units]:
@@ -30,6 +32,7 @@ def build(languages: Mapping[str, LanguageWords]) -> Mapping[str, Units]:
         folder: Units(
             after_number=_table((w.years, 1.0), (w.months, 1 / 12)),
             alone=_table((w.two_years, 2.0), (w.two_months, 2 / 12)),
+            halves=frozenset(map(normalise, w.halves)),
         )
         for folder, w in languages.items()
     }
@@ -38,11 +41,14 @@ def build(languages: Mapping[str, LanguageWords]) -> Mapping[str, Units]:
 def find(scan: Scan, units: Mapping[str, Units]) -> Iterator[Entity]:
     """Years with their unit. A number of four digits is a date, not a duration."""
     with_unit: set[int] = set()
+    halves = {folder: units[folder].halves for folder in scan.languages}
     for number in scan.numbers:
         measured = _unit(scan, number.last + 1, units, lambda u: u.after_number)
         if measured and number.value <= _MOST * 12:
             worth, last = measured
-            years = round(number.value * worth, 1)
+            half = half_at(scan.tokens, last + 1, halves, scan.languages)
+            years = round((number.value + (half is not None) / 2) * worth, 1)
+            last = last if half is None else half
             if years <= _MOST:
                 with_unit.update(range(number.first, last + 1))
                 yield _years(scan, years, number.first, last)
@@ -50,8 +56,13 @@ def find(scan: Scan, units: Mapping[str, Units]) -> Iterator[Entity]:
         if first in with_unit:
             continue
         measured = _unit(scan, first, units, lambda u: u.alone)
-        if measured:
-            yield _years(scan, measured[0], first, measured[1])
+        single = None if measured else _unit(scan, first, units, lambda u: u.after_number)
+        worth, last = measured or single or (0.0, first)
+        half = half_at(scan.tokens, last + 1, halves, scan.languages) if worth else None
+        if measured or half is not None:  # "two years" in one word; "a year and a half"
+            unit = worth / 2 if measured else worth
+            yield _years(scan, worth + (unit / 2 if half is not None else 0), first, last if half is None else half)
+            with_unit.update(range(first, (half or last) + 1))
             continue
         yield from _unit_first(scan, first, units, with_unit)
 

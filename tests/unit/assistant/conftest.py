@@ -14,3 +14,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 @pytest.fixture
 def town(desk: Desk) -> Town:
     return Town(desk)
+
+
+@pytest.fixture
+def people(town: Town) -> Town:
+    """A cook who told much, and all the sample openings and events."""
+    town.settle_in(
+        occupation__cook=True, years__cook=4, outcode="B18", permission="any", english="good", languages=["ur", "en"],
+    )
+    town.with_samples()
+    return town

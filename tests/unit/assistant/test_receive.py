@@ -425,7 +425,7 @@ def test_a_broken_flow_loses_no_message_and_tells_a_person(town: Town) -> None:
 def test_what_a_broken_turn_had_begun_is_undone(town: Town, desk: Desk) -> None:
     flows = dict(desk.flows.flows)
     openings = flows["openings"]
-    broken = {**openings.steps, "none": replace(openings.steps["none"], say=None)}
+    broken = {**openings.steps, "none": replace(openings.steps["none"], ask=None)}
     flows["openings"] = replace(openings, steps=broken)
     town.desk = replace(desk, flows=replace(desk.flows, flows=flows))
     with_words(town, **{"cook jobs": meant("find_jobs", entity("occupation", "cook"))})

@@ -72,7 +72,7 @@ def test_letters_that_cost_double_leave_room_for_one_reason(style: str, language
     ("change", "words"),
     [
         ({}, ["Porter, City Hospital. £24,000 a year. Closes"]), ({"closes": None}, ["Porter, City Hospital. £24,000 a year."]),
-        ({"pay": ""}, ["Porter, City Hospital. Until"]), ({"pay": "", "closes": None}, ["Porter, City Hospital."]),
+        ({"pay": ""}, ["Porter, City Hospital. Closes"]), ({"pay": "", "closes": None}, ["Porter, City Hospital."]),
         ({"place": ""}, ["Porter, The Trust."]), ({"place": "", "partner": ""}, ["Porter, B18."]),
     ],
 )

@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from bot.assistant.acting import act
 from bot.assistant.desk import Desk
 from bot.assistant.receive import receive
 from bot.assistant.turn import Outcome
@@ -20,13 +21,16 @@ from bot.assistant.values import (
     DeliveryStatus,
     Inbound,
     LogLine,
+    OpeningAnswer,
     Settled,
     StoredFact,
 )
+from bot.assistant.work import Work
 from bot.content.catalogues import load_catalogues
 from bot.content.flows import load_flows
 from bot.content.knowledge import read_knowledge
 from bot.content.samples import sample_events, sample_openings
+from bot.dialogue.events import ActionDone
 from bot.dialogue.state import State
 from bot.store.memory.store import MemoryStore
 from bot.understanding.values import Entity, Expectation, Intent, Keyword, Understanding
@@ -182,3 +186,28 @@ class Town:
 
 def consent(purpose: str, channel: Channel = Channel.TELEGRAM, *, granted: bool = True) -> Consent:
     return Consent(purpose=purpose, granted=granted, version="1", language="en", channel=channel, at=NOW)
+
+
+def do(town: Town, action: str, *, at: datetime = NOW, style: str = "telegram", **given: Any) -> ActionDone:
+    """One action in a transaction of its own."""
+    with town.store.begin() as uow:
+        contact = town.known_in(uow)
+        known = State.from_json(uow.conversations.load(contact.id)[0])
+        done = act(action, Work(
+            desk=town.desk, uow=uow, contact=contact, state=known, at=at, given=given, style=style,
+        ))
+        uow.commit()
+    return done
+
+
+def answer(town: Town, opening: str, said: str, reason: str = "") -> None:
+    """What the person of `settle_in` said to an opening."""
+    with town.store.begin() as uow:
+        uow.openings.answer("r1", OpeningAnswer(opportunity_id=opening, answer=said, reason=reason, at=NOW))
+        uow.commit()
+
+
+def answers(town: Town) -> dict[str, str]:
+    """Opening -> what was said to it."""
+    with town.store.begin() as uow:
+        return {a.opportunity_id: a.answer for a in uow.openings.answers("r1")}

@@ -1,5 +1,6 @@
 """Bringing in a file: counts, problems, exit codes."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from typer.testing import CliRunner
 from bot.cli.commands import app
 from bot.cli.importing import import_source
 from bot.content.knowledge import read_knowledge
-from bot.errors import ContentError
+from bot.errors import ContentError, FeedUnavailable
 from bot.matching.knowledge import Knowledge
 from bot.store.memory.store import MemoryStore
 from tests.unit.assistant.town import NOW, ROOT
@@ -57,18 +58,41 @@ def test_a_file_that_is_not_there_brings_in_nothing(tmp_path: Path, knowledge: K
 
 
 def test_an_address_that_does_not_answer_is_one_clear_error(knowledge: Knowledge) -> None:
-    with pytest.raises(ContentError, match=r"http://127\.0\.0\.1:9/x\.csv: cannot be fetched"):
+    with pytest.raises(FeedUnavailable, match=r"http://127\.0\.0\.1:9/x\.csv: cannot be fetched"):
         import_source("http://127.0.0.1:9/x.csv", MemoryStore(), knowledge, NOW)
 
 
-@pytest.mark.parametrize(("lines", "code"), [((GOOD,), 0), ((GOOD, BROKEN), 2)])
-def test_the_command_ends_with_2_when_records_were_broken(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: Sequence[str], code: int
+@pytest.mark.parametrize(("lines", "broken"), [((GOOD,), 0), ((GOOD, BROKEN), 1)])
+def test_the_command_ends_well_and_tells_what_was_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: Sequence[str], broken: int
 ) -> None:
     monkeypatch.setattr("bot.bootstrap.build_store", lambda *_: MemoryStore())
 
+    lines = tuple(reversed(lines))
     result = CliRunner().invoke(app, ["import", file(tmp_path, *lines)])
 
-    assert result.exit_code == code, result.output
-    assert '"added": 1' in result.stdout
-    assert ("problem" in result.stderr or BROKEN.split(",", maxsplit=1)[0] in result.stderr or "openings.csv" in result.stderr) is bool(code)
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["added"] == 1
+    assert json.loads(result.stdout)["problems"] == broken
+    assert ("openings.csv:2: kind:" in result.stderr) is bool(broken)
+
+
+def test_the_whole_report_is_json_when_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.bootstrap.build_store", lambda *_: MemoryStore())
+
+    result = CliRunner().invoke(app, ["import", "--json", file(tmp_path, BROKEN, GOOD)])
+
+    report = json.loads(result.stdout)
+    assert (report["added"], report["problems"]) == (1, 1)
+    assert report["problem_list"][0]["where"].endswith("openings.csv:2")
+
+
+def test_a_file_closes_what_it_names_no_longer_only_when_it_is_said_to_be_complete(
+    tmp_path: Path, knowledge: Knowledge
+) -> None:
+    store = MemoryStore()
+    other = GOOD.replace("r1", "r3").replace("Porter", "Cleaner")
+    import_source(file(tmp_path, GOOD, other), store, knowledge, NOW, complete=True)
+
+    assert import_source(file(tmp_path, GOOD), store, knowledge, NOW).counts["closed"] == 0
+    assert import_source(file(tmp_path, GOOD), store, knowledge, NOW, complete=True).counts["closed"] == 1

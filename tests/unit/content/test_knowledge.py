@@ -31,9 +31,12 @@ WORST = {
     "partner": "Midland hospital trust",
     "language": "Central Kurdish",
     "n": "37.5",
+    "number": "8",
+    "score": "6.5",
     "opening": "ND7EP",
     "skill": "looking after several children at once",
 }
+FEE = {"pay": "6,967", "text": "2025/26", "test": "Training year"}
 ESCO = r"(http://data\.europa\.eu/esco/occupation/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})?"
 UNTOLD = ("asylum", "refugee", "home office", "health", "immigration", "visa", "qualify", "eligible")
 
@@ -96,41 +99,66 @@ def test_every_unregistered_profession_has_stepping_stones_without_registration(
 
 def test_reasons_fit_one_line_and_use_known_parameters_and_plain_words(knowledge):
     for name, text in knowledge.sentences.items():
-        spoken = text.format(**WORST)
+        spoken = text.format(**(WORST | FEE if name.startswith("ladder_fee") else WORST))
         assert len(spoken) <= 90, (name, len(spoken), spoken)
         assert not any(word in text.casefold() for word in UNTOLD), name
         assert spoken.isascii(), name
 
 
-def test_every_next_step_says_that_it_is_the_usual_one(knowledge):
-    steps = [name for body in knowledge.regulators.values() for name in body.next_step.values()]
+def steps_of(knowledge):
+    """Sentence ids of all stages of all ladders."""
+    stages = [stage for ladder in knowledge.ladders.values() for stage in ladder.stages]
+    return {name for one in stages for name in (one.step, one.alone, *one.step_for.values()) if name}
 
-    assert len(steps) == 4 * len(knowledge.regulators)
+
+def test_every_next_step_says_that_it_is_the_usual_one(knowledge):
+    steps = steps_of(knowledge)
+
+    assert len(steps) > 40
     assert all(knowledge.sentences[name].startswith("Usual next step: ") for name in steps)
+
+
+def test_every_registered_profession_has_a_ladder_that_ends_on_the_register(knowledge):
+    professions = {one.id: one.regulator for one in knowledge.occupations.values() if one.regulator}
+
+    assert {name: ladder.regulator for name, ladder in knowledge.ladders.items()} == professions
+    for ladder in knowledge.ladders.values():
+        assert [one.told for one in ladder.stages if one.told] == ["applied", "english_passed", "exam_passed", "registered"]
+        assert ladder.stages[-1].told == "registered"
+        assert ladder.support, ladder.id
+
+
+def test_support_is_told_in_one_plain_line_without_a_word_of_status(knowledge):
+    for one in knowledge.support.values():
+        assert len(one.text) <= 90, one.id
+        assert one.text.isascii()
+        assert not any(word in one.text.casefold() for word in UNTOLD), one.id
 
 
 def test_every_sentence_is_used(knowledge):
     """A sentence nobody says would be translated for nothing; an id that is missing would be a crash."""
-    code = "".join(path.read_text("utf-8") for path in (ROOT / "bot" / "matching").glob("*.py"))
-    steps = {name for body in knowledge.regulators.values() for name in body.next_step.values()}
+    code = "".join(
+        path.read_text("utf-8")
+        for path in (*(ROOT / "bot" / "matching").glob("*.py"), ROOT / "bot" / "assistant" / "ladder_actions.py")
+    )
     levels = {
         f"{kind}_{level}" for kind in ("tell_english", "english_low") for level in ("basic", "medium", "good", "fluent")
     }
-
     licences = {one.step for one in knowledge.licences.values()}
     licences |= {
         getattr(one.abroad, f"step_{way}")
         for one in knowledge.licences.values() if one.abroad for way in ("exchange", "accepted", "test")
     }
+    gaps = {f"gap_{part}" for part in ("overall", "listening", "reading", "writing", "speaking")}
 
-    used = steps | levels | licences
+    used = steps_of(knowledge) | levels | licences | gaps
     unused = [name for name in knowledge.sentences if f'"{name}"' not in code and name not in used]
 
     assert unused == []
 
 
 def test_facts_are_dated():
-    for name in ("occupations", "skills", "places", "regulators", "permission", "licences"):
+    for name in ("occupations", "skills", "places", "regulators", "permission", "licences", "support"):
         data = yaml.safe_load((KNOWLEDGE / f"{name}.yaml").read_text("utf-8"))
         assert date(2026, 11, 1) <= data["as_of"] < data.get("review_by", date.max), name
 
@@ -152,7 +180,13 @@ BROKEN = [
     ("occupations.yaml", "    label: dentist", "    lable: dentist", "lable"),
     ("occupations.yaml", "related: [doctor_gp, doctor_generalist]", "related: [wizard]", "wizard"),
     ("permission.yaml", "list: immigration_salary_list", "list: nowhere", "nowhere"),
-    ("regulators.yaml", "none: gmc_none", "none: no_such_sentence", "no_such_sentence"),
+    ("ladders/doctor.yaml", "step: gmc_plab2", "step: no_such_sentence", "no_such_sentence"),
+    ("ladders/doctor.yaml", "support: [hop", "support: [somebody", "somebody"),
+    ("ladders/doctor.yaml", "    label: PLAB 1\n", "", "label"),
+    ("ladders/nurse.yaml", "[nurse_adult,", "[midwife, nurse_adult,", "ladder midwife too"),
+    ("ladders/nurse.yaml", "ladder: nurse", "ladder: nurses", "nurses"),
+    ("support.yaml", '    text: "BMA', '    txt: "BMA', "txt"),
+    ("regulators.yaml", "professions: [social_worker]", "professions: [wizard]", "wizard"),
     ("reasons.yaml", "same_work: {text:", "same_work: {txt:", "same_work"),
     ("reasons.yaml", "same_profession: {", "same_work: {", "written twice"),
     ("skills.yaml", "uses: [cook, chef, street_food]", "uses: [cook, wizard]", "cook_for_many names the occupation 'wizard'"),

@@ -57,7 +57,7 @@ class Params(dict[str, Any]):
     """A value for whatever a sentence wants."""
 
     def keys(self) -> Any:
-        return {"opening", "partner", "event", "title", "day_time", "place", "step", "n"}
+        return {"opening", "partner", "event", "title", "day_time", "place", "step", "n", "minutes", "licence"}
 
     def __getitem__(self, name: str) -> Any:
         return plain(name)
@@ -66,11 +66,18 @@ class Params(dict[str, Any]):
         return iter(self.keys())
 
 
+OBLIGING = {
+    "book_event": "booked", "cancel_event": "cancelled", "explain_opening": "suits", "narrow_distance": "noted",
+    "next_licence": "none", "food_work": "no",
+}
+"""what an assistant that can do everything answers, where it is not "found" """
+
+
 def obliging(act: Act) -> ActionDone:
     """An assistant that finds two of everything and can do everything."""
-    outcome = {"book_event": "booked", "cancel_event": "cancelled"}.get(act.action, "found")
+    outcome = OBLIGING.get(act.action, "found")
     items = (listed("e1"), listed("e2")) if act.action in {"find_events", "my_bookings"} else ()
-    found = {"openings": ["o1", "o2"]} if act.action == "find_openings" else {}
+    found = {"openings": ["o1", "o2"]} if act.action in {"find_openings", "find_missing"} else {}
     return ActionDone(at=NOW, action=act.action, outcome=outcome, items=items, vars=found, params=dict(Params()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +16,7 @@ from bot.dialogue.events import (
     Clause,
     Event,
     MessageReceived,
+    Named,
     OpeningArrived,
     ThingReceived,
 )
@@ -28,8 +30,20 @@ from tests.unit.dialogue.talk import NOW, Params, entity, listed
 OUTCOMES = {
     "find_openings": ("found", "none"), "show_opening": ("found", "gone"), "find_events": ("found", "none"),
     "show_event": ("found", "gone"), "book_event": ("booked", "already", "full", "past", "cancelled", "unknown"),
-    "my_bookings": ("found", "none"), "cancel_event": ("cancelled", "none"), "next_step": ("found", "none"),
+    "my_bookings": ("found", "none"), "cancel_event": ("cancelled", "none"),
+    "next_step": ("found", "none"), "ladder_show": ("found", "unclear", "version", "registered", "none"),
+    "ladder_exams": ("found", "none"),
+    "ladder_done": ("done", "english", "none"), "ladder_help": ("found", "none"), "ladder_work": ("found", "none"),
+    "ladder_choose": ("done",), "card_steps": ("found", "none"),
+    "explain_opening": ("suits", "helped", "missing", "gone"), "find_missing": ("found", "none"),
+    "narrow_distance": ("narrowed", "again", "noted"), "next_licence": ("found", "none", "none"),
+    "way_to_licence": ("found", "none"), "food_work": ("yes", "no"),
 }
+VARS: Mapping[str, Mapping[str, Any]] = {
+    "find_openings": {"openings": ["o1", "o2"]}, "find_missing": {"openings": ["o3"]}, "explain_opening": {"helps": ["o4"]},
+    "narrow_distance": {"minutes": 25, "minutes_before": None}, "next_licence": {"licence": "driving"},
+}
+"""what actions leave in the frame"""
 ENTITIES = {
     "occupation": ("nurse_adult", "midwife", "cook", "driver"), "years": ("0", "5", "8", "400"),
     "number": ("0", "1", "2", "3", "7", "2.5"), "country": ("SY", "PL", "GB"), "english_test": ("IELTS:6.5", "OET:B"),
@@ -79,7 +93,9 @@ def events(draw: Any, flows: Flows) -> Event:
         said = draw(understandings(flows))
         parts = draw(st.lists(st.tuples(st.integers(0, 20), st.integers(21, 60), intents(flows)), max_size=2))
         clauses = tuple(Clause(start=a, end=b, intent=i) for a, b, i in parts)
-        return MessageReceived(at=NOW, understanding=said, clauses=clauses, notes=draw(st.sampled_from([(), ("too_long",)])))
+        named = draw(st.sampled_from([None] * 5 + [Named(kind="opening", id="o7"), Named(kind="event", id="e7")]))
+        notes = draw(st.sampled_from([(), ("too_long",)]))
+        return MessageReceived(at=NOW, understanding=said, clauses=clauses, notes=notes, named=named)
     if kind == "number":
         value = str(draw(st.integers(0, 7)))
         return MessageReceived(at=NOW, understanding=Understanding(text=value, language="en", entities=(entity("number", value),)))
@@ -101,7 +117,7 @@ def _real_token(event: Event, state: State) -> Event:
 def _act(data: Any, act: Act) -> ActionDone:
     outcome = data.draw(st.sampled_from(OUTCOMES[act.action]))
     items = (listed("e1"), listed("e2")) if outcome == "found" else ()
-    found = {"openings": ["o1", "o2"]} if act.action == "find_openings" else {}
+    found = VARS.get(act.action, {}) if outcome != "none" else {}
     params = dict(Params()) if outcome != "none" else {}
     return ActionDone(at=NOW, action=act.action, outcome=outcome, items=items, vars=found, params=params)
 

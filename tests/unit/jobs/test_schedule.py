@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from croniter import croniter
 
 from bot.assistant.alerts import AlertRules, Alerts
+from bot.assistant.feed import Feed, Import
+from bot.assistant.feeding import Feeds
 from bot.assistant.retention import RetentionRules
 from bot.assistant.values import Channel, Consent, Contact
 from bot.jobs import standard_jobs
@@ -16,7 +18,17 @@ from bot.store.memory import MemoryStore
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
-def jobs_of(store, told, woken, now=NOON):
+class Counted:
+    """Reminders that count their runs."""
+
+    runs = 0
+
+    def remind_due(self, _clock, stopping):
+        self.runs += not stopping()
+        return self.runs
+
+
+def jobs_of(store, told, woken, now=NOON, reminders=None, feeds=()):
     def shortlist(_uow, _resident, openings, _at):
         return [Match(opportunity=one.id, verdict=Verdict.READY, score=1) for one in openings]
 
@@ -26,7 +38,9 @@ def jobs_of(store, told, woken, now=NOON):
 
     alerts = Alerts(store=store, shortlist=shortlist, tell=tell, rules=AlertRules())
     made = standard_jobs(
-        store=store, alerts=alerts, retention=RetentionRules(), clock=lambda: now, wake=lambda: woken.append(1),
+        store=store, alerts=alerts, reminders=reminders or Counted(), retention=RetentionRules(),
+        clock=lambda: now, wake=lambda: woken.append(1),
+        feeds=Feeds(store=store, feeds=feeds, read=lambda _feed, _before, _stopping: Import()),
     )
     return {job.name: job for job in made}
 
@@ -64,6 +78,18 @@ def test_a_job_that_is_told_to_stop_begins_nothing():
     assert told == []
 
 
+def test_the_reminders_job_wakes_the_pump_when_it_wrote():
+    woken = []
+    reminders = Counted()
+
+    jobs = jobs_of(MemoryStore(), [], woken, reminders=reminders)
+    jobs["reminders"].work(lambda: True)
+    assert woken == []
+    jobs["reminders"].work(lambda: False)
+
+    assert woken == [1]
+
+
 def test_the_retention_job_prunes():
     store = MemoryStore()
     with store.begin() as uow:
@@ -74,6 +100,18 @@ def test_the_retention_job_prunes():
 
     with store.begin() as uow:
         assert uow.inbound.first_time(Channel.SMS, "m1", NOON)
+
+
+def test_the_feeds_job_reads_what_is_active_and_due_once():
+    store = MemoryStore()
+    feeds = [Feed(name="on", address="https://example.org", active=True), Feed(name="off", address="https://example.org")]
+    jobs = jobs_of(store, [], [], feeds=feeds)
+
+    for _ in range(2):
+        jobs["feeds"].work(lambda: False)
+
+    with store.begin() as uow:
+        assert [(one.name, one.result, one.read) for one in uow.feeds.states()] == [("on", "ok", NOON)]
 
 
 def test_every_time_table_can_be_read():

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.matching.licences import ASK, licence_step, licences_of
+from bot.matching.licences import ASK, licence_step
 
 TODAY = date(2026, 11, 21)
 
@@ -20,8 +20,8 @@ TODAY = date(2026, 11, 21)
         ("admin_assistant", []),
     ],
 )
-def test_an_occupation_knows_its_licences_those_of_the_law_first(knowledge, occupation, expected):
-    assert [one.id for one in licences_of([occupation], knowledge.licences)] == expected
+def test_a_licence_knows_who_is_asked_for_it(knowledge, occupation, expected):
+    assert {one.id for one in knowledge.licences.values() if occupation in one.occupations} == set(expected)
 
 
 @pytest.mark.parametrize(

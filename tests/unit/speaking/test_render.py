@@ -11,7 +11,7 @@ from bot.sentence import Sentence
 from bot.speaking.bidi import RLM
 from bot.speaking.catalogue import Catalogue
 from bot.speaking.message import Button
-from bot.speaking.render import render
+from bot.speaking.render import fits, render
 from bot.speaking.sms import segments, utf16_units
 
 CATALOGUES = {
@@ -152,3 +152,13 @@ def test_no_limit_is_exceeded_and_no_word_or_choice_lost(effects, channel):
                 Button(label=f"{c.emoji} {c.label.text}".strip(), data=f"k1.{i}") for i, c in enumerate(a.choices)
             ) for a in asked
         ]
+
+
+@given(st.text("aéل ", min_size=1, max_size=700), st.sampled_from(["sms", "telegram"]))
+def test_a_question_fits_exactly_when_it_goes_out_as_one_message_of_few_parts(text, channel):
+    asked = question(f"?{text}")
+
+    messages = rendered(asked, channel=channel)
+
+    whole = len(messages) == 1 and messages[0].segments <= 3
+    assert fits(asked.sentence, asked.choices, language="en", catalogues=CATALOGUES, channel=channel) == whole

@@ -86,3 +86,13 @@ def test_start_and_help(text, keyword_):
 )
 def test_plain_answers_are_whole_messages(text, answer):
     assert TABLES.answer(key_of(text), "en", "") == answer
+
+
+@pytest.mark.parametrize("text", ["توقف (STOP)", "STOP (توقف)", "stop stop", "STOP, stop all, STOP", "unsubscribe - END"])
+def test_stop_said_in_two_languages_or_again_and_again(text):
+    assert keyword(text) is Keyword.STOP
+
+
+@pytest.mark.parametrize("text", ["stop start", "start or stop", "stop the bus", "stop yes"])
+def test_two_words_of_which_only_one_is_stop_are_no_stop(text):
+    assert keyword(text) is not Keyword.STOP

@@ -7,7 +7,7 @@ from datetime import date
 from bot.understanding.entities import find
 from bot.understanding.normalise import fold
 from bot.understanding.values import Entity, Expectation, Keyword
-from bot.understanding.vocabulary import LanguageWords, Term, Vocabulary
+from bot.understanding.vocabulary import Calendar, LanguageWords, Term, Vocabulary
 
 TODAY = date(2026, 11, 21)
 
@@ -32,7 +32,7 @@ ENGLISH = LanguageWords(
     numbers={"one": 1, "two": 2, "five": 5, "six": 6, "eight": 8, "twenty": 20, "thirty": 30},
     years=("year", "years", "yrs", "yrs experience"),
     months=("months", "month"),
-    halves=("half",),
+    halves=("half", "and a half"),
     negators=("not", "no", "never", "don't have"),
     suffixes=("s",),
     polite=("please", "thank you"),
@@ -58,6 +58,11 @@ ENGLISH = LanguageWords(
         *_terms("papers", lost="lost my papers"),
         *_terms("registration", not_registered="not registered", registered="registered"),
         *_terms("postcode", B21="Handsworth", B20="Handsworth Wood"),
+        *_terms("other_work", told="also,repaired"),
+        *_terms("ordinal", **{"2": "second,second one"}),
+        *_terms("choice", **{
+            "choice:none": "not started", "choice:book": "keep my seat", "english_test:none": "no test yet",
+        }),
     ),
 )
 ARABIC = LanguageWords(
@@ -66,6 +71,7 @@ ARABIC = LanguageWords(
     numbers={"ثلاثين": 30, "خمسة": 5, "ستة": 6},
     years=("سنة", "سنوات", "سنين"),
     two_years=("سنتين",),
+    halves=("ونصف",),
     negators=("مو", "مش"),
     prefixes=("ال", "ك"),
     terms=(
@@ -76,7 +82,8 @@ ARABIC = LanguageWords(
 )
 URDU = LanguageWords(
     years=("سال",),
-    numbers={"تین": 3, "چھ": 6},
+    numbers={"تین": 3, "چھ": 6, "ڈیڑھ": 1.5},
+    halves_before=("ساڑھے",),
     negators=("نہیں",),
     negator_follows=True,
     terms=(*_terms("occupation", nurse_adult="نرس", midwife="مڈوائف"), *_terms("country", SY="شام")),
@@ -87,9 +94,21 @@ ROMAN_URDU = LanguageWords(
     years=("saal",),
     terms=tuple(_terms("occupation", gardener="mali", driver_hgv="truck chalata")),
 )
+PASHTO = LanguageWords(
+    years=("کاله",),
+    numbers={"پنځه": 5, "اته": 8},
+    negators=("نه", "نه یم"),
+    negator_follows=True,
+    negators_other_side=("نه",),
+    calendar=Calendar(add=621),
+    terms=(*_terms("occupation", nurse_adult="نرس", midwife="قابله"),),
+)
+TIGRINYA = LanguageWords(calendar=Calendar(add=8, words=("ግእዝ",)), terms=tuple(_terms("month", **{"3": "መጋቢት"})))
 
 VOCABULARY = Vocabulary(
-    languages={"en": ENGLISH, "ar": ARABIC, "ur": URDU, "ur-Latn": ROMAN_URDU, "bn": BENGALI},
+    languages={
+        "en": ENGLISH, "ar": ARABIC, "ur": URDU, "ur-Latn": ROMAN_URDU, "bn": BENGALI, "ps": PASHTO, "ti": TIGRINYA,
+    },
     outcodes=frozenset({"B21", "B20", "B18", "B33", "B12", "B2", "W2", "L7", "WC1A", "N7"}),
     known_words=frozenset({"interest", "market"}),
 )

@@ -223,3 +223,92 @@ def test_any_text_is_read_without_error_and_every_entity_quotes_it(text):
     for e in entities(text, "ar", "ur"):
         assert 0 <= e.start < e.end <= len(text)
         assert text[e.start : e.end] == e.text
+
+
+@pytest.mark.parametrize(
+    ("text", "folder", "wanted"),
+    [
+        ("two and a half years", "en", {"years=2.5"}),
+        ("two years and a half", "en", {"years=2.5"}),
+        ("a year and a half", "en", {"years=1.5"}),
+        ("18 months and a half", "en", {"years=1.5"}),
+        ("سنة ونصف", "ar", {"years=1.5"}),
+        ("سنتين ونصف", "ar", {"years=2.5"}),
+        ("ڈیڑھ سال", "ur", {"years=1.5"}),
+        ("ساڑھے تین سال", "ur", {"years=3.5"}),
+        ("ساڑھے 4 سال", "ur", {"years=4.5"}),
+        ("a year", "en", set()),
+    ],
+)
+def test_halves_stand_before_or_behind_the_number_or_behind_the_unit(text, folder, wanted):
+    assert found(text, folder) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "wanted"),
+    [
+        ("3/2025", "", {"date=2025-03"}),
+        ("03.2025", "", {"date=2025-03"}),
+        ("3 - 2025", "", {"date=2025-03"}),
+        ("2025/3", "", {"date=2025-03"}),
+        ("۳/۲۰۲۵", "", {"date=2025-03"}),
+        ("2025-03-07", "", {"date=2025-03-07"}),
+        ("7/3/2025", "", {"date=2025-03-07"}),
+        ("march 2025", "", {"date=2025-03"}),
+        ("2025 march", "", {"date=2025-03"}),
+        ("13/2025", "", {"year=2025", "number=13"}),
+        ("3 2025", "date", {"date=2025-03"}),
+        ("3 2025", "", {"year=2025", "number=3"}),
+    ],
+)
+def test_a_month_and_a_year_are_a_date_without_a_day(text, expected, wanted):
+    assert found(text, expected=expected) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "folder", "wanted"),
+    [
+        ("۱۳۹۰", "ps", {"year=2011"}),
+        ("2012", "ps", {"year=2012"}),
+        ("1390", "en", {"number=1390"}),
+        ("1420", "ps", {"number=1420"}),  # that year has not come
+        ("2004 ግእዝ", "ti", {"year=2012"}),
+        ("2004", "ti", {"year=2004"}),
+    ],
+)
+def test_years_of_another_calendar_are_told_in_the_count_of_the_uk(text, folder, wanted):
+    assert found(text, folder) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("نه پنځه کاله، اته کاله", {"!years=5", "years=8"}),
+        ("پنځه کاله نه، اته کاله", {"!years=5", "years=8"}),
+        ("پنځه نه اته کاله", {"!years=5", "years=8"}),
+        ("نرس نه یم، قابله یم", {"!occupation=nurse_adult", "occupation=midwife"}),
+        ("نه نرس، قابله", {"!occupation=nurse_adult", "occupation=midwife"}),
+    ],
+)
+def test_a_word_may_negate_on_either_side_where_the_language_has_both_orders(text, wanted):
+    assert found(text, "ps") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "wanted"),
+    [
+        ("not started yet", "choice", {"choice=none"}),
+        ("not started yet", "", set()),
+        ("no test yet", "english_test", {"choice=none"}),
+        ("no test yet", "choice", set()),
+        ("please keep my seat", "choice", {"choice=book"}),
+        ("do not keep my seat", "choice", {"!choice=book"}),
+        ("no keep my seat", "choice", {"!choice=book"}),
+        ("the second one", "choice", {"number=2"}),
+        ("the second", "", set()),
+        ("second", "item", {"number=2"}),
+        ("in my second year of study", "choice", set()),
+    ],
+)
+def test_words_that_mean_a_choice_count_where_it_is_offered(text, expected, wanted):
+    assert found(text, expected=expected) == wanted

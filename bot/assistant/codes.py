@@ -1,0 +1,100 @@
+"""Short codes of openings and events, wherever they stand in a message: "KR7QW", "kr7 qw please", "К-Р7-НХ".
+
+A code is heard only when there is such an opening or event: everything else stays an ordinary message.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice, product
+
+from bot.assistant.ports import UnitOfWork
+from bot.dialogue.events import Named
+from bot.matching.codes import DIGITS, LENGTH, LETTERS
+
+WORD = re.compile(r"[^\W_]+")
+GAP = re.compile(r"[\s.\-]{0,3}")
+"""what people put between the signs of a code"""
+OURS = re.compile(f"[{LETTERS}][{LETTERS}{DIGITS}]{{{LENGTH - 1}}}")
+POSTCODE = re.compile(r"[A-Z]{1,2}[\dO][A-Z\d]?(\d[A-Z]{2})?")
+SHORTEST, LONGEST = 3, 12
+"""signs of a code that a partner chose"""
+MOST = 12
+"""candidates looked up in one message"""
+LOOKALIKES = str.maketrans("АЕКМНОРСТХУ", "AEKMHOPCTXY")
+"""Cyrillic letters typed for the Latin ones of a code"""
+SLIPS = {"O": "O0", "0": "0O", "I": "I1", "1": "1I"}
+"""signs typed for each other"""
+MOST_READINGS = 16
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """Signs that may be a code: [start, end) of the text, and how they may be read, the likeliest first."""
+
+    start: int
+    end: int
+    readings: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heard:
+    """What a code stands for, and the message without it."""
+
+    named: Named
+    rest: str
+
+
+def hear(uow: UnitOfWork, text: str, at: datetime) -> Heard | None:
+    """The first code in the text that belongs to an opening, or to an event still to come."""
+    likely = list(candidates(text))[:MOST]
+    events = {one.code.strip().upper(): one.id for one in uow.events.upcoming(at) if one.code} if likely else {}
+    for candidate in likely:
+        for code in candidate.readings:
+            if (opening := uow.openings.by_code(code)) is not None:
+                return _heard(text, candidate, Named(kind="opening", id=opening.id))
+            if code in events:
+                return _heard(text, candidate, Named(kind="event", id=events[code]))
+    return None
+
+
+def _heard(text: str, candidate: Candidate, named: Named) -> Heard:
+    return Heard(named=named, rest=f"{text[:candidate.start]} {text[candidate.end:]}".strip())
+
+
+def candidates(text: str) -> Iterator[Candidate]:
+    """All that looks like a code. A code has a letter and a digit; a postcode is none."""
+    plain = "".join(map(_plain, text))
+    words = list(WORD.finditer(plain))
+    for first in range(len(words)):
+        joined = ""
+        for last in range(first, len(words)):
+            if last > first and not GAP.fullmatch(plain, words[last - 1].end(), words[last].start()):
+                break
+            joined += words[last][0]
+            if len(joined) > LONGEST:
+                break
+            if readings := tuple(_readings(joined, apart=last > first)):
+                yield Candidate(start=words[first].start(), end=words[last].end(), readings=readings)
+
+
+def _plain(char: str) -> str:
+    """A capital letter, an ASCII digit: one sign for each, so that places in the text stay."""
+    digit = unicodedata.digit(char, None)
+    if digit is not None:
+        return str(digit)
+    wide = unicodedata.normalize("NFKC", char).upper().translate(LOOKALIKES)
+    return wide if len(wide) == 1 else char
+
+
+def _readings(signs: str, *, apart: bool) -> Iterator[str]:
+    """In several parts only codes of our own making: "have 3 kids" is no partner's code."""
+    if not (signs.isascii() and any(map(str.isalpha, signs)) and any(map(str.isdigit, signs))):
+        return
+    if POSTCODE.fullmatch(signs) or (apart and not OURS.fullmatch(signs)) or len(signs) < SHORTEST:
+        return
+    yield from islice(("".join(one) for one in product(*(SLIPS.get(sign, sign) for sign in signs))), MOST_READINGS)
