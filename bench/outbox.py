@@ -79,18 +79,21 @@ def pump_of(store: Store, carrier: Instant, pool: ThreadPoolExecutor, owner: str
     return Pump(store=store, senders=[carrier], pace={"telegram": UNLIMITED}, owner=owner, run_tx=run_tx, clock=now)
 
 
+def unfinished(store: Store) -> int:
+    with store.begin() as uow:
+        counts = uow.outbox.counts()
+    return counts.get("pending", 0) + counts.get("claimed", 0)
+
+
 async def drain(store: Store, pool: ThreadPoolExecutor, owner: str) -> tuple[int, float]:
     """Send until nothing is left; how many this process sent, and when the last one."""
     carrier, stop = Instant(), asyncio.Event()
     running = asyncio.create_task(pump_of(store, carrier, pool, owner).run(stop))
-    while True:
-        before = len(carrier.called)
-        await asyncio.sleep(0.2)
-        if before and before == len(carrier.called):
-            break
+    while await asyncio.get_running_loop().run_in_executor(pool, unfinished, store):
+        await asyncio.sleep(0.5)
     stop.set()
     await running
-    return before, time.time() - (time.perf_counter() - carrier.called[-1])
+    return len(carrier.called), time.time() - (time.perf_counter() - carrier.called[-1])
 
 
 async def reply_latency(store: Store, pool: ThreadPoolExecutor) -> list[float]:

@@ -59,7 +59,7 @@ def siege(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Siege]:
 
 def test_killed_again_and_again_while_the_carriers_fail(siege: Siege) -> None:
     """Two of five die at a moment of chance, the others at a named point."""
-    siege.write(people=15 + 8 * KILLS)
+    siege.write(people=12 + 6 * KILLS)
     people = [one.contact_id for one in siege.messages.values()]
     points = iter(siege.dice.sample(POINTS, len(POINTS)) * KILLS)
     ends = ["" if number % 5 in (1, 4) else f"{next(points)}:{siege.dice.randint(1, 4)}:KILL" for number in range(KILLS)]
@@ -85,7 +85,7 @@ def test_killed_again_and_again_while_the_carriers_fail(siege: Siege) -> None:
 
 @pytest.mark.parametrize("point", ["claimed", "sending"])
 def test_a_pump_that_is_stopped_past_its_lease_and_goes_on(siege: Siege, point: str) -> None:
-    siege.write(people=12)
+    siege.write(people=10)
     siege.start("frozen", f"{point}:4:STOP")
     until(lambda: siege.frozen("frozen"), "the stop")
     rows = siege.rows("SELECT contact_id FROM delivery WHERE status = 'claimed'")
@@ -121,7 +121,7 @@ def test_a_database_server_that_stops_and_comes_back(own_server: Any, tmp_path: 
 
 
 def under_way(siege: Siege) -> None:
-    siege.write(people=30)
+    siege.write(people=16)
     siege.start("left")
     siege.start("right")
     until(lambda: len(siege.shown()) > 10, "the first messages")
