@@ -89,7 +89,7 @@ async def drain(store: Store, pool: ThreadPoolExecutor, owner: str) -> tuple[int
     """Send until nothing is left; how many this process sent, and when the last one."""
     carrier, stop = Instant(), asyncio.Event()
     running = asyncio.create_task(pump_of(store, carrier, pool, owner).run(stop))
-    while await asyncio.get_running_loop().run_in_executor(pool, unfinished, store):
+    while await asyncio.get_running_loop().run_in_executor(pool, unfinished, store):  # noqa: ASYNC110
         await asyncio.sleep(0.5)
     stop.set()
     await running

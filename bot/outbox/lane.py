@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.assistant.ports import Sender
-from bot.assistant.values import Delivery
+from bot.assistant.values import URGENT, Delivery
 from bot.errors import SendDecision, SendError, StoreError
 from bot.outbox.decision import Outcome, after_error, after_success, put_back, rested
 from bot.outbox.ledger import Batch, Ledger
@@ -36,9 +36,10 @@ class Lane:
         self._settings = settings
         self._clock = clock
         self._decent = decent
-        self._settler = Settler(sender=sender, ledger=ledger, settings=settings, settled=self.wake)
+        self._settler = Settler(sender=sender, ledger=ledger, settings=settings, settled=self._look)
         self._trouble = Trouble("outbox.cannot_claim", sender.key, settings.trouble)
         self._woken = asyncio.Event()
+        self._news = asyncio.Event()
         self._sending: set[str] = set()
         self._held_until: datetime | None = None
         self._stopping = False
@@ -46,7 +47,11 @@ class Lane:
         self._refused_since: float | None = None
 
     def wake(self) -> None:
-        """Look at the ledger now."""
+        """Look at the ledger now: something new is in it."""
+        self._news.set()
+        self._woken.set()
+
+    def _look(self) -> None:
         self._woken.set()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -66,17 +71,20 @@ class Lane:
     async def _claim_until(self, stop: asyncio.Event, sends: asyncio.TaskGroup) -> None:
         while not stop.is_set():
             self._woken.clear()  # before looking, so that a wake while we look is not lost
+            self._news.clear()
             try:
                 batch = await self._claim()
             except StoreError as error:
                 self._trouble.met(error)
-                await self._sleep(self._trouble.pause, stop)
+                await self._sleep(self._woken, self._trouble.pause, stop)
                 continue
             self._trouble.over()
             for delivery in batch.deliveries:
                 sends.create_task(self._deliver(delivery))
             if not batch.deliveries:
-                await self._sleep(self._pause_after(batch), stop)
+                await self._sleep(self._woken, self._pause_after(batch), stop)
+            elif batch.short and all(one.priority > URGENT for one in batch.deliveries):
+                await self._sleep(self._news, self._settings.gather, stop)
 
     async def _claim(self) -> Batch:
         """What may start now; it is counted as being sent."""
@@ -120,12 +128,12 @@ class Lane:
         ahead = (batch.due - self._clock()).total_seconds() if batch.due else 0.0
         return min(self._settings.poll, ahead) if ahead > 0 else self._settings.poll
 
-    async def _sleep(self, seconds: float, stop: asyncio.Event) -> None:
+    async def _sleep(self, until: asyncio.Event, seconds: float, stop: asyncio.Event) -> None:
         if stop.is_set():
             return
         try:
             async with asyncio.timeout(seconds):
-                await self._woken.wait()
+                await until.wait()
         except TimeoutError:
             return
 
@@ -136,7 +144,7 @@ class Lane:
 
     def _done(self, delivery: Delivery, outcome: Outcome) -> None:
         self._sending.discard(delivery.id)
-        self._settler.add(outcome)
+        self._settler.add(outcome, soon=delivery.priority <= URGENT)
 
     def _reason_not_to_send(self, delivery: Delivery) -> Outcome | None:
         now = self._clock()

@@ -26,7 +26,7 @@ from bot.store.unit_of_work import SqlStore, open_store
 
 NOW = datetime(2026, 11, 23, 23, 50, tzinfo=UTC)
 """ten minutes to midnight: some stories last into the next day"""
-LIMIT, DAILY, LEASE = 10, 4, 60.0
+LIMIT, DAILY, LEASE = 30, 3, 60.0
 PEOPLE = tuple(f"c{n}" for n in range(8))
 PACE: Pace = strict_pace(LIMIT, units_a_day=DAILY)
 DAYS: list[date] = [NOW.date() + timedelta(days=n) for n in range(3)]
