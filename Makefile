@@ -17,7 +17,7 @@ RASA := RASA_TELEMETRY_ENABLED=false RASA_CACHE_DIRECTORY=$(RASA_OUT)/cache $(RA
 RASA_KNOWN := is not used in any story|inconsistent entity synonyms|labeled with multiple different intents
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fresh check unit lint types layers content browser bench bench-language docs clean rasa rasa-check rasa-serve test-rasa
+.PHONY: help run test soak test-fresh check unit lint types layers content browser bench bench-language docs clean rasa rasa-check rasa-serve test-rasa
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ content: $(VENV)/.installed-dev
 
 unit: $(VENV)/.installed-dev ## only the quick tests
 	@$(BIN)/python -m pytest tests/unit tests/flows
+
+soak: $(VENV)/.installed-dev ## fifty kills of the pump on each database (quarter of an hour; DOORSTEP_SEED repeats a story)
+	@DOORSTEP_KILLS=50 $(BIN)/python -m pytest -s tests/acceptance/test_survival.py -k killed
 
 test-fresh: ## a fresh clone in an empty home, started twice and timed (minutes; needs the network)
 	@sh .ci/fresh

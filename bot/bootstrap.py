@@ -12,6 +12,7 @@ from bot.assistant.broadcasting import Broadcasting, BroadcastRules
 from bot.assistant.desk import Desk, Understand
 from bot.assistant.feed import Feed, FeedState, Import
 from bot.assistant.feeding import Feeds
+from bot.assistant.hours import DecentHours, hours_from_settings
 from bot.assistant.ports import Store
 from bot.config import Settings
 from bot.content.catalogues import live_languages, load_catalogues
@@ -168,10 +169,23 @@ def _deaf(*_: object) -> Understanding:
 def build_broadcasting(settings: Settings, store: Store, desk: Desk) -> Broadcasting:
     """What coordinators do with broadcasts, under the rules of these settings."""
     return Broadcasting(desk=desk, store=store, rules=BroadcastRules(
-        approval_people=settings.broadcast_approval_people, approval_pounds=settings.broadcast_approval_pounds,
-        undo=timedelta(minutes=settings.broadcast_undo_minutes), pence=settings.pence_per_segment,
-        daily_pounds=settings.daily_pounds,
+        hours=build_hours(settings), approval_people=settings.broadcast_approval_people,
+        approval_pounds=settings.broadcast_approval_pounds, undo=timedelta(minutes=settings.broadcast_undo_minutes),
+        pence=settings.pence_per_segment, daily_pounds=settings.daily_pounds,
     ))
+
+
+def build_hours(settings: Settings) -> DecentHours:
+    """When alerts and broadcasts may be sent. Raises ConfigError."""
+    try:
+        return hours_from_settings(
+            settings.quiet_until, settings.quiet_from, settings.quiet_weekdays, settings.quiet_days
+        )
+    except ValueError as error:
+        raise ConfigError(
+            str(error), where="DOORSTEP_QUIET_FROM, _UNTIL, _WEEKDAYS or _DAYS",
+            advice="For example 20:00, 09:00, sun and 2026-12-25.",
+        ) from None
 
 
 def load_samples(store: Store, desk: Desk, knowledge_folder: Path, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -68,6 +69,14 @@ class Settings(BaseSettings):
     """a broadcast that costs more needs a second person's approval"""
     broadcast_undo_minutes: float = Field(default=5, ge=0)
     """minutes between sending a broadcast and its first message, in which it can be cancelled without a trace"""
+    quiet_from: time = time(20)
+    """no alert or broadcast is sent from this time of the day on (London), though replies are"""
+    quiet_until: time = time(9)
+    """nor before this time"""
+    quiet_weekdays: str = "sun"
+    """nor on these days of the week: mon, tue ... separated by commas, or none"""
+    quiet_days: str = ""
+    """nor on these days, such as festivals: 2026-12-25,2026-12-26"""
     nlu_url: str = ""
     """a Rasa server to ask first; empty: only the engine in this process"""
     feeds: str = ""

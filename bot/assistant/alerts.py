@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from math import inf
 
 from bot.assistant.hours import DecentHours, is_decent
 from bot.assistant.ports import Store, UnitOfWork
@@ -41,8 +40,6 @@ class AlertRules:
     """a transaction ends once it told so many openings, which is what takes time"""
     together: int = 100
     """most openings walked together"""
-    daily_segments: float = inf
-    """no new alerts on a day on which so many SMS parts nobody asked for were written"""
     window: int = 300
     """no new alerts while so many alerts wait: what is sent slowly must not run into the night"""
 
@@ -90,8 +87,6 @@ class Alerts:
         window = self.rules.window
         if not is_decent(at, self.rules.hours) or uow.recipients.pending(Cause.ALERT, window) >= window:
             return None
-        if self._is_spent(uow, at):
-            return None
         uow.broadcasts.about_to_write()
         due = self._due_together(uow, at)
         if not due:
@@ -116,9 +111,6 @@ class Alerts:
         for opening in openings:
             uow.openings.move_cursor(opening.id, "", done=False)
         return len(openings)
-
-    def _is_spent(self, uow: UnitOfWork, at: datetime) -> bool:
-        return uow.broadcasts.spent(self.rules.hours.local(at).date()) >= self.rules.daily_segments
 
     def _due_together(self, uow: UnitOfWork, at: datetime) -> Sequence[DueOpening]:
         """Openings that stand at the same resident, those furthest behind."""

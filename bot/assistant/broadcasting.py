@@ -17,6 +17,7 @@ from bot.assistant.hours import DecentHours, next_decent
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.reach import Judging
 from bot.assistant.segment import Segment, Vocabulary, parse, vocabulary
+from bot.assistant.topics import purpose
 from bot.assistant.values import PRIORITY, Cause, Channel, Delivery
 from bot.assistant.wording import ENGLISH, LinkValues, Wording, check_texts, of_event, of_opening
 from bot.errors import BroadcastError
@@ -45,16 +46,7 @@ class BroadcastRules:
     pence: Decimal = Decimal("4.0")
     """price of one SMS part"""
     daily_pounds: Decimal = Decimal(50)
-    """nobody is written to unasked over SMS when so much is spent on one day"""
-
-    @property
-    def daily_segments(self) -> int:
-        """SMS parts a day."""
-        return int(self.daily_pounds * 100 / self.pence) if self.pence else 10**12
-
-    def day(self, at: datetime) -> date:
-        """The day on which money is spent."""
-        return self.hours.local(at).date()
+    """what alerts and broadcasts over SMS may cost on one day: the pump holds to it, here the hopeless is refused"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -220,6 +212,7 @@ class Broadcasting:
         """By what people are left out now."""
         return Judging(
             cap=self.rules.cap, since=at - timedelta(days=self.rules.cap_days), languages=wording.languages,
+            purposes=frozenset(map(purpose, wording.link.topics)),
         )
 
     def _check(self, uow: UnitOfWork, one: Broadcast, at: datetime) -> None:

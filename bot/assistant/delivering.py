@@ -146,25 +146,9 @@ class Delivering:
             return one, Done(), True
         if room <= 0:
             return one, Done(waits=True), False
-        now = self._affordable(uow, one, wording, reached, at)
-        if not now:
-            return one, Done(), False
-        self._write(uow, one, wording, now, at)
-        fed = {**one.fed, channel.value: now[-1].resident_id}
-        return replace(one, fed=fed), Done(written=len(now)), False
-
-    def _affordable(
-        self, uow: UnitOfWork, one: Broadcast, wording: Wording, reached: Sequence[Reached], at: datetime
-    ) -> Sequence[Reached]:
-        """As many as today's budget allows."""
-        rules = self.broadcasting.rules
-        left = rules.daily_segments - uow.broadcasts.spent(rules.day(at))
-        for number, each in enumerate(reached):
-            left -= _parts(wording, each)
-            if left < 0:
-                log.warning("broadcast.budget_spent", broadcast=one.id, day=rules.day(at).isoformat())
-                return reached[:number]
-        return reached
+        self._write(uow, one, wording, reached, at)
+        fed = {**one.fed, channel.value: reached[-1].resident_id}
+        return replace(one, fed=fed), Done(written=len(reached)), False
 
     def _write(
         self, uow: UnitOfWork, one: Broadcast, wording: Wording, reached: Sequence[Reached], at: datetime
@@ -187,8 +171,6 @@ class Delivering:
         )
         parts = {each.resident_id: _parts(wording, each) for each in good}
         uow.recipients.written(one.id, judged, parts, at)
-        if spent := sum(parts.values()):
-            uow.broadcasts.spend(self.broadcasting.rules.day(at), spent)
 
     def _finished(self, uow: UnitOfWork, one: Broadcast, at: datetime) -> Broadcast:
         """Done when nothing of it waits or is under way."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LOOK_AHEAD_DAYS = 400
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,7 +48,49 @@ class DecentHours:
 
 def is_decent(at: datetime, hours: DecentHours) -> bool:
     """Whether we may write at this moment (aware)."""
-    return next_decent(at, hours) == at
+    return any(begins <= at < ends for begins, ends in _windows(hours.local(at).date(), hours))
+
+
+def hours_from_settings(opens: time, closes: time, weekdays: str, days: str) -> DecentHours:
+    """Decent hours out of quiet ones: `weekdays` such as "fri,sun", `days` such as "2026-12-25". Raises ValueError."""
+    quiet = {_weekday(name) for name in _listed(weekdays)}
+    off = frozenset(date.fromisoformat(day) for day in _listed(days))
+    return DecentHours(opens=opens, closes=closes, weekdays=frozenset(range(7)) - quiet, off=off)
+
+
+def personal(hours: DecentHours, quiet: str) -> DecentHours:
+    """Somebody's own hours: the decent ones without the quiet times they named.
+
+    `quiet` lists times separated by commas: "18:00-24:00" (every day), "fri 12:00-15:00", "sat" (all day); a time that
+    ends before it begins lasts over midnight. Raises ValueError.
+    """
+    named = tuple(silence for each in _listed(quiet) for silence in _silences(each))
+    return replace(hours, silences=(*hours.silences, *named))
+
+
+def _silences(text: str) -> Iterator[Silence]:
+    day, _, span = text.rpartition(" ") if "-" in text else (text, "", "00:00-24:00")
+    begins, ends = (_time(part) for part in span.split("-"))
+    for weekday in [_weekday(day)] if day else range(7):
+        if begins < ends:
+            yield Silence(weekday=weekday, begins=begins, ends=ends)
+        else:
+            yield Silence(weekday=weekday, begins=begins, ends=time.max)
+            yield Silence(weekday=(weekday + 1) % 7, begins=time.min, ends=ends)
+
+
+def _time(text: str) -> time:
+    return time.max if text.strip() == "24:00" else time.fromisoformat(text.strip())
+
+
+def _weekday(name: str) -> int:
+    if name not in WEEKDAYS:
+        raise ValueError(f"{name!r} is no day of the week; write {', '.join(WEEKDAYS)}")
+    return WEEKDAYS.index(name)
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip().lower() for part in text.split(",") if part.strip() not in {"", "none"}]
 
 
 def next_decent(at: datetime, hours: DecentHours) -> datetime:

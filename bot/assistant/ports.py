@@ -22,6 +22,7 @@ from bot.assistant.values import (
     Consent,
     Contact,
     Delivery,
+    DeliveryStatus,
     DueOpening,
     HandOverRequest,
     Inbound,
@@ -66,6 +67,10 @@ class Contacts(Protocol):
 
     def suppressed(self, channel: Channel, address: str) -> bool:
         """The address said STOP before it was forgotten."""
+        ...
+
+    def try_again(self, before: datetime, limit: int) -> int:
+        """Addresses that bounced once, and then before, count as good again; how many. After a second time, never."""
         ...
 
 
@@ -227,13 +232,23 @@ class Outbox(Protocol):
         ...
 
     def claim(
-        self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float
+        self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float, *,
+        units: int | None = None, bulk: int | None = None, alone: bool = False,
     ) -> Sequence[Delivery]:
         """Due deliveries by (priority, sequence), at most one a contact, leased to `owner`.
 
         Takes expired leases: replies go out again, anything else becomes `unknown`. Skips opted-out contacts
-        (they become cancelled) except for deliveries created as the answer to STOP. Expires stale ones.
+        (they become cancelled) except for deliveries created as the answer to STOP. Expires stale ones. Whoever rests
+        gets nothing yet.
+
+        A message costs its SMS segments, at least 1. `units` limits their sum, but with `alone` one message may be
+        larger; `bulk` limits the sum of those that are not urgent (None: no limit). The first that does not fit ends
+        the claim: nobody overtakes.
         """
+        ...
+
+    def may_still_go(self, owner: str, delivery_ids: Sequence[str]) -> Collection[str]:
+        """Which of these claimed deliveries are still ours, to people who have not said STOP meanwhile."""
         ...
 
     def settle(self, owner: str, settled: Iterable[Settled]) -> int:
@@ -244,12 +259,36 @@ class Outbox(Protocol):
         """A status callback: never steps back; kept (then False) when the provider id is not known yet.
 
         `error` is "" or `code:decision`. A decision about the address holds for the contact: `bad_address` marks it,
-        `opt_out` marks it and cancels what is pending. A repeated receipt decides nothing again.
+        `opt_out` marks it and cancels what is pending. A repeated receipt decides nothing again. A reply or a service
+        message whose phone was off (`retry`) is pending again after a while, twice at most.
         """
         ...
 
     def take_tokens(self, sender: str, now: datetime, want: int, per_second: float, burst: int) -> int:
         """Token row of a sender, shared by all processes: how many sends are granted now (0..want)."""
+        ...
+
+    def spend(self, sender: str, units: int, granted: int, day: date) -> None:
+        """`units` were sent where `granted` tokens had been taken: give the rest back, or owe it. Counts the day."""
+        ...
+
+    def spent(self, sender: str, day: date) -> int:
+        """Units sent on that day."""
+        ...
+
+    def unknown(self, channel: Channel | None = None, after: str = "", limit: int = 100) -> Sequence[Delivery]:
+        """Deliveries that may or may not have been shown, in the order of the ledger, after the delivery `after`."""
+        ...
+
+    def resolve(self, delivery_id: str, status: DeliveryStatus, at: datetime, provider_id: str = "") -> bool:
+        """Somebody found out: an unknown delivery becomes sent, delivered, failed, cancelled, or pending (again).
+
+        False when it is not unknown (any more), or its text is erased and it should go out again.
+        """
+        ...
+
+    def known(self, channel: Channel, provider_ids: Sequence[str]) -> Collection[str]:
+        """Which of these ids of the carrier belong to deliveries already."""
         ...
 
     def hold_sender(self, sender: str, until: datetime, reason: str) -> None:
@@ -345,12 +384,6 @@ class Broadcasts(Protocol):
         """The last broadcast that reached this contact since then; "" for none."""
         ...
 
-    def spend(self, day: date, segments: int) -> None:
-        """Count SMS parts of messages nobody asked for."""
-        ...
-
-    def spent(self, day: date) -> int: ...
-
 
 class Recipients(Protocol):
     """The people of broadcasts: who would be reached, who is on the list, what became of it."""
@@ -396,7 +429,7 @@ class Recipients(Protocol):
     def release(self, broadcast_id: str, at: datetime) -> int: ...
 
     def cancel(self, broadcast_id: str, at: datetime) -> int:
-        """Pending deliveries become cancelled; how many. One under way that comes back unsent expires."""
+        """Pending deliveries become cancelled; how many. One under way or in doubt never goes out again: it expires."""
         ...
 
     def unfinished(self, broadcast_id: str) -> int:

@@ -31,6 +31,8 @@ class Judging:
     since: datetime
     languages: frozenset[str] | None = None
     """languages there is a text for; None: everybody gets one"""
+    purposes: frozenset[str] = frozenset()
+    """whoever said no to one of these consents is left out; silence is no objection"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -195,7 +195,8 @@ def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Eve
         keep_reply(uow, contact, inbound, outcome.state.language)
     uow.conversations.save(contact.id, outcome.state.to_json(), now.revision)
     uow.conversations.log(contact.id, [_line(inbound), *log_lines(contact, outcome.messages, inbound.at)])
-    uow.contacts.update(contact.id, last_inbound=inbound.at)
+    works = {"bad_address": False} if contact.bad_address or contact.bounces else {}  # somebody just wrote from there
+    uow.contacts.update(contact.id, last_inbound=inbound.at, **works)
     uow.outbox.add(deliveries(desk, contact, outcome.messages, inbound.at, cause=cause, cause_id=cause_id))
     return outcome
 

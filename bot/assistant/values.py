@@ -60,6 +60,10 @@ class Contact:
     language: str = ""
     style: str = ""
     last_inbound: datetime | None = None
+    bounces: int = 0
+    """how often the address was found not to work since its person last wrote"""
+    bounced: datetime | None = None
+    """the last time"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,6 +114,9 @@ class Cause(StrEnum):
 
 
 PRIORITY: Mapping[Cause, int] = {Cause.REPLY: 0, Cause.SERVICE: 1, Cause.ALERT: 5, Cause.BROADCAST: 9}
+URGENT = PRIORITY[Cause.SERVICE]
+"""somebody waits for messages of this priority or a more pressing one; the others are bulk: they keep decent hours, the
+day's budget, and leave room for the urgent"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,6 +143,10 @@ class Delivery:
     attempts: int = 0
     provider_id: str = ""
     error: str = ""
+    resends: int = 0
+    """how often it was sent again because the phone was off"""
+    tried: datetime | None = None
+    """when it was last claimed"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,6 +161,12 @@ class Settled:
     """set when it goes back to pending"""
     address_verdict: str = ""
     """"" | opt_out | bad_address"""
+    untried: bool = False
+    """it was claimed and put back unsent: that was no attempt"""
+    rest_until: datetime | None = None
+    """its contact gets nothing before"""
+    at: datetime | None = None
+    """when the carrier answered"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

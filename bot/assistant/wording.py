@@ -10,6 +10,7 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from bot.assistant.broadcast import Broadcast, Missing
+from bot.assistant.topics import EVENTS, TOPICS
 from bot.assistant.values import Channel
 from bot.dialogue.effects import Effect, Say
 from bot.errors import BroadcastError
@@ -37,6 +38,8 @@ class LinkValues:
     """the message is of no use after"""
     gone: str = ""
     """why nobody should be written to about it any more"""
+    topics: frozenset[str] = frozenset()
+    """what it is about: whoever stopped that topic gets nothing"""
 
 
 def of_opening(opening: Opportunity) -> LinkValues:
@@ -44,6 +47,7 @@ def of_opening(opening: Opportunity) -> LinkValues:
     return LinkValues(
         params=_named(code=opening.code, place=opening.place),
         gone="" if opening.status == "open" else f"the opening is {opening.status}",
+        topics=frozenset({TOPICS[opening.kind]}),
     )
 
 
@@ -51,7 +55,7 @@ def of_event(event: CommunityEvent) -> LinkValues:
     """Code, place and time of an event, which is what people come for."""
     return LinkValues(
         params={**_named(code=event.code, place=event.place), "day_time": event.starts}, ends=event.starts,
-        gone="the event is cancelled" if event.status == "cancelled" else "",
+        gone="the event is cancelled" if event.status == "cancelled" else "", topics=frozenset({EVENTS}),
     )
 
 

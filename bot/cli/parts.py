@@ -6,20 +6,23 @@ import asyncio
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
 import uvicorn
 
+from bot.assistant.hours import is_decent
 from bot.assistant.ports import Sender
 from bot.assistant.values import Channel
-from bot.bootstrap import build_broadcasting, build_feeds, new_id
+from bot.bootstrap import build_broadcasting, build_feeds, build_hours, new_id
 from bot.cli.house import House
 from bot.cli.output import tell, utc_now
 from bot.config import Settings
 from bot.errors import StoreUnavailable
-from bot.outbox.pace import DEFAULT_PACE, Pace
+from bot.outbox.pace import DEFAULT_PACE, Pace, strict_pace
 from bot.outbox.pump import Pump
+from bot.store.listening import Listener
 
 PAUSE = 10.0
 """seconds until what could not be reached is tried again"""
@@ -27,6 +30,7 @@ SMALLEST_WINDOW = 30
 """deliveries of broadcasts that may wait for a slow sender"""
 
 if TYPE_CHECKING:
+    from bot.assistant.reconciling import LookUp
     from bot.jobs.jobs import Jobs
 
 log = structlog.get_logger(__name__)
@@ -74,8 +78,8 @@ async def poll(house: House) -> None:
         stopping.cancel()
 
 
-async def pump(house: House, stack: AsyncExitStack) -> None:
-    """Send what the ledger holds, over every connected channel."""
+async def pump(house: House, stack: AsyncExitStack, *, alone: bool = False) -> None:
+    """Send what the ledger holds, over every connected channel. `alone`: other processes write what it sends."""
     from bot.channels.simulator.sender import SimulatorSender
 
     senders: list[Sender] = [SimulatorSender()]
@@ -89,7 +93,13 @@ async def pump(house: House, stack: AsyncExitStack) -> None:
         stack.push_async_callback(sms.close)
         senders.append(sms)
         pace[sms.key] = pace_of_sms
-    house.pump = Pump(store=house.store, senders=senders, pace=pace, owner=new_id(), run_tx=house.run_tx, clock=utc_now)
+    hours = build_hours(house.settings)
+    house.pump = Pump(
+        store=house.store, senders=senders, pace=pace, owner=new_id(), run_tx=house.run_tx, clock=utc_now,
+        decent=lambda at: is_decent(at, hours),
+    )
+    if alone or not house.settings.database_url.startswith("sqlite"):
+        stack.enter_context(Listener(house.settings.database_url, house.pump.wake))
     await house.pump.run(house.stop)
 
 
@@ -102,33 +112,41 @@ def _sms(house: House) -> tuple[Sender, Pace]:
         public_url=settings.public_url, from_number=settings.twilio_from,
         messaging_service=settings.twilio_messaging_service_sid, api_url=settings.twilio_api_url,
     )
-    rate = settings.twilio_segments_per_second
     tell("SMS: connected to Twilio")
-    return sms, Pace(per_second=rate, burst=max(1, int(rate)), by_segment=True)
+    return sms, pace_of_sms(settings)
+
+
+def pace_of_sms(settings: Settings) -> Pace:
+    """As fast as the sender may go, and what alerts and broadcasts may cost a day."""
+    rate, pence = settings.twilio_segments_per_second, settings.pence_per_segment
+    pace = strict_pace(int(rate)) if rate >= 1 else replace(strict_pace(1), per_second=rate * strict_pace(1).per_second)
+    return replace(pace, units_a_day=int(100 * settings.daily_pounds / pence) if pence else None)
 
 
 async def jobs(house: House) -> None:
     """Durable and scheduled work."""
     from bot.assistant.alerts import AlertRules, Alerts
     from bot.assistant.delivering import Delivering, Pieces
-    from bot.assistant.hours import DecentHours
-    from bot.assistant.reminders import Reminders
+    from bot.assistant.reminders import ReminderRules, Reminders
     from bot.assistant.retention import RetentionRules
     from bot.assistant.telling import Teller
     from bot.jobs.jobs import Jobs
+    from bot.jobs.ledger_jobs import ledger_jobs
     from bot.jobs.schedule import standard_jobs
 
-    teller = Teller(desk=house.desk, hours=DecentHours())
+    hours = build_hours(house.settings)
+    teller = Teller(desk=house.desk, hours=hours)
+    alerts = Alerts(store=house.store, shortlist=teller.shortlist, tell=teller.tell, rules=AlertRules(hours=hours))
     broadcasting = build_broadcasting(house.settings, house.store, house.desk)
-    rules = AlertRules(daily_segments=broadcasting.rules.daily_segments)
-    alerts = Alerts(store=house.store, shortlist=teller.shortlist, tell=teller.tell, rules=rules)
     broadcasts = Delivering(broadcasting=broadcasting, pieces=Pieces(windows=_windows(house.settings)))
     schedule = standard_jobs(
         store=house.store, alerts=alerts, broadcasts=broadcasts, clock=utc_now, wake=house.wake,
-        reminders=Reminders(store=house.store, desk=house.desk), retention=RetentionRules(),
+        reminders=Reminders(store=house.store, desk=house.desk, rules=ReminderRules(hours=hours)),
+        retention=RetentionRules(),
         feeds=build_feeds(house.settings, house.store, house.desk.knowledge),
     )
-    working = Jobs(house.settings.database_url, schedule)
+    care = ledger_jobs(store=house.store, look_up=_twilio_records(house.settings), clock=utc_now)
+    working = Jobs(house.settings.database_url, [*schedule, *care])
     try:
         await _start(working, house.stop)
         await house.stop.wait()
@@ -138,9 +156,19 @@ async def jobs(house: House) -> None:
 
 def _windows(settings: Settings) -> Mapping[Channel, int]:
     """What each channel sends in about a minute."""
-    a_second = {channel: pace.per_second for channel, pace in DEFAULT_PACE.items()}
-    a_second[Channel.SMS] = settings.twilio_segments_per_second
-    return {channel: max(SMALLEST_WINDOW, round(60 * rate)) for channel, rate in a_second.items()}
+    paces = {**DEFAULT_PACE, Channel.SMS: pace_of_sms(settings)}
+    return {channel: max(SMALLEST_WINDOW, round(60 * pace.per_second)) for channel, pace in paces.items()}
+
+
+def _twilio_records(settings: Settings) -> LookUp | None:
+    if not settings.sms_on:
+        return None
+    from bot.channels.sms.records import SmsRecords
+
+    return SmsRecords(
+        account_sid=settings.twilio_account_sid, auth_token=settings.twilio_auth_token.get_secret_value(),
+        api_url=settings.twilio_api_url,
+    )
 
 
 async def _start(working: Jobs, stop: asyncio.Event) -> None:

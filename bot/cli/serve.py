@@ -101,7 +101,7 @@ async def _parts(
     if settings.telegram_on and wanted & {"web", "pump", "telegram"}:
         await parts.connect_telegram(house, stack)
     if "pump" in wanted:
-        found.append(parts.pump(house, stack))
+        found.append(parts.pump(house, stack, alone=only == "pump"))
     if "jobs" in wanted:
         found.append(parts.jobs(house))
     if "telegram" in wanted and settings.telegram_on and not settings.telegram_by_webhook:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -59,11 +59,18 @@ EXCEPTIONS: Mapping[tuple[SendDecision, Cause], Rule] = MappingProxyType({
 })
 
 
-def after_success(delivery: Delivery, provider_id: str) -> Outcome:
+def after_success(delivery: Delivery, provider_id: str, now: datetime) -> Outcome:
     """The carrier took it."""
     return Outcome(
-        settled=Settled(delivery_id=delivery.id, status=DeliveryStatus.SENT, provider_id=provider_id),
+        settled=Settled(delivery_id=delivery.id, status=DeliveryStatus.SENT, provider_id=provider_id, at=now),
     )
+
+
+def rested(outcome: Outcome, gap: float, now: datetime) -> Outcome:
+    """The same, and its contact rests for `gap` seconds."""
+    if not gap:
+        return outcome
+    return replace(outcome, settled=replace(outcome.settled, rest_until=now + timedelta(seconds=gap)))
 
 
 def after_error(delivery: Delivery, error: SendError, now: datetime) -> Outcome:
@@ -79,6 +86,7 @@ def after_error(delivery: Delivery, error: SendError, now: datetime) -> Outcome:
             error=error.code,
             not_before=now + timedelta(seconds=wait) if again else None,
             address_verdict=rule.address,
+            at=now,
         ),
         hold_until=now + timedelta(seconds=hold) if hold else None,
         alarm=rule.alarm,
@@ -87,9 +95,11 @@ def after_error(delivery: Delivery, error: SendError, now: datetime) -> Outcome:
 
 
 def put_back(delivery: Delivery, not_before: datetime) -> Outcome:
-    """It was claimed but not sent (shutdown, held sender): surely not shown, so it may be sent later."""
+    """It was claimed but not sent (shutdown, held sender, too late): surely not shown, so it may be sent later."""
     return Outcome(
-        settled=Settled(delivery_id=delivery.id, status=DeliveryStatus.PENDING, not_before=not_before),
+        settled=Settled(
+            delivery_id=delivery.id, status=DeliveryStatus.PENDING, not_before=not_before, untried=True,
+        ),
     )
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.assistant.ports import Sender
-from bot.assistant.values import Delivery
+from bot.assistant.values import URGENT, Delivery
 from bot.errors import SendDecision, SendError, StoreError
-from bot.outbox.decision import Outcome, after_error, after_success, put_back
+from bot.outbox.decision import Outcome, after_error, after_success, put_back, rested
 from bot.outbox.ledger import Batch, Ledger
 from bot.outbox.pace import Pace
+from bot.outbox.punctuality import Punctuality
 from bot.outbox.settings import PumpSettings
 from bot.outbox.settler import Settler
 from bot.outbox.trouble import Trouble
-from bot.outbox.turnstile import Turnstile
 
 log = structlog.get_logger(__name__)
 
@@ -27,26 +28,30 @@ class Lane:
 
     def __init__(
         self, *, sender: Sender, pace: Pace, ledger: Ledger, settings: PumpSettings, clock: Callable[[], datetime],
+        decent: Callable[[datetime], bool],
     ) -> None:
         self._sender = sender
         self._pace = pace
         self._ledger = ledger
         self._settings = settings
         self._clock = clock
-        self._settler = Settler(sender=sender, ledger=ledger, settings=settings, settled=self.wake)
-        self._turnstile = Turnstile(pace)
+        self._decent = decent
+        self._settler = Settler(sender=sender, ledger=ledger, settings=settings, settled=self._look)
         self._trouble = Trouble("outbox.cannot_claim", sender.key, settings.trouble)
         self._woken = asyncio.Event()
+        self._news = asyncio.Event()
         self._sending: set[str] = set()
         self._held_until: datetime | None = None
         self._stopping = False
-        # Claiming starts with one and doubles while claims come back full: no tokens are spent on what is not there.
-        self._want = 1
-        self._debt = 0
+        self._punctual = Punctuality(pace.jitter, settings.lease / 4)
         self._refused_since: float | None = None
 
     def wake(self) -> None:
-        """Look at the ledger now."""
+        """Look at the ledger now: something new is in it."""
+        self._news.set()
+        self._woken.set()
+
+    def _look(self) -> None:
         self._woken.set()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -66,31 +71,54 @@ class Lane:
     async def _claim_until(self, stop: asyncio.Event, sends: asyncio.TaskGroup) -> None:
         while not stop.is_set():
             self._woken.clear()  # before looking, so that a wake while we look is not lost
+            self._news.clear()
             try:
                 batch = await self._claim()
             except StoreError as error:
                 self._trouble.met(error)
-                await self._sleep(self._trouble.pause, stop)
+                await self._sleep(self._woken, self._trouble.pause, stop)
                 continue
             self._trouble.over()
             for delivery in batch.deliveries:
-                if delivery.id not in self._sending:  # else we were stopped past our own lease and are still at it
-                    self._sending.add(delivery.id)
-                    sends.create_task(self._deliver(delivery))
+                sends.create_task(self._deliver(delivery))
             if not batch.deliveries:
-                await self._sleep(self._pause_after(batch), stop)
+                await self._sleep(self._woken, self._pause_after(batch), stop)
+            elif batch.short and all(one.priority > URGENT for one in batch.deliveries):
+                await self._sleep(self._news, self._settings.gather, stop)
 
     async def _claim(self) -> Batch:
-        room = self._pace.in_flight - len(self._sending) - self._settler.waiting
+        """What may start now; it is counted as being sent."""
+        busy = len(self._sending) + self._settler.waiting
+        room = self._pace.in_flight - busy
         if room <= 0 or self._hold() is not None:
             return Batch(due=self._hold())
-        want = min(self._want, room, self._settings.batch)
-        batch = await self._ledger.claim(self._sender, self._pace, want=want, debt=self._debt)
-        self._debt = batch.debt
-        self._want = min(2 * want, self._settings.batch) if len(batch.deliveries) == want else 1
+        bulk = busy < self._pace.bulk_in_flight and self._decent(self._clock())
+        limit = self._punctual.limit(min(room, self._settings.batch))
+        batch = await self._ledger.claim(self._sender, self._pace, limit=limit, bulk=bulk)
         refused = batch.short and not batch.deliveries
         self._refused_since = (self._refused_since or _now()) if refused else None
-        return batch
+        # What is in our hands already: we were stopped past our own lease and are still at it.
+        fresh = [one for one in batch.deliveries if one.id not in self._sending]
+        self._sending.update(one.id for one in fresh)
+        return replace(batch, deliveries=await self._without_stopped(fresh))
+
+    async def _without_stopped(self, claimed: Sequence[Delivery]) -> Sequence[Delivery]:
+        """Right after the claim it is all of them. If the claim took long, somebody may have said STOP meanwhile."""
+        if not claimed or self._age(claimed[0]) <= self._settings.doubt:
+            return claimed
+        try:
+            good = await self._ledger.may_still_go(claimed)
+        except StoreError:
+            good = ()  # they are ours and unsent; the settler puts them back when the database answers
+        for one in claimed:
+            if one.id not in good:
+                self._done(one, put_back(one, self._clock()))  # the next claim cancels it
+        return [one for one in claimed if one.id in good]
+
+    def _age(self, claimed: Delivery) -> float:
+        """Seconds since the claim."""
+        assert claimed.tried is not None
+        return (self._clock() - claimed.tried).total_seconds()
 
     def _pause_after(self, batch: Batch) -> float:
         """Seconds to sleep after a claim that brought nothing; a wake or a settled delivery ends it sooner."""
@@ -100,24 +128,23 @@ class Lane:
         ahead = (batch.due - self._clock()).total_seconds() if batch.due else 0.0
         return min(self._settings.poll, ahead) if ahead > 0 else self._settings.poll
 
-    async def _sleep(self, seconds: float, stop: asyncio.Event) -> None:
+    async def _sleep(self, until: asyncio.Event, seconds: float, stop: asyncio.Event) -> None:
         if stop.is_set():
             return
         try:
             async with asyncio.timeout(seconds):
-                await self._woken.wait()
+                await until.wait()
         except TimeoutError:
             return
 
     async def _deliver(self, delivery: Delivery) -> None:
-        await self._turnstile.enter(delivery)
-        outcome = self._reason_not_to_send(delivery)
-        if outcome is None:
-            outcome = await self._send(delivery)
-            self._turnstile.leave(delivery)
-            self._note_hold(outcome)
+        outcome = self._reason_not_to_send(delivery) or await self._sent(delivery)
+        self._note_hold(outcome)
+        self._done(delivery, outcome)
+
+    def _done(self, delivery: Delivery, outcome: Outcome) -> None:
         self._sending.discard(delivery.id)
-        self._settler.add(outcome)
+        self._settler.add(outcome, soon=delivery.priority <= URGENT)
 
     def _reason_not_to_send(self, delivery: Delivery) -> Outcome | None:
         now = self._clock()
@@ -125,9 +152,16 @@ class Lane:
         if delivery.lease_until is not None and now + margin > delivery.lease_until:
             log.warning("outbox.slept_past_lease", sender=self._sender.key)
             return put_back(delivery, now)  # takes effect only if nobody else has it by now
+        if not self._punctual.in_time(self._age(delivery)):
+            return put_back(delivery, now)
         if (hold := self._hold()) is not None:
             return put_back(delivery, hold)
         return put_back(delivery, now) if self._stopping else None
+
+    async def _sent(self, delivery: Delivery) -> Outcome:
+        """The gap runs from the carrier's answer, so that the carrier sees no shorter one."""
+        outcome = await self._send(delivery)
+        return rested(outcome, self._pace.contact_gap, self._clock())
 
     async def _send(self, delivery: Delivery) -> Outcome:
         try:
@@ -141,7 +175,7 @@ class Lane:
             code = type(error).__name__  # never its text, which may hold an address
             log.error("outbox.sender_bug", sender=self._sender.key, error=code)
             return after_error(delivery, SendError(SendDecision.UNKNOWN, code=code), self._clock())
-        return after_success(delivery, provider_id)
+        return after_success(delivery, provider_id, self._clock())
 
     def _hold(self) -> datetime | None:
         """Until when the sender must not send; None = it may."""

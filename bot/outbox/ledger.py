@@ -1,18 +1,21 @@
-"""The pump's two transactions on the ledger, each one thread hop."""
+"""The pump's transactions on the ledger, each one thread hop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
-from bot.assistant.ports import Sender, Store
+from bot.assistant.ports import Sender, Store, UnitOfWork
 from bot.assistant.values import Delivery
 from bot.outbox.decision import Outcome
 from bot.outbox.pace import Pace
 
 Result = TypeVar("Result")
+DAY = ZoneInfo("Europe/London")
+"""where the budget's day begins and ends"""
 
 
 class RunTx(Protocol):
@@ -29,9 +32,7 @@ class Batch:
     due: datetime | None = None
     """when the next delivery is due, as seen before the claim; None = there is none"""
     short: bool = False
-    """the token row granted less than was asked for"""
-    debt: int = 0
-    """units sent on credit: taken from the next tokens (the length of a message is known only once it is claimed)"""
+    """there were not enough tokens"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,26 +47,43 @@ class Ledger:
     lease: float
     """seconds"""
 
-    async def claim(self, sender: Sender, pace: Pace, *, want: int, debt: int) -> Batch:
-        """Take tokens and as many due deliveries, in one transaction. Nothing due: no tokens are spent."""
-        return await self.run_tx(lambda: self._claim(sender, pace, want, debt))
+    async def claim(self, sender: Sender, pace: Pace, *, limit: int, bulk: bool) -> Batch:
+        """At most `limit` due deliveries and the tokens they cost, in one transaction; `bulk`: the less urgent too."""
+        return await self.run_tx(lambda: self._claim(sender, pace, limit, bulk))
+
+    async def may_still_go(self, deliveries: Sequence[Delivery]) -> Collection[str]:
+        """Ids of those still ours whose person has not said STOP since the claim."""
+        return await self.run_tx(lambda: self._may_still_go([one.id for one in deliveries]))
 
     async def settle(self, sender: Sender, outcomes: Sequence[Outcome]) -> int:
         """Record what became of deliveries; returns how many were still ours."""
         return await self.run_tx(lambda: self._settle(sender, outcomes))
 
-    def _claim(self, sender: Sender, pace: Pace, want: int, debt: int) -> Batch:
-        now = self.clock()
+    def _claim(self, sender: Sender, pace: Pace, limit: int, bulk: bool) -> Batch:
         with self.store.begin() as uow:
+            now = self.clock()  # after the wait for the database: what is granted is granted now
             due = uow.outbox.next_due(sender.channel, now)
             if due is None or due > now:
-                return Batch(due=due, debt=debt)
-            granted = uow.outbox.take_tokens(sender.key, now, want + debt, pace.per_second, pace.burst)
-            limit = max(0, granted - debt)
-            claimed = uow.outbox.claim(sender.channel, self.owner, now, limit, self.lease) if limit else ()
+                return Batch(due=due)
+            granted = uow.outbox.take_tokens(sender.key, now, pace.burst, pace.per_second, pace.burst)
+            today = now.astimezone(DAY).date()
+            claimed = uow.outbox.claim(
+                sender.channel, self.owner, now, limit if granted else 0, self.lease, units=granted,
+                bulk=self._bulk(uow, sender, pace, now) if bulk else 0, alone=granted == pace.burst,
+            )
+            uow.outbox.spend(sender.key, sum(max(1, one.message.segments) for one in claimed), granted, today)
             uow.commit()
-        owed = max(0, debt - granted) + sum(pace.units(delivery) - 1 for delivery in claimed)
-        return Batch(deliveries=claimed, due=due, short=limit < want, debt=owed)
+        return Batch(deliveries=claimed, due=due, short=granted < pace.burst)
+
+    def _bulk(self, uow: UnitOfWork, sender: Sender, pace: Pace, now: datetime) -> int | None:
+        """What the day's budget leaves; None without one."""
+        if pace.units_a_day is None:
+            return None
+        return max(0, pace.units_a_day - uow.outbox.spent(sender.key, now.astimezone(DAY).date()))
+
+    def _may_still_go(self, ids: Sequence[str]) -> Collection[str]:
+        with self.store.begin() as uow:
+            return uow.outbox.may_still_go(self.owner, ids)
 
     def _settle(self, sender: Sender, outcomes: Sequence[Outcome]) -> int:
         with self.store.begin() as uow:

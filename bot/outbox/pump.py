@@ -17,12 +17,13 @@ class Pump:
     """Sends what the ledger holds.
 
     `pace` maps a sender's key to its limits (DEFAULT_PACE of its channel otherwise). `owner` must be unique for each
-    start of a process. `clock` gives aware times.
+    start of a process. `clock` gives aware times. Alerts and broadcasts go only when `decent` says so of the moment.
     """
 
     def __init__(
         self, *, store: Store, senders: Sequence[Sender], pace: Mapping[str, Pace], owner: str, run_tx: RunTx,
         clock: Callable[[], datetime], settings: PumpSettings | None = None,
+        decent: Callable[[datetime], bool] = lambda _: True,
     ) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         settings = settings or PumpSettings()
@@ -30,7 +31,7 @@ class Pump:
         self._lanes = [
             Lane(
                 sender=sender, pace=pace.get(sender.key, DEFAULT_PACE[sender.channel]), ledger=ledger,
-                settings=settings, clock=clock,
+                settings=settings, clock=clock, decent=decent,
             )
             for sender in senders
         ]

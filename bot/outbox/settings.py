@@ -19,5 +19,9 @@ class PumpSettings:
     """how long a shutdown waits for what is in flight"""
     trouble: float = 5.0
     """longest wait between two tries to reach a database that is away"""
+    doubt: float = 0.05
+    """what was claimed longer ago is looked at once more before it goes: somebody may have said STOP"""
+    gather: float = 0.05
+    """bulk under a rate is claimed and settled together for so long: on SQLite replies wait behind each transaction"""
     batch: int = 256
     """most deliveries in one claim"""

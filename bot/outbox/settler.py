@@ -16,6 +16,9 @@ from bot.outbox.trouble import Trouble
 
 log = structlog.get_logger(__name__)
 
+MANY = 32
+"""outcomes that are worth a transaction of their own"""
+
 
 class Settler:
     """Settles the outcomes of one sender; calls `settled` after each settlement."""
@@ -26,6 +29,8 @@ class Settler:
         self._sender = sender
         self._ledger = ledger
         self._grace = settings.grace
+        self._moment = settings.gather
+        self._now = asyncio.Event()
         self._settled = settled
         self._trouble = Trouble("outbox.cannot_settle", sender.key, settings.trouble)
         self._outcomes: list[Outcome] = []
@@ -37,15 +42,18 @@ class Settler:
         """Outcomes not settled yet."""
         return len(self._outcomes)
 
-    def add(self, outcome: Outcome) -> None:
-        """To be settled soon."""
+    def add(self, outcome: Outcome, *, soon: bool) -> None:
+        """To be settled: at once when `soon`, for somebody may wait for what comes after it."""
         self._outcomes.append(outcome)
         self._news.set()
+        if soon or len(self._outcomes) >= MANY:
+            self._now.set()
 
     def close(self) -> None:
         """Nothing more comes: `run` ends when all is settled, or the database stays away for `grace` seconds."""
         self._closing = True
         self._news.set()
+        self._now.set()
 
     async def run(self) -> None:
         """Until closed. An outcome stays here until the database has taken it."""
@@ -53,6 +61,7 @@ class Settler:
             if not self._outcomes:
                 self._news.clear()
                 await self._news.wait()
+                await self._gather()
             elif not await self._settle():
                 if self._closing and self._trouble.lasted >= self._grace:
                     # Not lost: when the lease is over replies go out again, anything else is shown as unknown.
@@ -60,7 +69,16 @@ class Settler:
                     return
                 await asyncio.sleep(self._trouble.pause)
 
+    async def _gather(self) -> None:
+        """A moment for more of what nobody waits for."""
+        try:
+            async with asyncio.timeout(self._moment):
+                await self._now.wait()
+        except TimeoutError:
+            return
+
     async def _settle(self) -> bool:
+        self._now.clear()
         outcomes = tuple(self._outcomes)
         try:
             taken = await self._ledger.settle(self._sender, outcomes)

@@ -63,7 +63,10 @@ contact = Table(
     Column("language", String, nullable=False),
     Column("style", String, nullable=False),
     Column("last_inbound", UtcDateTime),
+    Column("bounces", Integer, nullable=False, server_default="0", comment="how often it was found not to work"),
+    Column("bounced", UtcDateTime, comment="the last time"),
     UniqueConstraint("channel", "address_hash"),
+    _partial("ix_contact_bounced", "bounced", where="bad_address"),
 )
 
 suppression = Table(
@@ -193,6 +196,9 @@ delivery = Table(
     Column("attempts", Integer, nullable=False),
     Column("provider_id", String, nullable=False),
     Column("error", String, nullable=False),
+    Column("segments", Integer, nullable=False, server_default="0", comment="SMS parts; 0 on other channels"),
+    Column("resends", Integer, nullable=False, server_default="0", comment="sent again because the phone was off"),
+    Column("tried", UtcDateTime, comment="when it was last claimed"),
     _partial("uq_delivery_cause", "contact_id", "cause", "cause_id", where=UNIQUE_CAUSE.text, unique=True),
     _partial("ix_delivery_queue", "channel", "priority", "number", "not_before", where=PENDING.text),
     _partial("ix_delivery_due", "channel", "not_before", where=PENDING.text),
@@ -201,6 +207,13 @@ delivery = Table(
     _partial("ix_delivery_active", "contact_id", "priority", "number", where=ACTIVE.text),
     _partial("ix_delivery_broadcast", "cause_id", "status", where="cause = 'broadcast'"),
     _partial("ix_delivery_provider", "provider_id", "channel", where="provider_id <> ''"),
+    _partial("ix_delivery_unknown", "channel", "number", where="status = 'unknown'"),
+)
+
+resting = Table(
+    "resting", metadata,
+    Column("contact_id", Id, primary_key=True),
+    Column("until", UtcDateTime, nullable=False, comment="the carrier wants a pause between two messages to one chat"),
 )
 
 broadcast = Table(
@@ -240,12 +253,6 @@ resident_tag = Table(
     Column("tag", String, primary_key=True),
 )
 
-spending = Table(
-    "spending", metadata,
-    Column("day", Date, primary_key=True),
-    Column("segments", Integer, nullable=False),
-)
-
 early_receipt = Table(
     "early_receipt", metadata,
     Column("channel", String, primary_key=True),
@@ -262,6 +269,8 @@ sender = Table(
     Column("refilled", UtcDateTime, nullable=False),
     Column("held_until", UtcDateTime),
     Column("reason", String, nullable=False),
+    Column("spent", Integer, nullable=False, server_default="0", comment="units on that day"),
+    Column("spent_on", Date),
 )
 
 hand_over = Table(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import floor
 from typing import Any
 
-from bot.assistant.values import Cause, DeliveryStatus
-from bot.errors import StoreError
+from bot.assistant.values import PRIORITY, URGENT, Cause, DeliveryStatus
+from bot.errors import SendDecision, StoreError
 from bot.matching.values import CommunityEvent
 
 STOP_ANSWER = (Cause.SERVICE, "stop")
@@ -46,6 +46,8 @@ def changes_of_contact(changes: Mapping[str, Any]) -> Mapping[str, Any]:
     """The changes, when all of them may be made."""
     if wrong := sorted(set(changes) - CHANGEABLE):
         raise StoreError(f"a contact cannot change its {', '.join(wrong)}")
+    if changes.get("bad_address") is False:
+        return {**changes, "bounces": 0, "bounced": None}  # it works again: what was before counts no more
     return changes
 
 
@@ -56,6 +58,38 @@ def steps_forward(current: DeliveryStatus, reported: DeliveryStatus) -> bool:
 
 VERDICTS: Mapping[str, str] = {"opt_out": "opted_out", "bad_address": "bad_address"}
 """what a carrier says of an address -> the field of the contact that becomes true"""
+
+
+RESEND_AFTER = (timedelta(minutes=5), timedelta(minutes=30))
+"""a phone that was off: how long the first and the second resending wait; there is no third"""
+
+
+def resend_after(cause: Cause, error: str, resends: int) -> timedelta | None:
+    """When a message that a receipt calls undelivered goes out again; None = it does not.
+
+    `error` is `code:decision`. Only what somebody waits for: an alert or a broadcast that comes late is no news.
+    """
+    if error.rpartition(":")[2] != SendDecision.RETRY or PRIORITY[cause] > URGENT or resends >= len(RESEND_AFTER):
+        return None
+    return RESEND_AFTER[resends]
+
+
+def fitting(sizes: Iterable[int], urgent: Iterable[bool], *, units: int, bulk: int | None, alone: bool) -> int:
+    """How many messages, in their order, may go: `sizes` are their units.
+
+    No more than `units` in all, except that with `alone` (the bucket is full) the first one may be larger. No more than
+    `bulk` units (None: no limit) of those that are not urgent. Nobody overtakes: the first that does not fit ends it.
+    """
+    number = used = used_by_bulk = 0
+    for size, pressing in zip(sizes, urgent, strict=True):
+        used += size
+        used_by_bulk += 0 if pressing else size
+        if used > units and not (alone and number == 0):
+            break
+        if bulk is not None and used_by_bulk > bulk:
+            break
+        number += 1
+    return number
 
 
 def verdict_of(error: str) -> str:
@@ -86,7 +120,7 @@ def take(
     """How many sends are granted (0..want), and the bucket afterwards.
 
     `burst` is the capacity: keep it small, because a full bucket goes out at once.
-    A clock that steps back refills nothing.
+    A clock that steps back refills nothing. Tokens below zero are a debt: a message larger than the bucket was sent.
     """
     if bucket is None:
         bucket = Bucket(tokens=burst, refilled=now)
@@ -95,7 +129,7 @@ def take(
     held = bucket.held_until is not None and bucket.held_until > now
     granted = 0 if held else max(0, min(want, floor(tokens + 1e-9)))
     return granted, Bucket(
-        tokens=max(0.0, tokens - granted), refilled=max(now, bucket.refilled), held_until=bucket.held_until
+        tokens=tokens - granted, refilled=max(now, bucket.refilled), held_until=bucket.held_until
     )
 
 

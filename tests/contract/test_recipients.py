@@ -1,6 +1,5 @@
 """Who a segment means and who is on a broadcast's list: the same on every store."""
 
-from datetime import timedelta
 
 import pytest
 
@@ -282,11 +281,3 @@ def test_replies_are_kept_in_order_and_their_words_for_a_time(store: Store):
         assert work.broadcasts.prune_replies(later(days=1), 9) == 1
         assert work.broadcasts.prune_replies(later(days=1), 9) == 0
         assert [one.text for one in work.broadcasts.replies("B4RD")] == ["", "words 1", "words 2"]
-
-
-def test_money_is_counted_by_day(store: Store):
-    with store.begin() as work:
-        work.broadcasts.spend(NOW.date(), 3)
-        work.broadcasts.spend(NOW.date(), 4)
-        assert work.broadcasts.spent(NOW.date()) == 7
-        assert work.broadcasts.spent(NOW.date() + timedelta(days=1)) == 0

@@ -12,6 +12,7 @@ from bot.assistant.desk import Desk
 from bot.assistant.hours import DecentHours
 from bot.assistant.ports import Store
 from bot.assistant.telling import Teller, expiry
+from bot.assistant.topics import purpose
 from bot.assistant.values import Cause, Channel, Consent, Contact, StoredFact
 from bot.content.catalogues import load_catalogues
 from bot.content.flows import load_flows
@@ -123,6 +124,36 @@ def test_somebody_who_stops_while_the_chunk_runs_is_not_written_to(store: Store,
 
         assert not teller.tell(uow, contact, PORTER, match, NOON)
         assert not uow.outbox.counts().get("pending")
+
+
+def test_quiet_times_of_ones_own_are_kept(store: Store, alerts: Alerts):
+    populate(store, "porter")
+    with store.begin() as uow:
+        quiet = StoredFact(name="quiet", of="", value="fri 11:00-15:00", provenance="said", at=NOON)
+        uow.profiles.save_fact("r0", quiet)
+        uow.commit()
+
+    assert alerts.expand_due(lambda: NOON).told == 0
+    with store.begin() as uow:
+        alerts.look_again(uow, NOON)
+        uow.commit()
+    assert alerts.expand_due(lambda: NOON + timedelta(hours=4)).told == 1
+
+
+def test_a_stopped_topic_brings_no_alert_and_the_others_go_on(store: Store, alerts: Alerts):
+    populate(store, "porter", "porter")
+    with store.begin() as uow:
+        for resident, topic in (("r0", "jobs"), ("r1", "classes")):
+            uow.profiles.record_consent(resident, Consent(
+                purpose=purpose(topic), granted=False, version="1", language="en", channel=Channel.SMS, at=NOON,
+            ))
+        uow.commit()
+
+    alerts.expand_due(lambda: NOON)
+
+    with store.begin() as uow:
+        told = [row.contact_id for row in uow.outbox.claim(Channel.SMS, "me", NOON + timedelta(seconds=1), 5, 60)]
+    assert told == ["c1"]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ import base64
 import itertools
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -108,7 +110,8 @@ class TwilioServer:
             self._check_auth(request)
         except RefusalError as refusal:
             return refusal.response()
-        found = list(reversed(self.messages.values()))
+        to, latest_first = request.query.get("To", ""), reversed(self.messages.values())
+        found = [message for message in latest_first if to in ("", message["to"])]
         return web.json_response({"messages": found, "page": 0, "page_size": len(found), "next_page_uri": None})
 
     async def _fetch(self, request: web.Request) -> web.Response:
@@ -125,7 +128,7 @@ class TwilioServer:
             "sid": sid, "account_sid": self._account, "to": form["To"], "from": form.get("From"), "body": form["Body"],
             "messaging_service_sid": form.get("MessagingServiceSid"), "status": "queued", "num_segments": "1",
             "num_media": "0", "direction": "outbound-api", "api_version": "2010-04-01", "price": None,
-            "price_unit": None, "error_code": None, "error_message": None, "date_created": None, "date_sent": None,
+            "price_unit": None, "error_code": None, "error_message": None, "date_created": format_datetime(datetime.now(UTC)), "date_sent": None,
             "date_updated": None, "subresource_uris": {},
             "uri": f"/2010-04-01/Accounts/{self._account}/Messages/{sid}.json",
         }

@@ -9,6 +9,8 @@ from twilio.rest import Client
 from bot.assistant.values import Channel, Delivery
 from bot.channels.sms.http import TWILIO, TwilioHttp
 from bot.channels.sms.webhook import STATUS_PATH
+from bot.channels.split import TWILIO as TWILIO_LIMIT
+from bot.channels.split import split_text
 from bot.errors import ConfigError, SendDecision, SendError
 
 NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
@@ -42,10 +44,19 @@ class SmsSender:
         self._client = Client(account_sid, auth_token, http_client=self._http)
 
     async def send(self, delivery: Delivery) -> str:
-        """Returns the MessageSid. Raises SendError."""
+        """Returns the MessageSid, of the last part where a text of more than 1600 units goes out in parts.
+
+        Raises SendError. When a later part fails, sending again repeats the earlier ones: better twice than half.
+        """
+        *first, last = split_text(delivery.message.text, TWILIO_LIMIT)
+        for part in first:
+            await self._create(delivery.address, part)
+        return await self._create(delivery.address, last)
+
+    async def _create(self, address: str, text: str) -> str:
         try:
             message = await self._client.messages.create_async(
-                to=delivery.address, body=delivery.message.text, status_callback=self._callback, **self._sender
+                to=address, body=text, status_callback=self._callback, **self._sender
             )
         except NEVER_LEFT:
             raise SendError(SendDecision.RETRY, code="connect") from None

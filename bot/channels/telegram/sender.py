@@ -12,9 +12,9 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.assistant.values import Channel, Delivery
+from bot.channels.split import TELEGRAM, split_text
 from bot.channels.telegram.api import TelegramApi
 from bot.channels.telegram.errors import send_error
-from bot.channels.telegram.split import split_text
 from bot.errors import SendDecision, SendError
 from bot.speaking.message import OutgoingMessage
 
@@ -44,7 +44,7 @@ class TelegramSender:
         sending again repeats the earlier ones: better twice than half.
         """
         message = delivery.message
-        *first, last = split_text(message.text)
+        *first, last = split_text(message.text, TELEGRAM)
         try:
             for part in first:
                 await self._api.send_message(delivery.address, part, link_preview_options=NO_PREVIEW)

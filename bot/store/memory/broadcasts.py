@@ -1,10 +1,10 @@
-"""Broadcasts, replies to them, and what was spent, in memory."""
+"""Broadcasts, and replies to them, in memory."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.reach import Reply
@@ -61,9 +61,3 @@ class MemoryBroadcasts:
             and one.created >= since
         ]
         return max(found, key=lambda one: self._tables.numbers[one.id]).cause_id if found else ""
-
-    def spend(self, day: date, segments: int) -> None:
-        self._tables.spending[day] = self.spent(day) + segments
-
-    def spent(self, day: date) -> int:
-        return self._tables.spending.get(day, 0)

@@ -64,5 +64,12 @@ class MemoryContacts:
         if changes.get("opted_out") is False:
             self._tables.suppressed.discard((contact.channel, contact.address))
 
+    def try_again(self, before: datetime, limit: int) -> int:
+        bounced = [c for c in self._tables.contacts.values() if c.bad_address and c.bounces == 1 and c.bounced]
+        good = sorted((c for c in bounced if c.bounced and c.bounced < before), key=lambda c: c.id)[:limit]
+        for contact in good:
+            self._tables.contacts[contact.id] = replace(contact, bad_address=False)
+        return len(good)
+
     def suppressed(self, channel: Channel, address: str) -> bool:
         return (channel, address) in self._tables.suppressed

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any
 
-from bot.assistant.values import Cause, Channel, Delivery, DeliveryStatus, Settled
+from bot.assistant.values import URGENT, Cause, Channel, Delivery, DeliveryStatus, Settled
 from bot.errors import StoreError
 from bot.speaking.message import OutgoingMessage
 from bot.store.memory.tables import Receipt, Tables
-from bot.store.rules import FINAL, STOP_ANSWER, VERDICTS, Bucket, may_go, steps_forward, take, verdict_of
+from bot.store.rules import (
+    FINAL,
+    STOP_ANSWER,
+    Bucket,
+    fitting,
+    may_go,
+    resend_after,
+    steps_forward,
+    take,
+    verdict_of,
+)
 
 PENDING, CLAIMED = DeliveryStatus.PENDING, DeliveryStatus.CLAIMED
 
@@ -29,12 +38,20 @@ class MemoryOutbox:
         for delivery in sorted(deliveries, key=lambda d: d.sequence):
             if delivery.id in self._tables.deliveries:
                 raise StoreError("a delivery of this id is there already")
+            if delivery.cause is Cause.REPLY:
+                self._resend_now(delivery.contact_id, delivery.created)
             if not self._repeated(delivery):
                 stored = replace(delivery, not_before=delivery.not_before or delivery.created)
                 self._tables.deliveries[delivery.id] = stored
                 self._tables.numbers[delivery.id] = len(self._tables.numbers)
                 count += 1
         return count
+
+    def _resend_now(self, contact_id: str, at: datetime) -> None:
+        """The phone is on again: what it missed goes now, before the answer."""
+        for missed in self._with(PENDING):
+            if missed.contact_id == contact_id and missed.resends and missed.not_before and missed.not_before > at:
+                self._put(replace(missed, not_before=at))
 
     def _repeated(self, new: Delivery) -> bool:
         if not new.cause_id or (new.cause, new.cause_id) == STOP_ANSWER:
@@ -50,21 +67,45 @@ class MemoryOutbox:
         return len(mine)
 
     def claim(
-        self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float
+        self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float, *,
+        units: int | None = None, bulk: int | None = None, alone: bool = False,
     ) -> Sequence[Delivery]:
         self._take_back(channel, now)
         self._expire(channel, now)
-        claimed: list[Delivery] = []
-        while len(claimed) < limit and (heads := sorted(self._heads(channel, now), key=self._place)):
-            for delivery in heads[: limit - len(claimed)]:
-                if not self._may_go(delivery):
-                    self._end(delivery, DeliveryStatus.CANCELLED)
-                    continue
-                lease = now + timedelta(seconds=lease_seconds)
-                claimed.append(self._put(replace(
-                    delivery, status=CLAIMED, owner=owner, lease_until=lease, attempts=delivery.attempts + 1
-                )))
-        return claimed
+        heads = self._first(channel, now, limit, bulk)
+        while sum(self._set_aside(delivery, now) for delivery in heads):
+            heads = self._first(channel, now, limit, bulk)
+        sizes = [max(1, delivery.message.segments) for delivery in heads]
+        number = fitting(
+            sizes, (delivery.priority <= URGENT for delivery in heads), units=sum(sizes) if units is None else units,
+            bulk=bulk, alone=alone,
+        )
+        lease = now + timedelta(seconds=lease_seconds)
+        return [
+            self._put(replace(
+                delivery, status=CLAIMED, owner=owner, lease_until=lease, attempts=delivery.attempts + 1, tried=now
+            ))
+            for delivery in heads[:number]
+        ]
+
+    def _first(self, channel: Channel, now: datetime, limit: int, bulk: int | None) -> Sequence[Delivery]:
+        heads = sorted(self._heads(channel, now), key=self._place)
+        return [one for one in heads if bulk != 0 or one.priority <= URGENT][:limit]
+
+    def _set_aside(self, delivery: Delivery, now: datetime) -> bool:
+        """Cancel what may not go, let wait what has to rest; whether it was one of these."""
+        rests_until = self._tables.resting.get(delivery.contact_id, now)
+        if not self._may_go(delivery):
+            self._end(delivery, DeliveryStatus.CANCELLED)
+            return True
+        if rests_until > now:
+            self._put(replace(delivery, not_before=rests_until))
+        return rests_until > now
+
+    def may_still_go(self, owner: str, delivery_ids: Sequence[str]) -> Collection[str]:
+        mine = (self._tables.deliveries[one] for one in delivery_ids if one in self._tables.deliveries)
+        ours = (one for one in mine if one.status is CLAIMED and one.owner == owner)
+        return {one.id for one in ours if self._may_go(one, claimed=True)}
 
     def settle(self, owner: str, settled: Iterable[Settled]) -> int:
         return sum(self._settle_one(owner, one) for one in settled)
@@ -73,9 +114,12 @@ class MemoryOutbox:
         delivery = self._tables.deliveries.get(one.delivery_id)
         if delivery is None or delivery.status is not CLAIMED or delivery.owner != owner:
             return False
-        self._judge_address(delivery.contact_id, one.address_verdict)
+        self._judge_address(delivery.contact_id, one.address_verdict, one.at)
+        if one.rest_until:
+            self._tables.resting[delivery.contact_id] = one.rest_until
         known = replace(
-            delivery, provider_id=one.provider_id, error=one.error, not_before=one.not_before or delivery.not_before
+            delivery, provider_id=one.provider_id, error=one.error, attempts=delivery.attempts - one.untried,
+            not_before=one.not_before or delivery.not_before,
         )
         self._end(known, one.status)
         early = self._tables.receipts.pop((delivery.channel, one.provider_id), None) if one.provider_id else None
@@ -83,16 +127,17 @@ class MemoryOutbox:
             self._receive(self._tables.deliveries[delivery.id], early)
         return True
 
-    def _judge_address(self, contact_id: str, verdict: str) -> None:
+    def _judge_address(self, contact_id: str, verdict: str, at: datetime | None) -> None:
         contact = self._tables.contacts.get(contact_id)
-        if contact and verdict:
-            changes: dict[str, Any] = {VERDICTS[verdict]: True}
-            self._tables.contacts[contact_id] = replace(contact, **changes)
+        if contact and verdict == "bad_address":
+            bounces = contact.bounces + (not contact.bad_address)
+            self._tables.contacts[contact_id] = replace(contact, bad_address=True, bounces=bounces, bounced=at)
         if contact and verdict == "opt_out":
+            self._tables.contacts[contact_id] = replace(contact, opted_out=True)
             self.cancel_pending(contact_id)
 
-    def receipt(self, channel: Channel, provider_id: str, status: str, error: str, at: datetime) -> bool:  # noqa: ARG002
-        receipt = Receipt(status=DeliveryStatus(status), error=error)
+    def receipt(self, channel: Channel, provider_id: str, status: str, error: str, at: datetime) -> bool:
+        receipt = Receipt(status=DeliveryStatus(status), error=error, at=at)
         rows = self._tables.deliveries.values()
         found = next((d for d in rows if d.channel is channel and d.provider_id == provider_id), None)
         if found:
@@ -104,15 +149,51 @@ class MemoryOutbox:
         return False
 
     def _receive(self, delivery: Delivery, receipt: Receipt) -> None:
-        if steps_forward(delivery.status, receipt.status):
+        if not steps_forward(delivery.status, receipt.status):
+            return
+        wait = resend_after(delivery.cause, receipt.error, delivery.resends) if _whole(delivery) else None
+        if wait is None:
             self._put(replace(delivery, status=receipt.status, error=receipt.error or delivery.error))
-            self._judge_address(delivery.contact_id, verdict_of(receipt.error))
+            self._judge_address(delivery.contact_id, verdict_of(receipt.error), receipt.at)
+        else:
+            self._put(replace(
+                delivery, status=PENDING, error=receipt.error, not_before=receipt.at + wait, provider_id="", attempts=0,
+                resends=delivery.resends + 1,
+            ))
 
     def take_tokens(self, sender: str, now: datetime, want: int, per_second: float, burst: int) -> int:
         granted, self._tables.senders[sender] = take(
             self._tables.senders.get(sender), now, want=want, per_second=per_second, burst=burst
         )
         return granted
+
+    def spend(self, sender: str, units: int, granted: int, day: date) -> None:
+        bucket = self._tables.senders[sender]
+        self._tables.senders[sender] = replace(bucket, tokens=bucket.tokens - units + granted)
+        self._tables.spent[sender, day] = self.spent(sender, day) + units
+
+    def spent(self, sender: str, day: date) -> int:
+        return self._tables.spent.get((sender, day), 0)
+
+    def unknown(self, channel: Channel | None = None, after: str = "", limit: int = 100) -> Sequence[Delivery]:
+        seen = self._tables.numbers.get(after, -1)
+        found = sorted(self._with(DeliveryStatus.UNKNOWN), key=lambda one: self._tables.numbers[one.id])
+        return [one for one in found if channel in (None, one.channel) and self._tables.numbers[one.id] > seen][:limit]
+
+    def resolve(self, delivery_id: str, status: DeliveryStatus, at: datetime, provider_id: str = "") -> bool:
+        delivery = self._tables.deliveries.get(delivery_id)
+        if delivery is None or delivery.status is not DeliveryStatus.UNKNOWN:
+            return False
+        if status is not PENDING:
+            self._end(replace(delivery, provider_id=provider_id), status)
+            return True
+        if _whole(delivery):
+            self._put(replace(delivery, status=PENDING, not_before=at, attempts=0, provider_id=""))
+        return _whole(delivery)
+
+    def known(self, channel: Channel, provider_ids: Sequence[str]) -> Collection[str]:
+        ours = {one.provider_id for one in self._tables.deliveries.values() if one.channel is channel}
+        return ours & set(filter(None, provider_ids))
 
     def hold_sender(self, sender: str, until: datetime, reason: str) -> None:  # noqa: ARG002
         bucket = self._tables.senders.get(sender) or Bucket(tokens=0, refilled=until)
@@ -124,6 +205,7 @@ class MemoryOutbox:
         old = [d for d in done if d.created < before and (d.address or d.message.text)][:limit]
         for delivery in old:
             self._put(replace(delivery, address="", message=OutgoingMessage(text="")))
+        self._tables.resting = {who: until for who, until in self._tables.resting.items() if until >= before}
         return len(old)
 
     def counts(self) -> Mapping[str, int]:
@@ -167,10 +249,11 @@ class MemoryOutbox:
             if delivery.channel is channel and delivery.lease_until is not None and delivery.lease_until <= now:
                 self._end(delivery, PENDING if delivery.cause is Cause.REPLY else DeliveryStatus.UNKNOWN)
 
-    def _may_go(self, delivery: Delivery) -> bool:
+    def _may_go(self, delivery: Delivery, *, claimed: bool = False) -> bool:
         contact = self._tables.contacts.get(delivery.contact_id)
         return contact is None or may_go(
-            delivery.cause, delivery.cause_id, opted_out=contact.opted_out, bad_address=contact.bad_address
+            delivery.cause, delivery.cause_id, opted_out=contact.opted_out,
+            bad_address=contact.bad_address and not claimed,
         )
 
     def _end(self, delivery: Delivery, status: DeliveryStatus) -> None:
@@ -187,3 +270,8 @@ class MemoryOutbox:
 
 def _due(delivery: Delivery, now: datetime) -> bool:
     return delivery.not_before is None or delivery.not_before <= now
+
+
+def _whole(delivery: Delivery) -> bool:
+    """Its text is not erased, so it could go out again."""
+    return bool(delivery.address or delivery.message.text)

@@ -81,6 +81,7 @@ class MemoryProfiles:
 
     def _forget_contact(self, contact_id: str) -> None:
         tables = self._tables
+        tables.resting.pop(contact_id, None)
         contact = tables.contacts.pop(contact_id)
         key = (contact.channel, contact.address)
         del tables.addresses[key]

@@ -85,13 +85,15 @@ class MemoryRecipients:
 
     def _reason(self, contact: Contact, judging: Judging) -> str:
         resident = contact.resident_id
-        consent = self._profiles.consents(resident).get(CONSENT_TO_WRITE)
+        consents = self._profiles.consents(resident)
+        consent = consents.get(CONSENT_TO_WRITE)
+        refused = any((said := consents.get(one)) and not said.granted for one in judging.purposes)
         told = sum(
             row.resident_id == resident and row.told is not None and row.told >= judging.since
             for row in self._tables.answers
         )
         checks = (
-            (not (self._profiles.alerts(resident) and consent and consent.granted), LeftOut.NO_CONSENT),
+            (refused or not (self._profiles.alerts(resident) and consent and consent.granted), LeftOut.NO_CONSENT),
             (contact.opted_out, LeftOut.STOPPED),
             (contact.bad_address, LeftOut.DEAD_ADDRESS),
             (judging.languages is not None and _language(contact) not in judging.languages, LeftOut.NO_TEXT),
@@ -169,7 +171,8 @@ class MemoryRecipients:
 
     def cancel(self, broadcast_id: str, at: datetime) -> int:
         found = self._pending_of(broadcast_id)
-        under_way = [one for one in self._deliveries(broadcast_id) if one.status is DeliveryStatus.CLAIMED]
+        in_doubt = {DeliveryStatus.CLAIMED, DeliveryStatus.UNKNOWN}
+        under_way = [one for one in self._deliveries(broadcast_id) if one.status in in_doubt]
         self._put(replace(one, expires=at) for one in under_way)
         self._put(replace(one, status=DeliveryStatus.CANCELLED) for one in found)
         return len(found)

@@ -63,6 +63,7 @@ class Receipt:
 
     status: DeliveryStatus
     error: str
+    at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,6 +103,10 @@ class Tables:
     """delivery id -> its place in the order they were added"""
     receipts: dict[tuple[Channel, str], Receipt] = field(default_factory=dict)
     senders: dict[str, Bucket] = field(default_factory=dict)
+    spent: dict[tuple[str, date], int] = field(default_factory=dict)
+    """units of a sender on a day"""
+    resting: dict[str, datetime] = field(default_factory=dict)
+    """contact -> it gets nothing before"""
     hand_overs: dict[str, HandOverRequest] = field(default_factory=dict)
     feeds: dict[str, FeedState] = field(default_factory=dict)
     listings: dict[str, Mapping[Item, datetime]] = field(default_factory=dict)
@@ -112,8 +117,6 @@ class Tables:
     replies: list[Reply] = field(default_factory=list)
     tags: set[tuple[str, str]] = field(default_factory=set)
     """(resident, tag)"""
-    spending: dict[date, int] = field(default_factory=dict)
-    """SMS parts a day"""
     forgotten: int = 0
     """how many residents were"""
 

@@ -1,18 +1,18 @@
-"""Broadcasts, replies to them, and what was spent, behind their port."""
+"""Broadcasts, and replies to them, behind their port."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.reach import Reply
 from bot.errors import StoreError
 from bot.store import json_text
-from bot.store.models import broadcast, broadcast_reply, delivery, spending
+from bot.store.models import broadcast, broadcast_reply, delivery
 from bot.store.repositories.reaching import OF_A_CAUSE
 from bot.store.rules import REACHED
 from bot.store.transaction import Transaction
@@ -36,9 +36,6 @@ _OLD_REPLIES = (
     .order_by(broadcast_reply.c.number).limit(bindparam("limit"))
 )
 _PRUNE = update(broadcast_reply).where(broadcast_reply.c.number.in_(_OLD_REPLIES)).values(body="")
-_SPEND = update(spending).where(spending.c.day == bindparam("of")).values(
-    segments=spending.c.segments + bindparam("more")
-)
 
 
 class SqlBroadcasts:
@@ -97,11 +94,3 @@ class SqlBroadcasts:
 
     def written_to(self, contact_id: str, since: datetime) -> str:
         return self._tx.run(_WRITTEN_TO, {"contact": contact_id, "since": since}).scalar() or ""
-
-    def spend(self, day: date, segments: int) -> None:
-        self._tx.insert_new(spending, {"day": day, "segments": 0})
-        self._tx.run(_SPEND, {"of": day, "more": segments})
-
-    def spent(self, day: date) -> int:
-        found = self._tx.run(select(func.coalesce(func.sum(spending.c.segments), 0)).where(spending.c.day == day))
-        return int(found.scalar_one())

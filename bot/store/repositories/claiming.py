@@ -6,18 +6,18 @@ in flight" is a question about rows that another claim may be changing. They are
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, bindparam, case, false, func, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.assistant.values import Cause, Channel, Delivery, DeliveryStatus
-from bot.store.models import contact, delivery
+from bot.assistant.values import PRIORITY, URGENT, Cause, Channel, Delivery, DeliveryStatus
+from bot.store.models import contact, delivery, resting
 from bot.store.repositories.ledger import BLOCKED, CLAIMED, PENDING, body_when_done, delivery_of
-from bot.store.rules import may_go
+from bot.store.rules import fitting, may_go
 from bot.store.transaction import Transaction
 
 _DUE = (
@@ -25,11 +25,13 @@ _DUE = (
         delivery,
         func.coalesce(contact.c.opted_out, false()).label("opted_out"),
         func.coalesce(contact.c.bad_address, false()).label("bad_address"),
+        resting.c.until.label("rests_until"),
     )
     .outerjoin(contact, contact.c.id == delivery.c.contact_id)
+    .outerjoin(resting, resting.c.contact_id == delivery.c.contact_id)
     .where(
         delivery.c.channel == bindparam("channel"), delivery.c.status == PENDING,
-        delivery.c.not_before <= bindparam("now"), ~BLOCKED,
+        delivery.c.not_before <= bindparam("now"), delivery.c.priority <= bindparam("least_urgent"), ~BLOCKED,
     )
     .order_by(delivery.c.priority, delivery.c.number)
     .limit(bindparam("limit"))
@@ -62,8 +64,23 @@ _TAKE_BACK = (
 _CLAIM = (
     update(delivery).where(delivery.c.id.in_(bindparam("ids", expanding=True)))
     .values(
-        status="claimed", owner=bindparam("new_owner"), lease_until=bindparam("lease"),
+        status="claimed", owner=bindparam("new_owner"), lease_until=bindparam("lease"), tried=bindparam("at"),
         attempts=delivery.c.attempts + 1,
+    )
+)
+_REST = (
+    update(delivery).where(delivery.c.number == bindparam("row"), delivery.c.not_before < bindparam("until"))
+    .values(not_before=bindparam("until"))
+)
+_MAY_STILL_GO = (
+    select(
+        delivery.c.id, delivery.c.cause, delivery.c.cause_id,
+        func.coalesce(contact.c.opted_out, false()).label("opted_out"),
+    )
+    .outerjoin(contact, contact.c.id == delivery.c.contact_id)
+    .where(
+        delivery.c.id.in_(bindparam("ids", expanding=True)), delivery.c.status == CLAIMED,
+        delivery.c.owner == bindparam("me"),
     )
 )
 _CANCEL = (
@@ -72,34 +89,69 @@ _CANCEL = (
 )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """How much a claim may bring. See `ports.Outbox.claim`."""
+
+    limit: int
+    units: int | None = None
+    bulk: int | None = None
+    alone: bool = False
+
+
 def claim(
-    tx: Transaction, channel: Channel, owner: str, *, now: datetime, limit: int, lease: timedelta
+    tx: Transaction, channel: Channel, owner: str, *, now: datetime, lease: timedelta, wanted: Wanted
 ) -> Sequence[Delivery]:
-    """Up to `limit` due deliveries, one a contact, most urgent first; each is ours until `now + lease`."""
+    """Due deliveries, one a contact, most urgent first; each is ours until `now + lease`."""
     tx.lock(f"claim {channel.value}")
     tx.run(_TAKE_BACK, {"of": channel.value, "at": now})
     tx.run(_EXPIRE, {"of": channel.value, "at": now})
-    claimed: list[Delivery] = []
-    while len(claimed) < limit:
-        rows = tx.run(_DUE, {"channel": channel.value, "now": now, "limit": limit - len(claimed)}).all()
-        refused = [row.id for row in rows if not _may_go(row)]
-        good = [row for row in rows if _may_go(row)]
-        if refused:
-            tx.run(_CANCEL, {"ids": refused})
-        if good:
-            tx.run(_CLAIM, {"ids": [row.id for row in good], "new_owner": owner, "lease": now + lease})
-            claimed += (_claimed(tx, row, owner, now + lease) for row in good)
-        if not refused:
-            break
-    return claimed
+    least_urgent = URGENT if wanted.bulk == 0 else max(PRIORITY.values())
+    due = {"channel": channel.value, "now": now, "least_urgent": least_urgent, "limit": wanted.limit}
+    rows = tx.run(_DUE, due).all() if wanted.limit else []
+    while _set_aside(tx, rows, now):
+        rows = tx.run(_DUE, due).all()
+    units = sum(map(_units, rows)) if wanted.units is None else wanted.units
+    number = fitting(
+        map(_units, rows), (row.priority <= URGENT for row in rows), units=units, bulk=wanted.bulk, alone=wanted.alone,
+    )
+    good = rows[:number]
+    if good:
+        ids = [row.id for row in good]
+        tx.run(_CLAIM, {"ids": ids, "new_owner": owner, "lease": now + lease, "at": now})
+    return [_claimed(tx, row, owner, now, now + lease) for row in good]
+
+
+def may_still_go(tx: Transaction, owner: str, ids: Sequence[str]) -> Collection[str]:
+    """Those of our claimed deliveries whose person has not said STOP since."""
+    rows = tx.run(_MAY_STILL_GO, {"ids": list(ids), "me": owner})
+    return {
+        row.id for row in rows
+        if may_go(Cause(row.cause), row.cause_id, opted_out=row.opted_out, bad_address=False)
+    }
+
+
+def _set_aside(tx: Transaction, rows: Sequence[Any], now: datetime) -> bool:
+    """Cancel what may not go, let wait what has to rest; whether there was any."""
+    refused = [row for row in rows if not _may_go(row)]
+    resting = [row for row in rows if row.rests_until and row.rests_until > now and _may_go(row)]
+    if refused:
+        tx.run(_CANCEL, {"ids": [row.id for row in refused]})
+    if resting:
+        tx.run(_REST, [{"row": row.number, "until": row.rests_until} for row in resting])
+    return bool(refused or resting)
+
+
+def _units(row: Any) -> int:
+    return max(1, int(row.segments))
 
 
 def _may_go(row: Any) -> bool:
     return may_go(Cause(row.cause), row.cause_id, opted_out=row.opted_out, bad_address=row.bad_address)
 
 
-def _claimed(tx: Transaction, row: Any, owner: str, lease_until: datetime) -> Delivery:
+def _claimed(tx: Transaction, row: Any, owner: str, now: datetime, lease_until: datetime) -> Delivery:
     return replace(
         delivery_of(tx.cipher, row), status=DeliveryStatus.CLAIMED, owner=owner, lease_until=lease_until,
-        attempts=row.attempts + 1,
+        attempts=row.attempts + 1, tried=now,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -18,6 +19,12 @@ _FIND_AND_LOCK = _FIND.with_for_update()
 _GET = select(contact).where(contact.c.id == bindparam("id"))
 _OF_RESIDENT = select(contact).where(contact.c.resident_id == bindparam("id")).order_by(contact.c.id)
 _UPDATE = update(contact).where(contact.c.id == bindparam("contact"))
+_BOUNCED_ONCE = (
+    select(contact.c.id)
+    .where(contact.c.bad_address, contact.c.bounces == 1, contact.c.bounced < bindparam("before"))
+    .order_by(contact.c.id).limit(bindparam("limit")).with_for_update(skip_locked=True)
+)
+_TRY_AGAIN = update(contact).where(contact.c.id.in_(_BOUNCED_ONCE)).values(bad_address=False)
 _SUPPRESSED = select(suppression.c.at).where(
     suppression.c.channel == bindparam("channel"), suppression.c.address_hash == bindparam("hash")
 )
@@ -53,7 +60,7 @@ class SqlContacts:
             "address_hash": self._tx.lookup.address(contact_.channel, contact_.address),
             "address": self._tx.cipher.seal(contact_.address), "opted_out": contact_.opted_out,
             "bad_address": contact_.bad_address, "language": contact_.language, "style": contact_.style,
-            "last_inbound": contact_.last_inbound,
+            "last_inbound": contact_.last_inbound, "bounces": contact_.bounces, "bounced": contact_.bounced,
         })
 
     def update(self, contact_id: str, **changes: Any) -> None:
@@ -69,6 +76,9 @@ class SqlContacts:
             suppression.c.channel == row.channel, suppression.c.address_hash == row.address_hash
         ))
 
+    def try_again(self, before: datetime, limit: int) -> int:
+        return self._tx.run(_TRY_AGAIN, {"before": before, "limit": limit}).rowcount
+
     def suppressed(self, channel: Channel, address: str) -> bool:
         key = {"channel": channel.value, "hash": self._tx.lookup.address(channel, address)}
         return self._tx.run(_SUPPRESSED, key).first() is not None
@@ -78,5 +88,5 @@ def _contact(row: Any, address: str) -> Contact:
     return Contact(
         id=row.id, resident_id=row.resident_id, channel=Channel(row.channel), address=address,
         opted_out=row.opted_out, bad_address=row.bad_address, language=row.language, style=row.style,
-        last_inbound=row.last_inbound,
+        last_inbound=row.last_inbound, bounces=row.bounces, bounced=row.bounced,
     )

@@ -29,6 +29,7 @@ from bot.store.models import (
     recipient,
     resident,
     resident_tag,
+    resting,
     suppression,
 )
 from bot.store.rules import WAITING
@@ -58,7 +59,7 @@ def _erase_rows(tx: Transaction, resident_id: str) -> None:
         .values(body="", status=case((delivery.c.status == "pending", "cancelled"), else_=delivery.c.status))
     )
     tx.run(update(broadcast_reply).where(broadcast_reply.c.contact_id.in_(contacts)).values(body=""))
-    for table in (conversation, log_line):
+    for table in (conversation, log_line, resting):
         tx.run(delete(table).where(table.c.contact_id.in_(contacts)))
     for table in (contact, fact, hand_over, resident_tag):
         tx.run(delete(table).where(table.c.resident_id == resident_id))

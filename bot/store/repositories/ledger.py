@@ -15,6 +15,7 @@ from bot.store.models import contact, delivery
 # Partial indexes are used only when the status stands in the statement itself.
 PENDING: ColumnElement[str] = literal_column("'pending'")
 CLAIMED: ColumnElement[str] = literal_column("'claimed'")
+UNKNOWN: ColumnElement[str] = literal_column("'unknown'")
 
 _ahead = delivery.alias("ahead")
 
@@ -61,5 +62,5 @@ def delivery_of(cipher: Cipher, row: Any) -> Delivery:
         message=envelope.message, cause=Cause(row.cause), created=row.created, cause_id=row.cause_id,
         sequence=row.sequence, status=DeliveryStatus(row.status), priority=row.priority, not_before=row.not_before,
         expires=row.expires, owner=row.owner, lease_until=row.lease_until, attempts=row.attempts,
-        provider_id=row.provider_id, error=row.error,
+        provider_id=row.provider_id, error=row.error, resends=row.resends, tried=row.tried,
     )

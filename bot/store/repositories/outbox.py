@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
-from bot.assistant.values import Channel, Delivery, Settled
-from bot.store.models import UNIQUE_CAUSE, delivery
-from bot.store.repositories import claiming, senders, settling
+from bot.assistant.values import Cause, Channel, Delivery, DeliveryStatus, Settled
+from bot.store.models import UNIQUE_CAUSE, delivery, resting
+from bot.store.repositories import claiming, doubts, senders, settling
 from bot.store.repositories.ledger import BLOCKED, CANCEL_PENDING, CLAIMED, PENDING, seal
 from bot.store.transaction import Transaction
+
+NEWS = "doorstep_outbox"
+"""what PostgreSQL tells the pumps of other processes at the commit (bot.store.listening)"""
 
 _COUNTS = select(delivery.c.status, func.count().label("number")).group_by(delivery.c.status)
 _NEXT_PENDING = (
@@ -32,6 +35,15 @@ _OLD = (
     .where(delivery.c.status.not_in([PENDING, CLAIMED]))
     .order_by(delivery.c.number).limit(bindparam("limit"))
 )
+_PRUNE_RESTS = delete(resting).where(resting.c.until < bindparam("before"))
+_RESEND_NOW = (
+    update(delivery)
+    .where(
+        delivery.c.contact_id == bindparam("contact"), delivery.c.status == PENDING, delivery.c.resends > 0,
+        delivery.c.not_before > bindparam("at"),
+    )
+    .values(not_before=bindparam("at"))
+)
 _PRUNE = update(delivery).where(delivery.c.id.in_(_OLD)).values(body="")
 
 
@@ -42,9 +54,16 @@ class SqlOutbox:
         self._tx = transaction
 
     def add(self, deliveries: Iterable[Delivery]) -> int:
-        rows = [self._row(given) for given in sorted(deliveries, key=lambda d: d.sequence)]
+        given = sorted(deliveries, key=lambda d: d.sequence)
+        if not given:
+            return 0
+        self._tx.notify(NEWS)
         unless = ("contact_id", "cause", "cause_id")
-        return self._tx.insert_new(delivery, rows, unless=unless, where=UNIQUE_CAUSE) if rows else 0
+        count = self._tx.insert_new(delivery, [self._row(one) for one in given], unless=unless, where=UNIQUE_CAUSE)
+        for contact_id in sorted({one.contact_id for one in given if one.cause is Cause.REPLY}):
+            # The phone is on again: what it missed goes now, before the answer.
+            self._tx.run(_RESEND_NOW, {"contact": contact_id, "at": given[0].created})
+        return count
 
     def _row(self, given: Delivery) -> dict[str, Any]:
         return {
@@ -53,17 +72,24 @@ class SqlOutbox:
             "created": given.created, "sequence": given.sequence, "status": given.status.value,
             "priority": given.priority, "not_before": given.not_before or given.created, "expires": given.expires,
             "owner": given.owner, "lease_until": given.lease_until, "attempts": given.attempts,
-            "provider_id": given.provider_id, "error": given.error,
+            "provider_id": given.provider_id, "error": given.error, "segments": given.message.segments,
+            "resends": given.resends, "tried": given.tried,
         }
 
     def cancel_pending(self, contact_id: str, *, keep: Iterable[str] = ()) -> int:
         return self._tx.run(CANCEL_PENDING, {"contact": contact_id, "keep": list(keep)}).rowcount
 
     def claim(
-        self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float
+        self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float, *,
+        units: int | None = None, bulk: int | None = None, alone: bool = False,
     ) -> Sequence[Delivery]:
-        lease = timedelta(seconds=lease_seconds)
-        return claiming.claim(self._tx, channel, owner, now=now, limit=limit, lease=lease)
+        wanted = claiming.Wanted(limit=limit, units=units, bulk=bulk, alone=alone)
+        return claiming.claim(
+            self._tx, channel, owner, now=now, lease=timedelta(seconds=lease_seconds), wanted=wanted
+        )
+
+    def may_still_go(self, owner: str, delivery_ids: Sequence[str]) -> Collection[str]:
+        return claiming.may_still_go(self._tx, owner, delivery_ids)
 
     def settle(self, owner: str, settled: Iterable[Settled]) -> int:
         return settling.settle(self._tx, owner, list(settled))
@@ -74,10 +100,26 @@ class SqlOutbox:
     def take_tokens(self, sender: str, now: datetime, want: int, per_second: float, burst: int) -> int:
         return senders.take_tokens(self._tx, sender, now, want=want, per_second=per_second, burst=burst)
 
+    def spend(self, sender: str, units: int, granted: int, day: date) -> None:
+        senders.spend(self._tx, sender, units, granted, day)
+
+    def spent(self, sender: str, day: date) -> int:
+        return senders.spent(self._tx, sender, day)
+
+    def unknown(self, channel: Channel | None = None, after: str = "", limit: int = 100) -> Sequence[Delivery]:
+        return doubts.unknown(self._tx, channel, after=after, limit=limit)
+
+    def resolve(self, delivery_id: str, status: DeliveryStatus, at: datetime, provider_id: str = "") -> bool:
+        return doubts.resolve(self._tx, delivery_id, status, at=at, provider_id=provider_id)
+
+    def known(self, channel: Channel, provider_ids: Sequence[str]) -> Collection[str]:
+        return doubts.known(self._tx, channel, provider_ids)
+
     def hold_sender(self, sender: str, until: datetime, reason: str) -> None:
         senders.hold(self._tx, sender, until, reason)
 
     def prune(self, before: datetime, limit: int) -> int:
+        self._tx.run(_PRUNE_RESTS, {"before": before})
         return self._tx.run(_PRUNE, {"before": before, "limit": limit}).rowcount
 
     def counts(self) -> Mapping[str, int]:

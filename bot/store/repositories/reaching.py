@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    false,
     func,
     literal,
     or_,
@@ -136,7 +137,7 @@ def addresses(audience: Audience) -> Select[Any]:
 def reason(judging: Judging, person: FromClause) -> ColumnElement[str]:
     """Why a person (id, alerts), joined with the contact chosen, is left out; "" when not. The order is LeftOut's."""
     return case(
-        (or_(~person.c.alerts, _latest_consent(person).is_not(true())), literal(LeftOut.NO_CONSENT.value)),
+        (or_(~person.c.alerts, *_unwilling(judging, person)), literal(LeftOut.NO_CONSENT.value)),
         (contact.c.opted_out, literal(LeftOut.STOPPED.value)),
         (contact.c.bad_address, literal(LeftOut.DEAD_ADDRESS.value)),
         *(
@@ -148,9 +149,15 @@ def reason(judging: Judging, person: FromClause) -> ColumnElement[str]:
     )
 
 
-def _latest_consent(person: FromClause) -> Any:
+def _unwilling(judging: Judging, person: FromClause) -> Iterator[ColumnElement[bool]]:
+    yield _latest_consent(person, CONSENT_TO_WRITE).is_not(true())
+    for purpose in sorted(judging.purposes):
+        yield _latest_consent(person, purpose).is_(false())
+
+
+def _latest_consent(person: FromClause, purpose: str) -> Any:
     return (
-        select(consent.c.granted).where(consent.c.person == person.c.id, consent.c.purpose == CONSENT_TO_WRITE)
+        select(consent.c.granted).where(consent.c.person == person.c.id, consent.c.purpose == purpose)
         .order_by(consent.c.at.desc(), consent.c.number.desc()).limit(1).correlate(person).scalar_subquery()
     )
 

@@ -14,7 +14,7 @@ from bot.assistant.audience import Audience
 from bot.assistant.reach import Expansion, Judging, LeftOut, Outcomes, Reached, Recipient, Survey
 from bot.assistant.values import PRIORITY, Cause, Channel, DeliveryStatus
 from bot.store.models import broadcast_reply, contact, delivery, recipient, resident
-from bot.store.repositories.ledger import CLAIMED, PENDING, body_when_done
+from bot.store.repositories.ledger import CLAIMED, PENDING, UNKNOWN, body_when_done
 from bot.store.repositories.reaching import LIMIT, addresses, is_written, next_range, people, reason
 from bot.store.rules import HELD, WAITING, WRITTEN
 from bot.store.transaction import Transaction
@@ -26,7 +26,8 @@ _HOLD = update(delivery).where(*_WAITS, delivery.c.not_before < HELD).values(not
 _RELEASE = update(delivery).where(*_WAITS, delivery.c.not_before == HELD).values(not_before=bindparam("now"))
 _CANCEL = update(delivery).where(*_WAITS).values(status="cancelled", body=body_when_done())
 _LAST_TRY = (
-    update(delivery).where(_IS_BROADCAST, _OF, delivery.c.status == CLAIMED).values(expires=bindparam("now"))
+    update(delivery).where(_IS_BROADCAST, _OF, delivery.c.status.in_([CLAIMED, UNKNOWN]))
+    .values(expires=bindparam("now"))
 )
 _UNFINISHED = select(func.count()).where(_IS_BROADCAST, _OF, delivery.c.status.in_([PENDING, CLAIMED]))
 _STATUSES = select(delivery.c.status, func.count().label("n")).where(_IS_BROADCAST, _OF).group_by(delivery.c.status)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, select, update
 
 from bot.store.models import sender
 from bot.store.rules import Bucket, take
@@ -18,6 +18,14 @@ _SET = (
     update(sender).where(sender.c.key == bindparam("sender"))
     .values(tokens=bindparam("tokens"), refilled=bindparam("refilled"))
 )
+_SPEND = (
+    update(sender).where(sender.c.key == bindparam("sender"))
+    .values(
+        tokens=sender.c.tokens - bindparam("more"), spent_on=bindparam("day"),
+        spent=case((sender.c.spent_on == bindparam("day"), sender.c.spent), else_=0) + bindparam("units"),
+    )
+)
+_SPENT = select(sender.c.spent).where(sender.c.key == bindparam("sender"), sender.c.spent_on == bindparam("day"))
 
 
 def take_tokens(tx: Transaction, key: str, now: datetime, *, want: int, per_second: float, burst: int) -> int:
@@ -26,6 +34,16 @@ def take_tokens(tx: Transaction, key: str, now: datetime, *, want: int, per_seco
     granted, left = take(bucket, now, want=want, per_second=per_second, burst=burst)
     tx.run(_SET, {"sender": key, "tokens": left.tokens, "refilled": left.refilled})
     return granted
+
+
+def spend(tx: Transaction, key: str, units: int, granted: int, day: date) -> None:
+    """Settle up with the bucket, and count the day. Comes after `take_tokens` in the same transaction."""
+    tx.run(_SPEND, {"sender": key, "more": units - granted, "units": units, "day": day})
+
+
+def spent(tx: Transaction, key: str, day: date) -> int:
+    """Units of that day."""
+    return int(tx.run(_SPENT, {"sender": key, "day": day}).scalar() or 0)
 
 
 def hold(tx: Transaction, key: str, until: datetime, reason: str) -> None:

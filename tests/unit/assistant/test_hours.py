@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.assistant.hours import DecentHours, Silence, is_decent, next_decent
+from bot.assistant.hours import DecentHours, Silence, hours_from_settings, is_decent, next_decent, personal
 
 DEFAULT = DecentHours()
 FRIDAY = DecentHours(silences=(Silence(weekday=4, begins=time(12, 30), ends=time(14, 30)),))
@@ -93,3 +93,40 @@ def test_the_next_decent_moment_is_decent_and_nothing_decent_lies_before(at, hou
     if found > at:
         assert not is_decent(found - timedelta(microseconds=1), hours)
         assert not is_decent(at + (found - at) / 2, hours)
+
+
+@pytest.mark.parametrize(("quiet", "at", "decent"), [
+    ("", utc(20, 12), True),
+    ("18:00-24:00", utc(20, 17, 59), True),
+    ("18:00-24:00", utc(20, 18), False),
+    ("fri 12:00-15:00", utc(20, 13), False),
+    ("fri 12:00-15:00", utc(21, 13), True),
+    ("sat", utc(21, 13), False),
+    ("Sat, 18:00-10:00", utc(20, 9, 30), False),
+    ("fri 18:00-10:00", utc(21, 9, 30), False),
+    ("mon,tue,wed,thu,fri,sat,sun", utc(20, 12), False),
+])
+def test_somebodys_own_quiet_times(quiet, at, decent):
+    """20 November 2026 is a Friday."""
+    assert is_decent(at, personal(DecentHours(), quiet)) is decent
+
+
+@pytest.mark.parametrize("quiet", ["someday", "25:00-26:00", "fri 12:00", "in the evening"])
+def test_quiet_times_that_cannot_be_read(quiet):
+    with pytest.raises(ValueError, match=r"\w"):
+        personal(DecentHours(), quiet)
+
+
+def test_hours_from_settings():
+    hours = hours_from_settings(time(10), time(18), "fri, SUN", "2026-12-25")
+
+    assert hours == DecentHours(
+        opens=time(10), closes=time(18), weekdays=frozenset({0, 1, 2, 3, 5}), off=frozenset({date(2026, 12, 25)}),
+    )
+    assert hours_from_settings(time(0), time.max, "none", "").weekdays == frozenset(range(7))
+
+
+@pytest.mark.parametrize("wrong", [(time(10), time(9), "", ""), (time(9), time(10), "noday", ""), (time(9), time(10), "", "x")])
+def test_settings_that_make_no_hours(wrong):
+    with pytest.raises(ValueError, match=r"\w"):
+        hours_from_settings(*wrong)

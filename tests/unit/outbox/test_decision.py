@@ -99,7 +99,8 @@ def test_back_off_doubles_up_to_a_longest_wait():
 
 
 def test_success_and_putting_back():
-    sent, back = after_success(delivery(1), "p1").settled, put_back(delivery(1), START).settled
+    sent, back = after_success(delivery(1), "p1", START).settled, put_back(delivery(1), START).settled
 
     assert (sent.status, sent.provider_id) == (DeliveryStatus.SENT, "p1")
     assert (back.status, back.not_before, back.error) == (PENDING, START, "")
+    assert back.untried, "no attempt of those that are counted"

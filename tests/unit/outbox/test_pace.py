@@ -1,61 +1,78 @@
-"""The sliding window never lets more than its limit start in any second."""
+"""The pace holds the carrier's limit in any second, over all processes, by construction."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.assistant.values import Channel
-from bot.outbox.pace import DEFAULT_PACE, Pace, SlidingWindow
-from tests.unit.outbox.virtual import delivery
+from bot.outbox.pace import DEFAULT_PACE, JITTER, TELEGRAM_A_SECOND, USUAL_SEGMENTS, strict_pace
+from bot.outbox.punctuality import Punctuality
+from bot.store.memory import MemoryStore
+from tests.unit.outbox.virtual import START
 
-ARRIVALS = st.lists(st.tuples(st.floats(0, 0.5), st.integers(1, 4)), min_size=1, max_size=80)
+ASKED = st.lists(
+    st.tuples(st.floats(0, 0.4), st.integers(1, USUAL_SEGMENTS), st.floats(0, JITTER)), min_size=20, max_size=200,
+)
 
 
-@given(limit=st.integers(1, 30), arrivals=ARRIVALS)
-def test_no_second_holds_more_than_the_limit(limit, arrivals):
-    window, now, started = SlidingWindow(limit), 0.0, []
-    for gap, units in arrivals:
+@given(limit=st.integers(5, 200), asked=ASKED)
+def test_no_second_holds_more_than_the_limit(limit, asked):
+    """However the claims fall, whatever the messages cost, and however late within the jitter each one starts."""
+    pace, store, now, starts = strict_pace(limit), MemoryStore(), 0.0, []
+    for gap, units, late in asked:
         now += gap
-        now += window.wait(now, units)
-        window.start(now, units)
-        started.append((now, units))
+        with store.begin() as uow:
+            at = START + timedelta(seconds=now)
+            granted = uow.outbox.take_tokens("sender", at, pace.burst, pace.per_second, pace.burst)
+            goes = units <= granted or granted == pace.burst
+            uow.outbox.spend("sender", units if goes else 0, granted, START.date())
+            uow.commit()
+        if goes:
+            starts.append((now + late, units))
 
-    for at, _ in started:
-        inside = [units for other, units in started if at <= other < at + 1 - 1e-6]
-        assert sum(inside) <= limit or len(inside) == 1
-
-
-@given(limit=st.integers(1, 30), arrivals=ARRIVALS)
-def test_after_its_wait_a_unit_may_start(limit, arrivals):
-    window, now = SlidingWindow(limit), 0.0
-    for gap, units in arrivals:
-        now += gap + window.wait(now + gap, units)
-        assert window.wait(now + 1e-9, units) <= 1e-9
-        window.start(now, units)
+    for at, _ in starts:
+        assert sum(units for start, units in starts if at <= start < at + 1) <= limit
 
 
-def test_an_empty_window_lets_anything_through():
-    assert SlidingWindow(1).wait(5.0, 9) == 0
+@pytest.mark.parametrize("limit", [1, 2, 3, 5, 10, 30, 100, 1000])
+def test_the_promise_of_the_pace(limit):
+    pace = strict_pace(limit)
+
+    assert int(pace.burst + pace.per_second * (1 + pace.jitter)) <= limit
+    assert pace.per_second >= 0.45 * limit, "strict, but not lame"
 
 
-def test_what_is_larger_than_the_limit_goes_alone():
-    window = SlidingWindow(2)
-    window.start(0.0, 1)
-
-    assert window.wait(0.0, 9) == 1.0
-
-
-def test_units_are_segments_only_where_the_carrier_counts_them():
-    long = delivery(1, segments=3)
-
-    assert Pace(per_second=1, burst=1, by_segment=True).units(long) == 3
-    assert Pace(per_second=1, burst=1).units(long) == 1
-    assert Pace(per_second=1, burst=1, by_segment=True).units(delivery(1, segments=0)) == 1
+def test_telegram_and_a_long_code_are_strict():
+    assert DEFAULT_PACE[Channel.TELEGRAM] == strict_pace(TELEGRAM_A_SECOND, contact_gap=1.0)
+    assert DEFAULT_PACE[Channel.TELEGRAM].per_second > 20
+    assert DEFAULT_PACE[Channel.SMS] == strict_pace(1)
 
 
-def test_telegram_stays_within_thirty_even_with_one_stalled_claim():
-    pace = DEFAULT_PACE[Channel.TELEGRAM]
+def test_room_is_kept_for_replies():
+    pace = strict_pace(30)
 
-    assert pace.per_second + 2 * pace.burst <= 30
-    assert pace.ceiling <= 30
+    assert 0 < pace.bulk_in_flight < pace.in_flight
+
+
+def test_who_comes_late_once_claims_one_and_gets_more_time_until_it_is_punctual():
+    punctual = Punctuality(0.1, longest=15)
+    assert punctual.limit(9) == 9
+
+    assert not punctual.in_time(4.0)
+    assert punctual.limit(9) == 1
+    assert punctual.in_time(4.0), "it must get through in the end"
+    assert punctual.limit(9) == 1
+    assert punctual.in_time(0.05)
+    assert punctual.limit(9) == 9
+
+
+def test_nobody_waits_longer_than_the_longest_time():
+    punctual = Punctuality(0.1, longest=15)
+
+    assert not punctual.in_time(3600.0)
+    assert not punctual.in_time(16.0)
+    assert punctual.in_time(15.0)

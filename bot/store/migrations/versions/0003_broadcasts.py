@@ -1,4 +1,4 @@
-"""Broadcasts, their recipients and replies; tags; what was spent."""
+"""Broadcasts, their recipients and replies; tags."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -50,11 +50,6 @@ def upgrade() -> None:
         sa.Column("tag", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["resident_id"], ["resident.id"], name="fk_resident_tag_resident_id"),
         sa.PrimaryKeyConstraint("resident_id", "tag", name="pk_resident_tag")
-    )
-    op.create_table("spending",
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("segments", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("day", name="pk_spending")
     )
     condition = sa.text("cause = 'broadcast'")
     op.create_index(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.split import split_text, utf16_units
+from bot.channels.split import TELEGRAM, split_text, utf16_units
 
 LETTERS = st.characters(exclude_categories=["Cs"])
 
 
 def test_a_text_that_fits_stays_whole() -> None:
-    assert split_text("x" * 4096) == ["x" * 4096]
+    assert split_text("x" * 4096, TELEGRAM) == ["x" * 4096]
 
 
 def test_cut_at_the_end_of_a_line() -> None:

@@ -1,16 +1,18 @@
-"""Telegram takes 4096 UTF-16 units a message; longer texts go out in parts."""
+"""What is longer than a carrier takes goes out in parts."""
 
 from __future__ import annotations
 
-LIMIT = 4096
+TELEGRAM = 4096
+TWILIO = 1600
+"""UTF-16 units a message"""
 
 
 def utf16_units(text: str) -> int:
-    """Length as Telegram counts it."""
+    """Length as the carriers count it."""
     return len(text) + sum(ord(letter) > 0xFFFF for letter in text)
 
 
-def split_text(text: str, limit: int = LIMIT) -> list[str]:
+def split_text(text: str, limit: int) -> list[str]:
     """Parts of at most `limit` units, cut at a line's end, else at a space, else between letters.
 
     White space at the cuts is dropped; parts are never empty unless the text is.
