@@ -57,6 +57,14 @@ class House:
         self.broadcasting.send(made, ME, at)
         return made
 
+    def phrase(self, name: str, language: str) -> str:
+        """A sentence as the content has it."""
+        desk = self.broadcasting.desk
+        sentence = desk.flows.phrases[name]
+        if language == "en":
+            return sentence.text
+        return desk.catalogues[language].messages[sentence.context, sentence.text][0]
+
     def tick(self, at):
         return self.walk.run_due(lambda: at)
 
