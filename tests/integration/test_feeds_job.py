@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.assistant.alerts import Alerts
+from bot.assistant.broadcasting import Broadcasting
+from bot.assistant.delivering import Delivering
 from bot.assistant.feed import Feed
 from bot.assistant.feeding import Feeds
+from bot.assistant.reminders import Reminders
 from bot.assistant.retention import RetentionRules
 from bot.feeds.collect import collect
 from bot.feeds.web import Web
@@ -54,6 +57,8 @@ def test_the_job_reads_what_is_due_closes_what_was_withdrawn_and_minds_no_failur
         feeds = [Feed(name=name, address=source.url(f"/{name}"), active=True, every=timedelta(hours=6)) for name in names]
         schedule = standard_jobs(
             store=store, alerts=Alerts(store=store, shortlist=lambda *_: [], tell=lambda *_: False), retention=RetentionRules(),
+            reminders=Reminders(store=store, desk=None),  # nobody is to be reminded, and there is no broadcast
+            broadcasts=Delivering(broadcasting=Broadcasting(desk=None, store=store)),
             feeds=Feeds(store=store, feeds=feeds, read=read), wake=lambda: None,
             clock=lambda: datetime.now(UTC) + timedelta(hours=hours[0]),
         )
