@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_the_job_reads_what_is_due_closes_what_was_withdrawn_and_minds_no_failur
         feeds = [Feed(name=name, address=source.url(f"/{name}"), active=True, every=timedelta(hours=6)) for name in names]
         schedule = standard_jobs(
             store=store, alerts=Alerts(store=store, shortlist=lambda *_: [], tell=lambda *_: False), retention=RetentionRules(),
-            feeds=Feeds(store=store, feeds=feeds, read=read), wake=lambda: None,
+            reminders=SimpleNamespace(remind_due=lambda *_: 0), feeds=Feeds(store=store, feeds=feeds, read=read), wake=lambda: None,
             clock=lambda: datetime.now(UTC) + timedelta(hours=hours[0]),
         )
         jobs = Jobs(database_url, [job for job in schedule if job.name == "feeds"])
