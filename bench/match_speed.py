@@ -66,12 +66,15 @@ def one_opening(number: int, pair: float) -> None:
     """Who matches each of the samples."""
     build, crowd = timed(lambda: crowd_of(people(number, KNOWLEDGE, TODAY), KNOWLEDGE))
     print(f"columns of {number:,} people: {build:.1f} s to make and fill, {megabytes()} MB in all")
+    begin = time.process_time()
     runs = [timed(lambda one=one: judge(crowd, one, KNOWLEDGE, TODAY)) for one in SAMPLES]
+    spent = (time.process_time() - begin) / len(SAMPLES)
     seconds = sorted(took for took, _ in runs)
     found = statistics.median(int((ranks < NEVER).sum()) for _, (ranks, _) in runs)
     middle = statistics.median(seconds)
     print(
-        f"one opening, {number:,} people: {middle:.2f} s in the middle, {seconds[-1]:.2f} s at most, {megabytes()} MB; "
+        f"one opening, {number:,} people: {middle:.2f} s in the middle, {seconds[-1]:.2f} s at most, "
+        f"{spent:.2f} s of the processor on average, {megabytes()} MB; "
         f"{found:,.0f} may be told in the middle; {pair * number / middle:,.0f} times the plain rules"
     )
 
@@ -81,8 +84,10 @@ def _some(first: int, last: int, number: int) -> int:
         (one for place, one in enumerate(people(last, KNOWLEDGE, TODAY)) if place >= first), KNOWLEDGE
     )
     offered = openings(number, SAMPLES, KNOWLEDGE)
+    begin = time.process_time()
     took, best = timed(lambda: best_openings(crowd, offered, KNOWLEDGE, TODAY, MOST))
-    print(f"  a process with {len(crowd):,} people: {took:.1f} s, {megabytes()} MB", flush=True)
+    spent = time.process_time() - begin
+    print(f"  a process with {len(crowd):,} people: {took:.1f} s, {spent:.1f} of the processor; {megabytes()} MB", flush=True)
     return int((best[:, 0] >= 0).sum())
 
 

@@ -50,7 +50,7 @@ def bring_in(store: Store, found: Import, at: datetime, *, name: str = "", trust
         found = replace(found, whole=False)
     if name and found.whole:
         _withdraw(store, found, at, name, counts)
-    _end(store, found.ended, at, counts)
+    _end(store, found.ended, counts)
     problems += _add(store, found, at, counts)
     if name:
         _remember(store, found, name, at)
@@ -99,13 +99,13 @@ def _twin(one: Opportunity, adverts: dict[Advert, Opportunity]) -> Opportunity |
     return None if (old.source, old.reference) == (one.source, one.reference) else old
 
 
-def _end(store: Store, ended: Mapping[Item, str], at: datetime, counts: Counter[str]) -> None:
+def _end(store: Store, ended: Mapping[Item, str], counts: Counter[str]) -> None:
     """Notices that were awarded or cancelled, with their lots. One we never had is nothing."""
     for items in _chunks(ended):
         with store.begin() as uow:
             for item in items:
                 for opening in uow.openings.of_notice(item.source, item.reference):
-                    counts["closed"] += uow.openings.close(opening.id, ended[item], "ended", at)
+                    counts["closed"] += uow.openings.close(opening.id, ended[item], "ended")
             uow.commit()
 
 
@@ -134,7 +134,7 @@ def _close(uow: UnitOfWork, item: Item, at: datetime) -> bool:
     opening = uow.openings.find(item.source, item.reference)
     if opening is None or opening.status != "open" or (opening.closes and opening.closes < at.date()):
         return False
-    return uow.openings.close(opening.id, "closed", "withdrawn", at)
+    return uow.openings.close(opening.id, "closed", "withdrawn")
 
 
 def _remember(store: Store, found: Import, name: str, at: datetime) -> None:

@@ -9,8 +9,8 @@ from bot.assistant.values import OpeningAnswer
 from bot.assistant.work import Work
 from bot.dialogue.events import ActionDone
 from bot.dialogue.state import key
+from bot.matching import licensing
 from bot.matching.licences import licence_step
-from bot.matching.licensing import CAR
 from bot.matching.match import Standing, explain, match, standings
 from bot.matching.travel import minutes, outward
 from bot.matching.values import Match, Opportunity, Profile, Verdict
@@ -137,10 +137,9 @@ def _way(work: Work, person: Profile, opening: str) -> int | None:
 def next_licence(work: Work) -> ActionDone:
     """A licence or card that the opening asks for and the person has neither told nor passed over."""
     opportunity = work.uow.openings.get(str(work.given.get("opening", "")))
-    asked = opportunity.requirements if opportunity else None
-    wanted = (*((CAR,) if asked.driving else ()), *asked.licences) if asked else ()
+    asked = licensing.wanted(opportunity.requirements) if opportunity else ()
     told = {*work.state.known, *work.state.passed}
-    open_ones = [one for one in wanted if one in work.desk.knowledge.licences and key("licence", one) not in told]
+    open_ones = [one for one in asked if one in work.desk.knowledge.licences and key("licence", one) not in told]
     if not open_ones:
         return work.done("next_licence", "none")
     return work.done("next_licence", "found", vars={"licence": open_ones[0]}, params={"licence": open_ones[0]})

@@ -155,7 +155,7 @@ class Openings(Protocol):
         """The opening of that reference, and those of its lots (`reference#lot`)."""
         ...
 
-    def close(self, opportunity_id: str, status: str, because: str, at: datetime) -> bool:
+    def close(self, opportunity_id: str, status: str, because: str) -> bool:
         """End an open opening as closed or cancelled; False when it was not open."""
         ...
 

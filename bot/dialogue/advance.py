@@ -65,6 +65,8 @@ def _message(turn: Turn, event: MessageReceived) -> Turn:
 
 def _hear(turn: Turn, event: MessageReceived) -> tuple[Turn, tuple[listen.Fact, ...]]:
     asked = turn.step()
+    if event.named is not None and any(mark in event.understanding.text for mark in QUESTION_MARKS):
+        return turn, ()  # "why can I not be a nurse? DADJ3" tells nothing of the person
     if asked is not None and asked.choices and numbers(event.understanding, len(answering.offered(turn)) or 99):
         return turn, ()
     return listen.listen(turn, event.understanding, asked, event.clauses)
@@ -288,6 +290,7 @@ def _bare_number(turn: Turn, event: MessageReceived, _facts: tuple[listen.Fact, 
     return walk.walk(side.resolve(turn, last, last.choices[picked[0]])) if picked else None
 
 
+QUESTION_MARKS = "?؟፧"
 CROSSROADS = frozenset({"menu", "after_profile", "after_profession"})
 """flows that only ask where to go: telling something about oneself answers that"""
 GONE_INTO = {"qualification": "qualification", "occupation": "skills"}

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from bot.assistant.feed import Wording
 from bot.errors import ImportRecordError
 from bot.feeds.imported import complaints
-from bot.feeds.match_files import Report, read_people
-from bot.feeds.read import NO_WORDS, read
+from bot.feeds.match_files import Report, read_openings, read_people
+from bot.feeds.read import NO_WORDS
 from bot.matching.audit import Group, audit, outcomes
 from bot.matching.board import Board
 from bot.matching.knowledge import Knowledge
@@ -40,10 +40,7 @@ def audit_files(
     The matcher gets the profile without `groups`. A record that cannot be used is reported and left out.
     Raises ContentError when a file cannot be read at all.
     """
-    found = read(opportunities_path, opportunities_path.name, knowledge, words)
-    for problem in found.problems:
-        report(problem)
-    board = Board(found.opportunities, knowledge)
+    board = Board(read_openings(opportunities_path, knowledge, words, report), knowledge)
     people = [
         (groups, rank(profile, board, knowledge, at, fresh_only=True))
         for profile, record in read_people(profiles_path, report)

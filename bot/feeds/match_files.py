@@ -21,7 +21,7 @@ from bot.matching.knowledge import Knowledge
 from bot.matching.match import rank
 from bot.matching.people import People
 from bot.matching.records.profile import ProfileRecord
-from bot.matching.values import Match, Profile
+from bot.matching.values import Match, Opportunity, Profile
 from bot.sentence import Sentence, Value
 
 ENGLISH = Locale("en", "GB")
@@ -43,10 +43,7 @@ def match_files(
     `report` gets every record that could not be used. Other rules: give `with_rules(knowledge, path)`.
     Raises ContentError when a file cannot be read at all.
     """
-    found = read(opportunities_path, opportunities_path.name, knowledge, words)
-    for problem in found.problems:
-        report(problem)
-    board = Board(found.opportunities, knowledge)
+    board = Board(read_openings(opportunities_path, knowledge, words, report), knowledge)
     for profile in read_profiles(profiles_path, report):
         matches = rank(profile, board, knowledge, at, top)
         yield {"profile": profile.id, "matches": [_written(one, knowledge) for one in matches]}
@@ -63,14 +60,20 @@ def people_files(
     report: Report,
 ) -> Iterator[dict[str, Any]]:
     """The same from the other side: one result an opening, with the people it is for."""
-    found = read(opportunities_path, opportunities_path.name, knowledge, words)
-    for problem in found.problems:
-        report(problem)
+    openings = read_openings(opportunities_path, knowledge, words, report)
     people = People(read_profiles(profiles_path, report), knowledge, at)
-    for one in found.opportunities:
+    for one in openings:
         best = people.best_for(one, top)
         written = [{"profile": who.id, **_written(match, knowledge)} for who, match in best]
         yield {"opportunity": one.id, "people": written}
+
+
+def read_openings(path: Path, knowledge: Knowledge, words: Wording, report: Report) -> tuple[Opportunity, ...]:
+    """The openings of a file; broken ones are reported."""
+    found = read(path, path.name, knowledge, words)
+    for problem in found.problems:
+        report(problem)
+    return found.opportunities
 
 
 def read_profiles(path: Path, report: Report) -> Iterator[Profile]:

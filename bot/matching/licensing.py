@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bot.matching.findings import Case, Finding
 from bot.matching.licences import licence_step
-from bot.matching.values import Verdict
+from bot.matching.values import Requirements, Verdict
 
 CAR = "driving"
 
 
 def licences(case: Case) -> Finding | None:
     """The first licence that is missing, else the first that the person was not asked about."""
-    asked = wanted(case)
+    asked = wanted(case.opening.requirements)
     told = case.person.profile.licences
     for one in asked:
         if told.get(one) is False:
@@ -19,9 +19,8 @@ def licences(case: Case) -> Finding | None:
     return next((_ask(case, one) for one in asked if one not in told), None)
 
 
-def wanted(case: Case) -> tuple[str, ...]:
+def wanted(asked: Requirements) -> tuple[str, ...]:
     """Ids of the licences asked for."""
-    asked = case.opening.requirements
     return tuple(dict.fromkeys((*((CAR,) if asked.driving else ()), *asked.licences)))
 
 

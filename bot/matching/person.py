@@ -77,7 +77,6 @@ class Person:
     permission: str
     """status of permission.yaml, "" when not told"""
 
-
     @property
     def registered(self) -> bool:
         """On some UK register now."""

@@ -50,7 +50,7 @@ def fits(
     """Whether a question with its choices goes into one text, by SMS of at most three parts."""
     style = STYLES[channel]
     group = _Group(language=language, question=Ask(sentence=sentence, choices=choices))
-    return _fits("\n".join(_paragraphs(group, style, catalogues)), style)
+    return _fits("\n".join(_paragraphs(group, style, catalogues)), style, style.segments)
 
 
 def _groups(effects: Iterable[Effect], language: str, catalogues: Catalogues) -> Iterator[_Group]:
@@ -133,12 +133,12 @@ def _pack(paragraphs: list[str], style: Style) -> list[str]:
     texts: list[str] = []
     for paragraph in paragraphs:
         joined = f"{texts[-1]}{style.joint}{paragraph}" if texts else paragraph
-        if _fits(joined, style):
+        if _fits(joined, style, style.together):
             texts[-1:] = [joined]
         else:
             texts.extend(split(paragraph, style.limit))
     return texts
 
 
-def _fits(text: str, style: Style) -> bool:
-    return utf16_units(text) <= style.limit and (not style.segments or segments(text) <= style.segments)
+def _fits(text: str, style: Style, parts: int) -> bool:
+    return utf16_units(text) <= style.limit and (not parts or segments(text) <= parts)

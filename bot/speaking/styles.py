@@ -16,13 +16,15 @@ class Style:
     limit: int
     """UTF-16 units a message may have"""
     segments: int = 0
-    """SMS parts up to which sentences of one turn share a message; 0 = no parts"""
+    """SMS parts that one sentence may take at most; 0 = no parts"""
+    together: int = 0
+    """SMS parts up to which sentences of one turn share a message"""
     buttons: bool = False
     """choices are buttons, else numbered lines in the text"""
 
 
 TELEGRAM = Style(joint="\n\n", limit=4096, buttons=True)
-SMS = Style(joint="\n", limit=1600, segments=3)
+SMS = Style(joint="\n", limit=1600, segments=3, together=2)
 """Twilio takes 1600 characters at once and cuts them into parts itself"""
 STYLES: Mapping[str, Style] = MappingProxyType({"telegram": TELEGRAM, "simulator": TELEGRAM, "sms": SMS})
 MAX_BUTTON_DATA = 64

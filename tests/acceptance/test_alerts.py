@@ -77,9 +77,9 @@ def test_an_imported_opening_reaches_whom_it_suits_once(
     assert alerts.expand_due(lambda: night).told == 0, "nobody is woken"
     assert alerts.expand_due(lambda: morning).told == 1
     assert alerts.expand_due(lambda: morning).told == 0
-    assert json.loads(house.command("import", str(feed)).stdout) == {
-        "added": 0, "changed": 0, "same": 2, "problems": 0,
-    }
+    again = json.loads(house.command("import", str(feed)).stdout)
+    assert again["same"] == 2
+    assert sum(again.values()) == 2
     with house.store.begin() as uow:
         alerts.look_again(uow, morning)
         uow.commit()

@@ -98,9 +98,9 @@ def test_an_opening_is_closed_once_with_its_reason_and_opens_again_when_it_is_na
     with store.begin() as work:
         work.openings.upsert(opportunity(), NOW)
 
-        assert work.openings.close("o1", "closed", "withdrawn", NOW)
-        assert not work.openings.close("o1", "closed", "withdrawn", NOW)
-        assert not work.openings.close("nobody", "closed", "withdrawn", NOW)
+        assert work.openings.close("o1", "closed", "withdrawn")
+        assert not work.openings.close("o1", "closed", "withdrawn")
+        assert not work.openings.close("nobody", "closed", "withdrawn")
         assert work.openings.open_at(NOW) == []
         assert work.openings.kept("o1") == KeptOpening(
             opportunity=opportunity(status="closed"), added=NOW.date(), because="withdrawn"

@@ -45,7 +45,7 @@ class MemoryOpenings:
         rows = sorted((row.opportunity for row in self._tables.openings.values()), key=lambda one: one.id)
         return [one for one in rows if one.source == source and is_of_notice(one.reference, reference)]
 
-    def close(self, opportunity_id: str, status: str, because: str, at: datetime) -> bool:  # noqa: ARG002
+    def close(self, opportunity_id: str, status: str, because: str) -> bool:
         row = self._tables.openings.get(opportunity_id)
         if row is None or row.opportunity.status != "open":
             return False

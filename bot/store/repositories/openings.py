@@ -69,7 +69,7 @@ class SqlOpenings:
         rows = self._tx.run(select(opening.c.body).where(opening.c.source == source, named).order_by(opening.c.id))
         return [json_text.opportunity(row.body) for row in rows] if reference else []
 
-    def close(self, opportunity_id: str, status: str, because: str, at: datetime) -> bool:  # noqa: ARG002
+    def close(self, opportunity_id: str, status: str, because: str) -> bool:
         found = self.get(opportunity_id)
         if found is None or found.status != "open":
             return False

@@ -96,6 +96,16 @@ def test_an_opening_that_is_gone_is_said_and_the_talk_goes_on(resident: Resident
     assert talk.at == "skills.outcode"
 
 
+@pytest.mark.parametrize("mark", ["?", "؟", "፧"])
+def test_a_question_about_an_opening_tells_nothing_of_the_person(resident: Resident, mark: str) -> None:
+    talk = resident()
+    asked = heard(f"why can I not be a nurse{mark} DADJ3", entity("occupation", "nurse_adult", "nurse"))
+    talk.hear(asked, named=OPENING)
+
+    assert "qualification:nurse_adult" not in talk.state.known
+    assert "occupation:nurse_adult" not in talk.state.known
+
+
 # Why not me? ----------------------------------------------------------------------------------------------------------
 
 
