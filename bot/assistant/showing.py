@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -40,14 +41,26 @@ def for_person(
     desk: Desk, opportunity: Opportunity, match: Match, *,
     style: str, language: str, new: bool = False, explained: bool = False,
 ) -> Listed:
-    """An opening as this person's channel and language have room for it: with its code, unless that costs too much."""
+    """An opening as this person's channel and language have room for it, with its code.
+
+    By SMS the code, by which people check that it is ours, takes the place of a reason before it makes a text dearer;
+    never that of the next step, nor of what is in the way where that was asked.
+    """
     room = room_for_reasons(style, language)
     room = ROOM_TO_EXPLAIN[room] if explained else room
-    plain, coded = (opening(desk.flows, opportunity, match, room=room, new=new, code=code) for code in (False, True))
     if style != "sms":
-        return coded
-    words, more = (say(one.line, language, desk.catalogues) for one in (plain, coded))
-    return coded if all(_parts(more, n) <= max(_parts(words, n), CHEAP_PARTS) for n in CHOICES_BELOW) else plain
+        return opening(desk.flows, opportunity, match, room=room, new=new, code=True)
+    plain = opening(desk.flows, opportunity, match, room=room, new=new)
+    least = room if explained else int(match.next_step is not None)
+    lines = range(room, least - 1, -1)
+    fewer = (opening(desk.flows, opportunity, match, room=count, new=new, code=True) for count in lines)
+
+    def parts(one: Listed) -> list[int]:
+        words = say(one.line, language, desk.catalogues)
+        return [_parts(words, letters) for letters in CHOICES_BELOW]
+
+    most = [max(count, CHEAP_PARTS) for count in parts(plain)]
+    return next((one for one in fewer if all(map(operator.le, parts(one), most))), plain)
 
 
 def _parts(text: str, below: int) -> int:
