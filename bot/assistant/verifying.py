@@ -17,9 +17,10 @@ from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import KnownCode
 from bot.dialogue.events import Checked
 from bot.dialogue.side import padded
+from bot.matching.codes import LENGTH
 from bot.sentence import Translated
 
-NO = Checked(phrases=("verify_unknown", "verify_not_ours"))
+UNKNOWN = ("verify_unknown", "verify_not_ours")
 HOW = Checked(phrases=("verify_how", "verify_never"))
 OURSELVES = "Doorstep"
 """who offers what has no partner"""
@@ -51,12 +52,11 @@ def _last_words(text: str) -> list[Candidate]:
 
 
 def _not_ours(text: str, *, ordered: bool) -> Heard | None:
-    """A code nobody gave out. Without VERIFY only what looks like one of ours: "is IELTS6 real" is another question."""
+    """A code nobody gave out. Without VERIFY only what is as long as ours: "is IELTS6 real" is another question."""
     for candidate in codes.candidates(text):
-        likely = next((one for one in candidate.readings if codes.OURS.fullmatch(one)), "")
-        code = likely or (candidate.readings[0] if ordered else "")
-        if code:
-            return _heard(text, candidate, Checked(phrases=NO.phrases, params={"code": code}))
+        code = candidate.readings[0]
+        if ordered or len(code) == LENGTH:
+            return _heard(text, candidate, Checked(phrases=UNKNOWN, params={"code": code}))
     return None
 
 

@@ -48,6 +48,14 @@ def test_a_code_that_nobody_gave_out_is_not_ours(open_house: Town, text: str) ->
     assert checked(open_house, text) == Checked(phrases=("verify_unknown", "verify_not_ours"), params={"code": "N9TCX"})
 
 
+@pytest.mark.parametrize("text", ["somebody wants money for KR7QX, is it fake", "VERIFY GIFT2026", "verify o0o0i"])
+def test_a_code_that_could_not_be_ours_is_not_ours_either(open_house: Town, text: str) -> None:
+    said = checked(open_house, text)
+
+    assert said is not None
+    assert said.phrases == ("verify_unknown", "verify_not_ours")
+
+
 @pytest.mark.parametrize("text", ["VERIFY", "verify?", "Verify please", "verify B66", "verify ABCDE", "verify 12345"])
 def test_the_word_without_a_code_is_answered_with_how_to_use_it(open_house: Town, text: str) -> None:
     said = checked(open_house, text)
