@@ -21,6 +21,7 @@ from bot.assistant.values import (
     HandOverRequest,
     LogLine,
     OpeningAnswer,
+    Programme,
     StoredFact,
 )
 from bot.errors import StoreError
@@ -117,6 +118,8 @@ class Tables:
     replies: list[Reply] = field(default_factory=list)
     tags: set[tuple[str, str]] = field(default_factory=set)
     """(resident, tag)"""
+    programmes: dict[str, Programme] = field(default_factory=dict)
+    """by the signs of their code"""
     forgotten: int = 0
     """how many residents were"""
 
