@@ -1,4 +1,4 @@
-"""Short codes, wherever they stand in a message: "KR7QW", "kr7 qw please", "К-Р7-НХ", "Join-library", "join library".
+"""Short codes, wherever they stand in a message: "KR7HW", "kr7 hw please", "К-Р7-НХ", "Join-library", "join library".
 
 A code is heard only when there is such an opening, event or programme: everything else stays an ordinary message.
 """

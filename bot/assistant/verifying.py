@@ -1,4 +1,4 @@
-"""Is this message really yours? "VERIFY KR7QW", "is KR7QW real?", in any hands and any language.
+"""Is this message really yours? "VERIFY KR7HW", "is KR7HW real?", in any hands and any language.
 
 The words are a phrase of their own, so a translator sets those of a language; the English ones work everywhere.
 """

@@ -19,7 +19,7 @@ SHOW = "show"
 
 
 class _ShowsACode(TyperGroup):
-    """`doorstep code KR7QW` is `doorstep code show KR7QW`."""
+    """`doorstep code KR7HW` is `doorstep code show KR7HW`."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         known = not args or args[0] in self.commands or args[0].startswith("-")
@@ -28,7 +28,7 @@ class _ShowsACode(TyperGroup):
 
 codes_app = typer.Typer(
     cls=_ShowsACode, no_args_is_help=True,
-    help="Codes people join by: links, QR codes, posters. `doorstep code KR7QW` is `doorstep code show KR7QW`.",
+    help="Codes people join by: links, QR codes, posters. `doorstep code KR7HW` is `doorstep code show KR7HW`.",
 )
 
 

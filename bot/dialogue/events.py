@@ -51,7 +51,7 @@ class MessageReceived:
     named: Named | None = None
     """what a code in the message stands for"""
     checked: Checked | None = None
-    """the answer to "VERIFY KR7QW" """
+    """the answer to "VERIFY KR7HW" """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

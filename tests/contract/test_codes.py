@@ -14,17 +14,17 @@ LIBRARY = Programme(code="JOIN-LIBRARY", source="the library's wall", made=NOW)
 
 def test_events_are_found_by_their_code_the_earliest_first(store: Store):
     with store.begin() as work:
-        work.events.upsert(event("second", code="KR7QW", starts=later(days=8)), NOW)
-        work.events.upsert(event("first", code="kr7qw "), NOW)
+        work.events.upsert(event("second", code="KR7HW", starts=later(days=8)), NOW)
+        work.events.upsert(event("first", code="kr7hw "), NOW)
         work.events.upsert(event("none", code=""), NOW)
-        work.events.upsert(event("off", code="KR7QX", status="cancelled"), NOW)
+        work.events.upsert(event("off", code="KR7HX", status="cancelled"), NOW)
 
-        assert [e.id for e in work.events.by_code(" Kr7qw")] == ["first", "second"]
-        assert [e.id for e in work.events.by_code("KR7QX")] == ["off"]
+        assert [e.id for e in work.events.by_code(" Kr7hw")] == ["first", "second"]
+        assert [e.id for e in work.events.by_code("KR7HX")] == ["off"]
         assert not work.events.by_code("")
 
         work.events.upsert(event("first", code="N9TCM"), NOW)
-        assert [e.id for e in work.events.by_code("KR7QW")] == ["second"]
+        assert [e.id for e in work.events.by_code("KR7HW")] == ["second"]
 
 
 def test_a_programme_is_made_once_and_found_however_its_code_is_written(store: Store):
@@ -84,15 +84,15 @@ def test_a_code_of_an_opening_is_known_while_it_is_open_and_afterwards(store: St
 def test_an_event_that_comes_again_is_over_with_its_last_day(store: Store):
     late = datetime(2026, 12, 5, 23, 30, tzinfo=ZoneInfo("Europe/London"))
     with store.begin() as work:
-        work.events.upsert(event("first", code="KR7QW"), NOW)
-        work.events.upsert(event("last", code="KR7QW", starts=later(days=12), ends=late, place="Library"), NOW)
-        work.events.upsert(event("off", code="KR7QW", starts=later(days=20), status="cancelled"), NOW)
-        work.events.upsert(event("gone", code="KR7QX", status="cancelled"), NOW)
+        work.events.upsert(event("first", code="KR7HW"), NOW)
+        work.events.upsert(event("last", code="KR7HW", starts=later(days=12), ends=late, place="Library"), NOW)
+        work.events.upsert(event("off", code="KR7HW", starts=later(days=20), status="cancelled"), NOW)
+        work.events.upsert(event("gone", code="KR7HX", status="cancelled"), NOW)
 
-        known, gone = work.known_code("KR7QW"), work.known_code("KR7QX")
+        known, gone = work.known_code("KR7HW"), work.known_code("KR7HX")
 
     assert known == KnownCode(
-        code="KR7QW", kind="event", id="last", titles={"en": "Open day"}, partner="Library", ends=date(2026, 12, 5)
+        code="KR7HW", kind="event", id="last", titles={"en": "Open day"}, partner="Library", ends=date(2026, 12, 5)
     )
     assert gone is not None
     assert gone.over(NOW.date())
@@ -104,4 +104,4 @@ def test_a_programme_is_known_and_nothing_else_is(store: Store):
 
         assert work.known_code("Join library") == KnownCode(code="JOIN-LIBRARY", kind="programme", id="JOIN-LIBRARY")
         assert not work.known_code("JOIN-LIBRARY").over(date(2030, 1, 1))
-        assert [work.known_code(code) for code in ("", " ", "KR7QW", "-", "%")] == [None] * 5
+        assert [work.known_code(code) for code in ("", " ", "KR7HW", "-", "%")] == [None] * 5

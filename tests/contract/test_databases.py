@@ -363,7 +363,7 @@ def test_events_from_before_codes_were_a_column_are_found_by_theirs(tmp_path: Pa
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0004")
-        body = json_text.of_event(event(code="kr7qw"))
+        body = json_text.of_event(event(code="kr7hw"))
         connection.execute(
             text(
                 "INSERT INTO event (id, source, reference, status, starts, body) "
@@ -374,7 +374,7 @@ def test_events_from_before_codes_were_a_column_are_found_by_theirs(tmp_path: Pa
     upgrade(engine)
 
     with SqlStore(engine, Cipher(data_key)).begin() as work:
-        assert [one.id for one in work.events.by_code("KR7QW")] == ["e1"]
+        assert [one.id for one in work.events.by_code("KR7HW")] == ["e1"]
     engine.dispose()
 
 

@@ -48,7 +48,7 @@ def test_a_code_that_nobody_gave_out_is_not_ours(open_house: Town, text: str) ->
     assert checked(open_house, text) == Checked(phrases=("verify_unknown", "verify_not_ours"), params={"code": "N9TCX"})
 
 
-@pytest.mark.parametrize("text", ["somebody wants money for KR7QX, is it fake", "VERIFY GIFT2026", "verify o0o0i"])
+@pytest.mark.parametrize("text", ["somebody wants money for KR7HX, is it fake", "VERIFY GIFT2026", "verify o0o0i"])
 def test_a_code_that_could_not_be_ours_is_not_ours_either(open_house: Town, text: str) -> None:
     said = checked(open_house, text)
 

@@ -23,7 +23,7 @@ from tests.unit.assistant.town import build_desk
 TELEGRAM, SMS = "https://t.me/doorstep_bot?start=JOIN-LIBRARY", "sms:+447700900123?body=JOIN-LIBRARY"
 CONNECTED = ["--bot", "doorstep_bot", "--number", "+447700900123"]
 PORTER = KnownCode(
-    code="KR7QW", kind="opening", id="o1", titles={"en": "Porter <nights>", "ur": "پورٹر"}, partner="The trust", ends=date(2026, 12, 1),
+    code="KR7HW", kind="opening", id="o1", titles={"en": "Porter <nights>", "ur": "پورٹر"}, partner="The trust", ends=date(2026, 12, 1),
 )
 LIBRARY = KnownCode(code="JOIN-LIBRARY", kind="programme", id="JOIN-LIBRARY")
 
@@ -130,7 +130,7 @@ def test_the_qr_code_holds_the_link_of_the_channel(library: Path, options: list[
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["KR7QW"], "KR7QW"), (["JOIN-LIBRARY", "--qr", "a.svg"], "--bot"), (["JOIN-LIBRARY", "--bot", "no bot"], "--bot"),
+        (["KR7HW"], "KR7HW"), (["JOIN-LIBRARY", "--qr", "a.svg"], "--bot"), (["JOIN-LIBRARY", "--bot", "no bot"], "--bot"),
         (["JOIN-LIBRARY", "--number", "07700 900123"], "--number"), (["JOIN-LIBRARY", *CONNECTED, "--channel", "fax"], "--channel"),
         (["JOIN-LIBRARY", *CONNECTED, "--qr", "a.gif"], "a.gif"), (["JOIN-LIBRARY", *CONNECTED, "--qr", "no/such/a.svg"], "a.svg"),
     ],
@@ -150,7 +150,7 @@ def test_the_poster_is_written(library: Path, desk: Desk, monkeypatch: pytest.Mo
 def test_a_wrong_command_line_is_one_clear_line(
     house: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("sys.argv", ["doorstep", "code", "KR7QW"])
+    monkeypatch.setattr("sys.argv", ["doorstep", "code", "KR7HW"])
     with pytest.raises(SystemExit):
         main()
 
@@ -162,7 +162,7 @@ def sections(page: str) -> dict[str, str]:
 
 
 def test_a_poster_speaks_every_language_chosen_and_loads_nothing(desk: Desk) -> None:
-    links = links_of("KR7QW", "@doorstep_bot", "+447700900123")
+    links = links_of("KR7HW", "@doorstep_bot", "+447700900123")
     page = poster(desk, PORTER, links, "+447700900123", ["en", "ur", "pl"])
 
     found = sections(page)
