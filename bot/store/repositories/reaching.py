@@ -134,6 +134,13 @@ def addresses(audience: Audience) -> Select[Any]:
     )
 
 
+@lru_cache(maxsize=16)
+def members(audience: Audience) -> Select[Any]:
+    """Ids of the residents of a range who are meant."""
+    known = exists().where(contact.c.resident_id == CHUNK.c.id, *_of_contact(audience))
+    return select(CHUNK.c.id).where(known, *_of_resident(audience))
+
+
 def reason(judging: Judging, person: FromClause) -> ColumnElement[str]:
     """Why a person (id, alerts), joined with the contact chosen, is left out; "" when not. The order is LeftOut's."""
     return case(
