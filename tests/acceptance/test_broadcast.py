@@ -176,8 +176,6 @@ def test_a_broadcast_that_is_cancelled_stops_where_it_stands(place: Place) -> No
     assert place.command("resume", made, *ME)["state"] == "running"
     assert place.command("cancel", made, *YOU)["state"] == "cancelled"
     place.house.start("pump")
-    refused = place.house.command("broadcast", "test", made, "+447700900999", check=False)
-    assert "tag add coordinator" in refused.stderr
     with place.house.store.begin() as work:
         work.contacts.add(Contact(
             id="me", resident_id="me", channel=Channel.SMS, address="+447700900999", language="en",
@@ -185,7 +183,6 @@ def test_a_broadcast_that_is_cancelled_stops_where_it_stands(place: Place) -> No
         ))
         work.commit()
     place.house.command("tag", "add", "coordinator", "--contact", "+447700900999")
-    assert json.loads(place.house.command("tag", "list").stdout) == {"coordinator": 1}
     assert place.command("test", made, "+447700900999") == {"messages": 6}
     until(lambda: place.heard()["+447700900999"] == 6, "the test messages, which come after all that waited")
 
