@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.feed import FeedState, Item, KeptOpening
-from bot.assistant.reach import Expansion, Judging, Outcomes, Reached, Recipient, Reply, Survey
+from bot.assistant.reach import Expansion, Judging, Members, Outcomes, Reached, Recipient, Reply, Survey
 from bot.assistant.values import (
     Booking,
     Cause,
@@ -136,6 +136,14 @@ class Profiles(Protocol):
         ...
 
     def tags(self, resident_id: str) -> Sequence[str]: ...
+
+    def tag_all(self, resident_ids: Sequence[str], tag: str, on: bool) -> int:
+        """Put a tag on many residents, or take it off; how many had it otherwise before."""
+        ...
+
+    def tag_counts(self) -> Mapping[str, int]:
+        """Residents of each tag, by tag."""
+        ...
 
     def forget(self, resident_id: str, at: datetime) -> None:
         """Erase the resident: contacts, facts, state, log, bookings' link, bodies of deliveries. Keeps hashes of
@@ -396,6 +404,10 @@ class Recipients(Protocol):
 
     def survey(self, audience: Audience, judging: Judging, after: str, limit: int) -> Survey:
         """Look at the next `limit` residents after an id; nothing is written."""
+        ...
+
+    def members(self, audience: Audience, after: str, limit: int) -> Members:
+        """Who of the next `limit` residents after an id is meant, with or without consent; nothing is written."""
         ...
 
     def expand(

@@ -29,6 +29,8 @@ WAITING, WRITTEN = "waiting", "written"
 """states of a recipient; any other is the reason why the person was left out"""
 NEVER_WRITTEN = frozenset({DeliveryStatus.CANCELLED, DeliveryStatus.EXPIRED, DeliveryStatus.FAILED})
 """deliveries that take no share of the week"""
+QUIET = "quiet"
+"""the fact of a resident that holds their own quiet times"""
 HELD = datetime(9999, 1, 1, tzinfo=UTC)
 """`not_before` of what is paused"""
 REACHED = frozenset({DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.UNKNOWN})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -61,6 +62,15 @@ class MemoryProfiles:
 
     def tags(self, resident_id: str) -> Sequence[str]:
         return sorted(tag for owner, tag in self._tables.tags if owner == resident_id)
+
+    def tag_all(self, resident_ids: Sequence[str], tag: str, on: bool) -> int:
+        rows = {(one, tag) for one in resident_ids if one in self._tables.residents}
+        changed = rows - self._tables.tags if on else rows & self._tables.tags
+        self._tables.tags ^= changed
+        return len(changed)
+
+    def tag_counts(self) -> Mapping[str, int]:
+        return dict(sorted(Counter(tag for _, tag in self._tables.tags).items()))
 
     def forget(self, resident_id: str, at: datetime) -> None:
         tables = self._tables

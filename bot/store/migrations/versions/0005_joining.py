@@ -7,7 +7,7 @@ from alembic import op
 
 from bot.store.columns import Id, UtcDateTime
 
-revision = "0006"
+revision = "0005"
 down_revision = "0004"
 
 
