@@ -1,10 +1,11 @@
-"""What a short code stands for. A further kind of thing with codes, such as broadcasts, is one more row of `KINDS`."""
+"""What a short code stands for. A further kind of thing with codes is one more row of `KINDS`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from bot.assistant.broadcast import BroadcastState
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import KnownCode
 
@@ -45,5 +46,14 @@ def _programme(uow: UnitOfWork, code: str) -> KnownCode | None:
     return KnownCode(code=one.code, kind="programme", id=one.code) if one else None
 
 
-KINDS: tuple[Callable[[UnitOfWork, str], KnownCode | None], ...] = (_opening, _event, _programme)
+def _broadcast(uow: UnitOfWork, code: str) -> KnownCode | None:
+    """One that reached somebody; a cancelled one may have."""
+    one = uow.broadcasts.get(code)
+    if one is None or one.state not in _SENT:
+        return None
+    return KnownCode(code=code, kind="broadcast", id=one.id)
+
+
+_SENT = frozenset({BroadcastState.RUNNING, BroadcastState.PAUSED, BroadcastState.DONE, BroadcastState.CANCELLED})
+KINDS: tuple[Callable[[UnitOfWork, str], KnownCode | None], ...] = (_opening, _event, _programme, _broadcast)
 """who is asked, in this order"""

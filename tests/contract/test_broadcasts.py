@@ -11,7 +11,7 @@ from bot.assistant.broadcast import BroadcastState, Missing
 from bot.assistant.desk import Desk
 from bot.assistant.ports import Store
 from bot.assistant.receive import receive
-from bot.assistant.values import Cause, Channel, DeliveryStatus, Inbound
+from bot.assistant.values import Cause, Channel, DeliveryStatus, Inbound, KnownCode
 from bot.cli.broadcast_tables import ledger
 from bot.errors import BroadcastError
 from bot.matching.codes import short_code
@@ -515,3 +515,15 @@ def test_what_is_written_within_three_days_is_kept_as_a_reply_and_answered_as_ev
     assert [(one.contact_id, one.text) for one in kept] == [("a", "Thank you, I come with my sister")]
     write("And more, much later", AFTER_UNDO + timedelta(days=3, hours=1), 2)
     assert house.outcomes(made).replies == 1
+
+
+def test_its_code_is_known_as_ours_once_it_went_out(house: House, store: Store):
+    resident(store, "a")
+    made = house.let_go(NOON)
+    with store.begin() as work:
+        assert work.known_code(made) is None
+
+    house.run(AFTER_UNDO)
+
+    with store.begin() as work:
+        assert work.known_code(made.lower()) == KnownCode(code=made, kind="broadcast", id=made)
