@@ -24,6 +24,7 @@ from bot.dialogue.limits import DEFAULT, Limits
 from bot.dialogue.readers import Answer, numbers
 from bot.dialogue.state import Frame, Offer, State
 from bot.dialogue.turn import Turn
+from bot.understanding.normalise import normalise
 from bot.understanding.values import Intent, Keyword, Understanding
 
 
@@ -51,6 +52,8 @@ def _message(turn: Turn, event: MessageReceived) -> Turn:
     for note in event.notes:
         turn = turn.say(note)
     new, known = _is_new(turn), turn.state.known
+    if not new and (flow := turn.flows.by_word.get(normalise(said.text))):
+        return walk.walk(walk.start(turn, flow))
     turn, event, other = _other_work(turn, event)
     turn, facts = _hear(turn, event)
     facts += other
@@ -365,6 +368,9 @@ def _done(turn: Turn, event: ActionDone) -> Turn:
     for full, value in event.facts.items():
         name, _, of = full.partition(":")
         turn = profile.save(turn, name, value, of)
+    if event.person is not None:
+        person = event.person
+        turn = turn.set(known=person.known, consents=person.consents, alerts=person.alerts, passed=())
     turn = replace(turn, params=dict(event.params), items=event.items)
     return walk.walk(walk.goto(turn, step, event.outcome))
 

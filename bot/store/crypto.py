@@ -79,6 +79,10 @@ class Lookup:
         """What an address is found by."""
         return self._hash("address", channel.value, address)
 
+    def code(self, code: str) -> str:
+        """What the code of a link is found by."""
+        return self._hash("link", code)
+
     def forgotten(self, resident_id: str) -> str:
         """What stands for a resident in consent evidence after they were forgotten."""
         return f"forgotten:{self._hash('resident', resident_id)}"

@@ -285,6 +285,31 @@ hand_over = Table(
     _partial("uq_hand_over_open", "resident_id", where="closed IS NULL", unique=True),
 )
 
+link_code = Table(
+    "link_code", metadata,
+    Column("contact_id", Id, primary_key=True),
+    Column("code_hash", String, nullable=False, unique=True),
+    Column("until", UtcDateTime, nullable=False, index=True),
+)
+
+link_miss = Table(
+    "link_miss", metadata,
+    Column("number", Number, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("address_hash", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Index("ix_link_miss_address", "channel", "address_hash"),
+)
+
+link = Table(
+    "link", metadata,
+    Column("id", Id, primary_key=True),
+    Column("kept", Id, nullable=False, index=True),
+    Column("joined", Id, nullable=False, unique=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("body", Text, nullable=False, comment="sealed: what it takes to undo it"),
+)
+
 feed = Table(
     "feed", metadata,
     Column("name", String, primary_key=True),
