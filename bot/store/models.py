@@ -295,10 +295,8 @@ link_code = Table(
 link_miss = Table(
     "link_miss", metadata,
     Column("number", Number, primary_key=True),
-    Column("channel", String, nullable=False),
-    Column("address_hash", String, nullable=False),
+    Column("guesser", String, nullable=False, index=True, comment="a hash of the address, unlike that of the contact"),
     Column("at", UtcDateTime, nullable=False, index=True),
-    Index("ix_link_miss_address", "channel", "address_hash"),
 )
 
 link = Table(

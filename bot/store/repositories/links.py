@@ -19,8 +19,7 @@ _OFFERED = select(link_code.c.contact_id).where(
 )
 _USE = delete(link_code).where(link_code.c.contact_id == bindparam("contact"), link_code.c.until > bindparam("at"))
 _MISSES = select(func.count()).select_from(link_miss).where(
-    link_miss.c.channel == bindparam("channel"), link_miss.c.address_hash == bindparam("hash"),
-    link_miss.c.at >= bindparam("since"),
+    link_miss.c.guesser == bindparam("of"), link_miss.c.at >= bindparam("since")
 )
 _LATEST = (
     select(link.c.body).where(link.c.kept == bindparam("kept"), link.c.at >= bindparam("since"))
@@ -52,15 +51,11 @@ class SqlLinks:
         return self._tx.run(_USE, {"contact": contact_id, "at": at}).rowcount == 1
 
     def missed(self, channel: Channel, address: str, at: datetime) -> None:
-        self._tx.run(insert(link_miss), {**self._address(channel, address), "at": at})
+        self._tx.run(insert(link_miss), {"guesser": self._tx.lookup.guesser(channel, address), "at": at})
 
     def misses(self, channel: Channel, address: str, since: datetime) -> int:
-        found = self._address(channel, address)
-        row = {"channel": found["channel"], "hash": found["address_hash"], "since": since}
+        row = {"of": self._tx.lookup.guesser(channel, address), "since": since}
         return int(self._tx.run(_MISSES, row).scalar_one())
-
-    def _address(self, channel: Channel, address: str) -> dict[str, str]:
-        return {"channel": channel.value, "address_hash": self._tx.lookup.address(channel, address)}
 
     def hand_to(self, resident_id: str, contacts: Collection[str], bookings: Collection[str]) -> None:
         mine = {"resident_id": resident_id}

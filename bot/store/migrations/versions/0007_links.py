@@ -20,13 +20,14 @@ def upgrade() -> None:
     op.create_index("ix_link_code_until", "link_code", ["until"])
     op.create_table("link_miss",
         sa.Column("number", Number, nullable=False),
-        sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("address_hash", sa.String(), nullable=False),
+        sa.Column(
+            "guesser", sa.String(), nullable=False, comment="a hash of the address, unlike that of the contact",
+        ),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_link_miss")
     )
     op.create_index("ix_link_miss_at", "link_miss", ["at"])
-    op.create_index("ix_link_miss_address", "link_miss", ["channel", "address_hash"])
+    op.create_index("ix_link_miss_guesser", "link_miss", ["guesser"])
     op.create_table("link",
         sa.Column("id", Id, nullable=False),
         sa.Column("kept", Id, nullable=False),
