@@ -35,8 +35,9 @@ def _link_check(work: Work) -> ActionDone:
 
 
 def _other(work: Work) -> Contact | None:
-    """The address whose word came in."""
-    return work.uow.contacts.get(str(work.given.get("link", "")))
+    """The address whose word came in: one that can be told what becomes of it."""
+    contact = work.uow.contacts.get(str(work.given.get("link", "")))
+    return None if contact is None or contact.opted_out else contact
 
 
 def _link_join(work: Work) -> ActionDone:

@@ -97,6 +97,7 @@ def join(uow: UnitOfWork, kept: Contact, joined: Contact, state: State, link_id:
     """
     link = _before(uow, kept.resident_id, joined.resident_id, state, link_id, at)
     uow.links.hand_to(link.kept, link.contacts, link.bookings)
+    _keep_waiting(uow, link)
     one, other = by_key(link.facts), by_key(link.facts_joined)
     _save_facts(uow, link.kept, one, united(one, other))
     _copy_consents(uow, link)
@@ -111,7 +112,6 @@ def join(uow: UnitOfWork, kept: Contact, joined: Contact, state: State, link_id:
 
 def _before(uow: UnitOfWork, kept: str, joined: str, state: State, link_id: str, at: datetime) -> Link:
     """What both are now, as far as undoing it needs to know."""
-    mine = {booking.event_id for booking in uow.events.bookings(kept)}
     told = {} if KEEP in state.consents else {
         (name, of): StoredFact(name=name, of=of, value=value, provenance="said", at=at)
         for name, _, of, value in ((*full.partition(":"), value) for full, value in state.known.items())
@@ -121,12 +121,19 @@ def _before(uow: UnitOfWork, kept: str, joined: str, state: State, link_id: str,
         id=link_id, kept=kept, joined=joined, at=at,
         contacts=tuple(one.id for one in uow.contacts.of_resident(joined)),
         # Two places at one event are one too many: the second stays behind, and is free once this holds for good.
-        bookings=tuple(one.id for one in uow.events.bookings(joined) if one.event_id not in mine),
+        bookings=tuple(uow.links.places(joined, kept)),
         facts=tuple(uow.profiles.facts(kept)),
         facts_joined=tuple({**told, **by_key(uow.profiles.facts(joined))}.values()),
         answers=tuple(uow.openings.answers(kept)), tags=tuple(uow.profiles.tags(kept)),
         alerts=(asked[0][0], asked[1][0], alerts_together(*asked)),
     )
+
+
+def _keep_waiting(uow: UnitOfWork, link: Link) -> None:
+    """Who waits for a person waits once; if the request left behind is the urgent one, the other becomes so."""
+    for request in uow.hand_overs.waiting():
+        if request.resident_id == link.joined:
+            uow.hand_overs.open(replace(request, id=f"{link.id}:{request.id}", resident_id=link.kept))
 
 
 def _asked(consents: Mapping[str, Consent]) -> datetime | None:

@@ -459,6 +459,10 @@ class Links(Protocol):
 
     def misses(self, channel: Channel, address: str, since: datetime) -> int: ...
 
+    def places(self, resident_id: str, other: str) -> Sequence[str]:
+        """Ids of bookings that are not cancelled, at events where the `other` has none, in order."""
+        ...
+
     def hand_to(self, resident_id: str, contacts: Collection[str], bookings: Collection[str]) -> None:
         """These contacts and bookings belong to this resident from now on; what waits for a person goes with them."""
         ...

@@ -22,7 +22,7 @@ from bot.speaking.message import OutgoingMessage
 
 PURPOSES = ("profile", "alerts", "share")
 BETWEEN_TURNS = timedelta(seconds=30)
-TURNS = 'A turn is a text, {"choice": N}, {"photo": true}, {"location": [lat, lon]}, {"other": TEXT} or {"wait": "P2D"}.'
+TURNS = 'A turn: a text, {"choice": N}, {"photo": true}, {"location": [lat, lon]}, {"other": TEXT} or {"wait": "P2D"}.'
 OF_ANOTHER_KIND = frozenset({"missing", "extra_forbidden", "string_type"})
 """what is wrong with a turn when it is read as a kind of turn that was not meant"""
 ADDRESSES = {"telegram": "424242", "sms": "+447700900123"}

@@ -94,6 +94,19 @@ def test_addresses_and_places_change_hands_and_back(two: Store):
         assert [one.event_id for one in work.events.bookings("r2")] == ["e1", "e2"]
 
 
+def test_places_are_those_at_events_where_the_other_has_none(two: Store):
+    with two.begin() as work:
+        for name in ("e1", "e2", "e3", "e4"):
+            work.events.upsert(event(name), NOW)
+            work.events.book(name, "r2", f"{name}-r2", NOW)
+        work.events.book("e1", "r1", "e1-r1", NOW)
+        work.events.book("e2", "r1", "e2-r1", NOW)
+        work.events.cancel("e2", "r1", NOW)
+        work.events.cancel("e3", "r2", NOW)
+
+        assert list(work.links.places("r2", "r1")) == ["e2-r2", "e4-r2"]
+
+
 @pytest.mark.parametrize(("waiting", "residents"), [
     ([waits("h2", 2)], {"h2": "r1"}),
     ([waits("h1", 1), waits("h2", 2)], {"h1": "r1", "h2": "r2"}),

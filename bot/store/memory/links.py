@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -40,6 +40,12 @@ class MemoryLinks:
 
     def misses(self, channel: Channel, address: str, since: datetime) -> int:
         return sum((c, a) == (channel, address) and at >= since for c, a, at in self._tables.link_misses)
+
+    def places(self, resident_id: str, other: str) -> Sequence[str]:
+        rows = [row for row in self._tables.bookings if row.booking.status != "cancelled"]
+        theirs = {row.booking.event_id for row in rows if row.resident_id == other}
+        mine = (row.booking for row in rows if row.resident_id == resident_id)
+        return sorted(one.id for one in mine if one.event_id not in theirs)
 
     def hand_to(self, resident_id: str, contacts: Collection[str], bookings: Collection[str]) -> None:
         tables = self._tables

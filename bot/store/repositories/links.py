@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, exists, func, insert, select, update
@@ -33,6 +33,18 @@ _OLD_CODES = select(link_code.c.contact_id).where(link_code.c.until < bindparam(
 _OLD_MISSES = select(link_miss.c.number).where(link_miss.c.at < bindparam("before")).limit(bindparam("limit"))
 
 
+_theirs = booking.alias("theirs")
+_PLACES = (
+    select(booking.c.id).where(
+        booking.c.resident_id == bindparam("resident"), booking.c.status != "cancelled",
+        ~exists().where(
+            _theirs.c.event_id == booking.c.event_id, _theirs.c.resident_id == bindparam("other"),
+            _theirs.c.status != "cancelled",
+        ),
+    ).order_by(booking.c.id)
+)
+
+
 class SqlLinks:
     """See the port."""
 
@@ -56,6 +68,9 @@ class SqlLinks:
     def misses(self, channel: Channel, address: str, since: datetime) -> int:
         row = {"of": self._tx.lookup.guesser(channel, address), "since": since}
         return int(self._tx.run(_MISSES, row).scalar_one())
+
+    def places(self, resident_id: str, other: str) -> Sequence[str]:
+        return self._tx.run(_PLACES, {"resident": resident_id, "other": other}).scalars().all()
 
     def hand_to(self, resident_id: str, contacts: Collection[str], bookings: Collection[str]) -> None:
         mine = {"resident_id": resident_id}

@@ -9,7 +9,7 @@ from bot.assistant.alerts import contact_to_alert
 from bot.assistant.linking import LENGTH, LETTERS, code_in, new_code
 from bot.assistant.retention import RetentionRules, prune
 from bot.assistant.values import Channel, Consent, OpeningAnswer, StoredFact
-from tests.unit.assistant.town import ADDRESS, NOW, Town, consent
+from tests.unit.assistant.town import NOW, Town, consent
 
 FAR = "Did you yourself ask for this word"
 
@@ -255,6 +255,13 @@ def test_after_five_wrong_words_even_the_right_one_is_not_heard_for_an_hour(chat
     phone.now += timedelta(hours=1, minutes=1)
     chat.now = phone.now
     assert FAR in phone.say(word(chat))[-1]
+
+
+def test_an_address_that_could_not_be_told_of_it_is_not_joined(chat: Town, phone: Town) -> None:
+    code = word(chat)
+    chat.say("stop")
+
+    assert "does not work any more" in "\n".join(phone.say(code))
 
 
 def test_a_word_written_where_it_was_shown_joins_nothing(chat: Town) -> None:
