@@ -11,6 +11,7 @@ from bot.assistant.desk import Desk
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import Consent, Contact, HandOverRequest, OpeningAnswer, StoredFact
 from bot.dialogue.effects import (
+    CountArrival,
     Effect,
     Forget,
     HandOver,
@@ -94,6 +95,10 @@ def _record_answer(effect: RecordAnswer, s: Scene) -> None:
     s.uow.openings.answer(s.contact.resident_id, answer)
 
 
+def _count_arrival(effect: CountArrival, s: Scene) -> None:
+    s.uow.programmes.count_one(effect.programme)
+
+
 EFFECTS: Mapping[type, Callable[[Any, Scene], None]] = {
     SaveFact: _save_fact,
     RemoveFact: _remove_fact,
@@ -105,4 +110,5 @@ EFFECTS: Mapping[type, Callable[[Any, Scene], None]] = {
     HandOver: _hand_over,
     Forget: _forget,
     RecordAnswer: _record_answer,
+    CountArrival: _count_arrival,
 }

@@ -27,8 +27,10 @@ from bot.assistant.values import (
     DueOpening,
     HandOverRequest,
     Inbound,
+    KnownCode,
     LogLine,
     OpeningAnswer,
+    Programme,
     Settled,
     StoredFact,
 )
@@ -207,6 +209,10 @@ class Events(Protocol):
     def get(self, event_id: str) -> CommunityEvent | None: ...
 
     def upcoming(self, at: datetime) -> Sequence[CommunityEvent]: ...
+
+    def by_code(self, code: str) -> Sequence[CommunityEvent]:
+        """All that ever had this code, the earliest first: a weekly event may keep its own."""
+        ...
 
     def taken(self, event_id: str) -> int: ...
 
@@ -490,6 +496,24 @@ class Links(Protocol):
         ...
 
 
+class Programmes(Protocol):
+    """Codes handed out to see where people come from. Small and capital letters, hyphens and spaces are all one."""
+
+    def add(self, programme: Programme) -> bool:
+        """False when there is such a code."""
+        ...
+
+    def get(self, code: str) -> Programme | None: ...
+
+    def all(self) -> Sequence[Programme]:
+        """By code."""
+        ...
+
+    def count_one(self, code: str) -> None:
+        """One more stranger came with it."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. `commit` or nothing happened."""
 
@@ -505,6 +529,11 @@ class UnitOfWork(Protocol):
     broadcasts: Broadcasts
     recipients: Recipients
     links: Links
+    programmes: Programmes
+
+    def known_code(self, code: str) -> KnownCode | None:
+        """What a code of ours stands for, whatever kind of thing has it (bot.assistant.naming); None: not ours."""
+        ...
 
     def commit(self) -> None: ...
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.assistant import codes, linking
+from bot.assistant import codes, linking, verifying
 from bot.assistant.desk import Desk
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.reading import coded, event_of
@@ -66,7 +66,11 @@ def read_ahead(desk: Desk, store: Store, inbound: Inbound) -> ReadAhead | None:
         return None
     with store.begin() as uow:
         seen = _load(desk, uow, inbound, lock=False)
-        heard = linking.hear(uow, inbound, coded(inbound)) or codes.hear(uow, coded(inbound), inbound.at)
+        words = coded(inbound)
+        heard = (
+            verifying.hear(desk, uow, words, inbound.at) or linking.hear(uow, inbound, words)
+            or codes.hear(uow, words, inbound.at)
+        )
     return ReadAhead(seen=seen, event=event_of(desk, inbound, seen.state, inbound.at, heard))
 
 
@@ -201,7 +205,7 @@ def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Eve
         rows = deliveries(desk, contact, outcome.messages, inbound.at, cause=Cause.SERVICE, cause_id="farewell")
         uow.outbox.add(rows)
         return outcome
-    if not now.state.stack and not stopped:
+    if not (now.state.stack or stopped or _is_check(event)):
         keep_reply(uow, contact, inbound, outcome.state.language)
     uow.conversations.save(contact.id, outcome.state.to_json(), now.revision)
     uow.conversations.log(contact.id, [_line(inbound), *log_lines(contact, outcome.messages, inbound.at)])
@@ -209,6 +213,11 @@ def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Eve
     uow.contacts.update(contact.id, last_inbound=inbound.at, **works)
     uow.outbox.add(deliveries(desk, contact, outcome.messages, inbound.at, cause=cause, cause_id=cause_id))
     return outcome
+
+
+def _is_check(event: Event) -> bool:
+    """Whoever asks whether a message is really ours leaves nothing but the log."""
+    return isinstance(event, MessageReceived) and event.checked is not None
 
 
 def _carrier_answers(desk: Desk, inbound: Inbound, event: Event) -> bool:

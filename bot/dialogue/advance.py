@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import answering, listen, named, other_work, profile, read_back, side, walk
+from bot.dialogue import answering, arriving, checking, listen, named, other_work, profile, read_back, side, walk
 from bot.dialogue.effects import Act, Ask, Effect, Say, SetLanguage
 from bot.dialogue.events import (
     ActionDone,
@@ -46,21 +46,27 @@ def _message(turn: Turn, event: MessageReceived) -> Turn:
         turn = side.language(turn, said)
     if said.keyword is not None:
         return side.keyword(turn, said.keyword)
+    if event.checked is not None and not _is_urgent(turn, event):
+        return checking.answer(turn, event.checked, new=_is_new(turn))
     if turn.state.opted_out:
         return side.urgent(turn) if _is_urgent(turn, event) else side.while_stopped(turn)
     turn = side.language(turn, said)
     for note in event.notes:
         turn = turn.say(note)
-    new, known = _is_new(turn), turn.state.known
+    new = _is_new(turn)
     if not new and (flow := turn.flows.by_word.get(normalise(said.text))):
         return walk.walk(walk.start(turn, flow))
+    turn = arriving.note(turn, event.named, new=new)
+    known = turn.state.known
     turn, event, other = _other_work(turn, event)
     turn, facts = _hear(turn, event)
     facts += other
-    if event.named is not None and not _is_urgent(turn, event):
+    if event.named is not None and event.named.kind in named.SHOWN_BY and not _is_urgent(turn, event):
         return named.show(_noted(turn, facts), event.named, new=new)
     if new:
         return _first(turn, event, facts)
+    if event.named is not None and not said.text.strip():
+        return _back_again(turn)  # a programme's code and nothing else, from somebody we know
     if not facts and len(turn.state.known) < len(known):
         return walk.put_again(turn.say("changed"))  # "not nurse": taken back, and nothing told instead
     return _reply(turn, event, facts)
@@ -342,9 +348,11 @@ def _thing(turn: Turn, event: ThingReceived) -> Turn:
         turn = profile.save(turn, "outcode", event.outcode)
     new = _is_new(turn)
     if new:
-        first = turn.state.language or turn.flows.languages[0]
+        phone = event.language if event.language in turn.flows.languages else ""
+        first = turn.state.language or phone or turn.flows.languages[0]
         turn = turn.set(language=first, language_unsure=not turn.state.language).put(SetLanguage(language=first))
-    if event.named is not None:
+    turn = arriving.note(turn, event.named, new=new)
+    if event.named is not None and event.named.kind in named.SHOWN_BY:
         return named.show(turn, event.named, new=new)
     if new:
         return walk.walk(walk.start(turn, "welcome"))
@@ -352,10 +360,14 @@ def _thing(turn: Turn, event: ThingReceived) -> Turn:
         turn = _noted(turn, (listen.Fact(name="outcode", value=event.outcode),))
         return walk.walk(walk.ready_again(turn)) if turn.frame else walk.walk(walk.start(turn, "menu"))
     if event.thing == "start":
-        return walk.put_again(turn) if turn.frame else walk.walk(walk.start(turn, "menu"))
+        return _back_again(turn)
     known = f"got_{event.thing}" in turn.flows.phrases
     turn = turn.say(f"got_{event.thing}" if known else "got_unsupported")
     return walk.put_again(turn) if turn.frame else turn
+
+
+def _back_again(turn: Turn) -> Turn:
+    return walk.put_again(turn) if turn.frame else walk.walk(walk.start(turn, "menu"))
 
 
 def _done(turn: Turn, event: ActionDone) -> Turn:

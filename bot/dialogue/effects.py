@@ -118,6 +118,13 @@ class RecordAnswer:
     """share | asked | too_far | hours | pay | other_work | other: never words of the person"""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CountArrival:
+    """Somebody new came by the code of a programme."""
+
+    programme: str
+
+
 Effect = (
     Say
     | Ask
@@ -132,4 +139,5 @@ Effect = (
     | Forget
     | Act
     | RecordAnswer
+    | CountArrival
 )

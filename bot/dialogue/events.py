@@ -22,11 +22,20 @@ class Clause:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Named:
-    """An opening, an event or another address of the same person that a message names by a code."""
+    """What a message names by its code."""
 
     kind: str
-    """opening | event | link"""
+    """opening | event | programme | link: another address of the same person"""
     id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checked:
+    """Somebody asks whether a message is really ours, and we looked."""
+
+    phrases: tuple[str, ...]
+    """what is to be said, one after the other"""
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +50,8 @@ class MessageReceived:
     """phrases to say first: too_long | edited"""
     named: Named | None = None
     """what a code in the message stands for"""
+    checked: Checked | None = None
+    """the answer to "VERIFY KR7HW" """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +77,8 @@ class ThingReceived:
     """for `start`: the deep-link code"""
     named: Named | None = None
     """what that code stands for"""
+    language: str = ""
+    """what the phone is set to: for `start` of somebody new, until they write"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

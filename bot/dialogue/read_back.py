@@ -52,6 +52,7 @@ SHOWN = (
     "interests",
     "stepping_stone",
     "few_words",
+    "source",
 )
 """fact names in the order they are read back"""
 
@@ -74,6 +75,7 @@ PARAMETER = {
     "travel_minutes": "minutes",
     "business_people": "n",
     "business_hygiene": "n",
+    "source": "code",
 }
 """fact name -> the parameter its sentence uses; facts with choices use {answer}"""
 BELONGS_TO = {"licence": "licence", "licence_abroad": "licence"}

@@ -159,6 +159,7 @@ event = Table(
     Column("id", Id, primary_key=True),
     Column("source", String, nullable=False),
     Column("reference", String, nullable=False),
+    Column("code", String, nullable=False, server_default="", index=True),
     Column("status", String, nullable=False),
     Column("starts", UtcDateTime, nullable=False, index=True),
     Column("body", Text, nullable=False),
@@ -251,6 +252,15 @@ resident_tag = Table(
     "resident_tag", metadata,
     Column("resident_id", Id, ForeignKey("resident.id"), primary_key=True),
     Column("tag", String, primary_key=True),
+)
+
+programme = Table(
+    "programme", metadata,
+    Column("signs", String, primary_key=True, comment="the letters and digits of the code"),
+    Column("code", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("made", UtcDateTime, nullable=False),
+    Column("came", Integer, nullable=False, comment="strangers whose first message held it"),
 )
 
 early_receipt = Table(

@@ -42,6 +42,11 @@ _RANK: Mapping[DeliveryStatus, int] = {
 }
 
 
+def signs(code: str) -> str:
+    """A programme's code as it is looked up: "join library" is JOIN-LIBRARY."""
+    return "".join(filter(str.isalnum, code.upper()))
+
+
 def changes_of_contact(changes: Mapping[str, Any]) -> Mapping[str, Any]:
     """The changes, when all of them may be made."""
     if wrong := sorted(set(changes) - CHANGEABLE):

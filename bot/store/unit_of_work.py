@@ -9,7 +9,8 @@ from threading import Lock
 
 from sqlalchemy import Engine, RootTransaction, select
 
-from bot.assistant import ports
+from bot.assistant import naming, ports
+from bot.assistant.values import KnownCode
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store.crypto import Cipher, Lookup
 from bot.store.engine import WAIT_SECONDS, make_engine
@@ -26,6 +27,7 @@ from bot.store.repositories.links import SqlLinks
 from bot.store.repositories.openings import SqlOpenings
 from bot.store.repositories.outbox import SqlOutbox
 from bot.store.repositories.profiles import SqlProfiles
+from bot.store.repositories.programmes import SqlProgrammes
 from bot.store.repositories.recipients import SqlRecipients
 from bot.store.transaction import Transaction
 
@@ -46,7 +48,11 @@ class SqlUnitOfWork:
         self.broadcasts: ports.Broadcasts = SqlBroadcasts(transaction)
         self.recipients: ports.Recipients = SqlRecipients(transaction)
         self.links: ports.Links = SqlLinks(transaction)
+        self.programmes: ports.Programmes = SqlProgrammes(transaction)
         self._root = root
+
+    def known_code(self, code: str) -> KnownCode | None:
+        return naming.known_code(self, code)
 
     def commit(self) -> None:
         self._root.commit()

@@ -303,14 +303,14 @@ def test_a_running_broadcast_does_not_keep_alerts_waiting(house: House, store: S
 def test_the_code_and_the_values_of_what_it_is_about_stand_in_the_text(house: House, store: Store):
     resident(store, "a", language="pl")
     with store.begin() as work:
-        work.openings.upsert(opportunity(code="KR7QW", place="City Hospital"), NOON)
+        work.openings.upsert(opportunity(code="KR7HW", place="City Hospital"), NOON)
         work.events.upsert(event(place="Library", code="H4MPT", starts=NOON + timedelta(days=2), ends=NOON + timedelta(days=3)), NOON)
         work.commit()
     texts = {"en": "Porters wanted.", "pl": "Szukamy portierów: {place}."}
-    house.let_go(NOON, texts=texts, link="kr7qw")
+    house.let_go(NOON, texts=texts, link="kr7hw")
     [about_opening] = house.run(AFTER_UNDO)
     assert "Szukamy portierów: City Hospital." in about_opening.message.text
-    assert "KR7QW" in about_opening.message.text
+    assert "KR7HW" in about_opening.message.text
 
     about = house.let_go(NOON, texts={"pl": "{day_time} {place} {code}"}, link="H4MPT")
     with store.begin() as work:

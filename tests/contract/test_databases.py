@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from cryptography.fernet import Fernet
@@ -17,14 +18,14 @@ from sqlalchemy import Engine, create_engine, inspect, select, text, update
 from bot.assistant.audience import Audience
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.link import Link
-from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer
+from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer, Programme
 from bot.errors import ConfigError, StoreError, StoreUnavailable
-from bot.store import backup
+from bot.store import backup, json_text
 from bot.store import engine as engine_module
 from bot.store.crypto import Cipher, Lookup, new_key
 from bot.store.engine import make_engine
 from bot.store.migrations import migrate, upgrade
-from bot.store.migrations.run import newest
+from bot.store.migrations.run import configuration, newest
 from bot.store.models import SEALED, metadata, secret
 from bot.store.models import contact as contact_table
 from bot.store.rotation import rotate
@@ -85,6 +86,7 @@ def live(store: SqlStore) -> None:
             id="l1", kept="r1", joined="r9", at=NOW, contacts=("c9",), bookings=(), tags=(), alerts=(True, True, True),
             facts=(fact(value=STORY),), facts_joined=(), answers=(),
         ))
+        work.programmes.add(Programme(code="JOIN-LIBRARY", source="library", made=NOW))
         work.profiles.forget("r2", NOW)
         work.commit()
 
@@ -359,6 +361,27 @@ def test_a_migration_that_fails_leaves_no_half(tmp_path: Path):
         upgrade(engine)
 
     assert set(inspect(engine).get_table_names()) == {"sender"}
+    engine.dispose()
+
+
+def test_events_from_before_codes_were_a_column_are_found_by_theirs(tmp_path: Path, data_key):
+    engine = make_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    config = configuration()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        body = json_text.of_event(event(code="kr7hw"))
+        connection.execute(
+            text(
+                "INSERT INTO event (id, source, reference, status, starts, body) "
+                "VALUES ('e1', 'calendar', 'ref-e1', 'scheduled', '2026-11-24 10:00:00', :body)"
+            ),
+            {"body": body},
+        )
+    upgrade(engine)
+
+    with SqlStore(engine, Cipher(data_key)).begin() as work:
+        assert [one.id for one in work.events.by_code("KR7HW")] == ["e1"]
     engine.dispose()
 
 

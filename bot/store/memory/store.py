@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from bot.assistant import ports
+from bot.assistant import naming, ports
+from bot.assistant.values import KnownCode
 from bot.errors import StoreUnavailable
 from bot.store.memory.broadcasts import MemoryBroadcasts
 from bot.store.memory.contacts import MemoryContacts, MemoryInboundLog
@@ -18,6 +19,7 @@ from bot.store.memory.links import MemoryLinks
 from bot.store.memory.openings import MemoryOpenings
 from bot.store.memory.outbox import MemoryOutbox
 from bot.store.memory.profiles import MemoryProfiles
+from bot.store.memory.programmes import MemoryProgrammes
 from bot.store.memory.recipients import MemoryRecipients
 from bot.store.memory.tables import Tables
 
@@ -38,7 +40,11 @@ class MemoryUnitOfWork:
         self.broadcasts: ports.Broadcasts = MemoryBroadcasts(tables)
         self.recipients: ports.Recipients = MemoryRecipients(tables)
         self.links: ports.Links = MemoryLinks(tables)
+        self.programmes: ports.Programmes = MemoryProgrammes(tables)
         self.committed = False
+
+    def known_code(self, code: str) -> KnownCode | None:
+        return naming.known_code(self, code)
 
     def commit(self) -> None:
         self.committed = True

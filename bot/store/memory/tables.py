@@ -22,6 +22,7 @@ from bot.assistant.values import (
     HandOverRequest,
     LogLine,
     OpeningAnswer,
+    Programme,
     StoredFact,
 )
 from bot.errors import StoreError
@@ -122,6 +123,8 @@ class Tables:
     """contact -> its code, and until when"""
     link_misses: list[tuple[Channel, str, datetime]] = field(default_factory=list)
     links: dict[str, Link] = field(default_factory=dict)
+    programmes: dict[str, Programme] = field(default_factory=dict)
+    """by the signs of their code"""
     forgotten: int = 0
     """how many residents were"""
 

@@ -6,7 +6,7 @@ from alembic import op
 from bot.store.columns import Id, Number, UtcDateTime
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0006"
 
 
 def upgrade() -> None:
