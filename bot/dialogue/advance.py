@@ -54,8 +54,12 @@ def _message(turn: Turn, event: MessageReceived) -> Turn:
     for note in event.notes:
         turn = turn.say(note)
     new = _is_new(turn)
-    if not new and (flow := turn.flows.by_word.get(normalise(said.text))):
-        return walk.walk(walk.start(turn, flow))
+    fixed = turn.flows.by_word.get(normalise(said.text))
+    return walk.walk(walk.start(turn, fixed)) if fixed and not new else _read(turn, event, new=new)
+
+
+def _read(turn: Turn, event: MessageReceived, *, new: bool) -> Turn:
+    """A message in their own words, or with a code."""
     turn = arriving.note(turn, event.named, new=new)
     known = turn.state.known
     turn, event, other = _other_work(turn, event)
@@ -65,7 +69,7 @@ def _message(turn: Turn, event: MessageReceived) -> Turn:
         return named.show(_noted(turn, facts), event.named, new=new)
     if new:
         return _first(turn, event, facts)
-    if event.named is not None and not said.text.strip():
+    if event.named is not None and not event.understanding.text.strip():
         return _back_again(turn)  # a programme's code and nothing else, from somebody we know
     if not facts and len(turn.state.known) < len(known):
         return walk.put_again(turn.say("changed"))  # "not nurse": taken back, and nothing told instead
