@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.feed import FeedState, Item, KeptOpening
+from bot.assistant.link import Link
 from bot.assistant.reach import Expansion, Judging, Members, Outcomes, Reached, Recipient, Reply, Survey
 from bot.assistant.values import (
     Booking,
@@ -455,6 +456,58 @@ class Recipients(Protocol):
         ...
 
 
+class Links(Protocol):
+    """Addresses of one person on their way to one profile: codes, wrong codes, and links that can be undone."""
+
+    def offer(self, contact_id: str, code: str, until: datetime) -> None:
+        """A code by which another address may be joined to this one's person; an earlier code ends."""
+        ...
+
+    def offered(self, code: str, at: datetime) -> str | None:
+        """The contact whose code it is, while it lasts."""
+        ...
+
+    def use(self, contact_id: str, at: datetime) -> bool:
+        """End the code of a contact; False when it has none (any more): it serves once."""
+        ...
+
+    def missed(self, channel: Channel, address: str, at: datetime) -> None:
+        """A wrong code came from this address."""
+        ...
+
+    def misses(self, channel: Channel, address: str, since: datetime) -> int: ...
+
+    def places(self, resident_id: str, other: str) -> Sequence[str]:
+        """Ids of bookings that are not cancelled, at events where the `other` has none, in order."""
+        ...
+
+    def hand_to(self, resident_id: str, contacts: Collection[str], bookings: Collection[str]) -> None:
+        """These contacts and bookings belong to this resident from now on; what waits for a person goes with them."""
+        ...
+
+    def drop_copies(self, resident_id: str, link_id: str, answers: Collection[str]) -> None:
+        """Remove the consents collected by this link, and the answers to these openings."""
+        ...
+
+    def keep(self, link: Link) -> None: ...
+
+    def latest(self, resident_id: str, since: datetime) -> Link | None:
+        """The last link whose kept profile this is, made since then."""
+        ...
+
+    def end(self, link_id: str) -> None:
+        """It was undone."""
+        ...
+
+    def settle(self, at: datetime, limit: int) -> int:
+        """Links that can no longer be undone hold for good: their joined profiles are erased, at most `limit`."""
+        ...
+
+    def prune(self, before: datetime, limit: int) -> int:
+        """Remove at most `limit` codes and wrong codes from before; how many."""
+        ...
+
+
 class Programmes(Protocol):
     """Codes handed out to see where people come from. Small and capital letters, hyphens and spaces are all one."""
 
@@ -487,6 +540,7 @@ class UnitOfWork(Protocol):
     feeds: FeedStates
     broadcasts: Broadcasts
     recipients: Recipients
+    links: Links
     programmes: Programmes
 
     def known_code(self, code: str) -> KnownCode | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +76,8 @@ def play_file(file: Path, settings: Settings, desk: Desk, at: datetime, *, updat
     except OSError as error:
         raise ContentError(f"cannot be read: {error.strerror}", where=str(file)) from error
     script = read_script(_without_golden(text, file), str(file))
+    ids = count()
+    desk = replace(desk, new_id=lambda: f"play-{next(ids)}")  # a transcript is the same each time
     store = new_stage(settings, desk, at)
     result = play(script, desk, store, at, Passing(desk, store, Channel(script.channel)))
     if update:

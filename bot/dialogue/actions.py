@@ -35,6 +35,11 @@
 | ladder_help | found (params: lines) |
 | ladder_work | found (items), none: lawful work meanwhile |
 | ladder_choose | done (vars: work; facts) |
+| link_state | joined, single: whether two addresses were joined so lately that it can be undone |
+| link_offer | done (params: code): a word by which another address is joined |
+| link_check | mine, same, gone: whether a word that came in can join this address |
+| link_join | joined, differ (params: facts), refused, gone |
+| link_part | parted, none |
 | card_steps | found (params: lines), none: cards that the work told asks for |
 """
 
@@ -73,6 +78,11 @@ REMOTE = frozenset(
         "ladder_work",
         "ladder_choose",
         "card_steps",
+        "link_state",
+        "link_offer",
+        "link_check",
+        "link_join",
+        "link_part",
     }
 )
 

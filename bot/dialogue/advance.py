@@ -24,6 +24,7 @@ from bot.dialogue.limits import DEFAULT, Limits
 from bot.dialogue.readers import Answer, numbers
 from bot.dialogue.state import Frame, Offer, State
 from bot.dialogue.turn import Turn
+from bot.understanding.normalise import normalise
 from bot.understanding.values import Intent, Keyword, Understanding
 
 
@@ -53,6 +54,12 @@ def _message(turn: Turn, event: MessageReceived) -> Turn:
     for note in event.notes:
         turn = turn.say(note)
     new = _is_new(turn)
+    fixed = turn.flows.by_word.get(normalise(said.text))
+    return walk.walk(walk.start(turn, fixed)) if fixed and not new else _read(turn, event, new=new)
+
+
+def _read(turn: Turn, event: MessageReceived, *, new: bool) -> Turn:
+    """A message in their own words, or with a code."""
     turn = arriving.note(turn, event.named, new=new)
     known = turn.state.known
     turn, event, other = _other_work(turn, event)
@@ -62,7 +69,7 @@ def _message(turn: Turn, event: MessageReceived) -> Turn:
         return named.show(_noted(turn, facts), event.named, new=new)
     if new:
         return _first(turn, event, facts)
-    if event.named is not None and not said.text.strip():
+    if event.named is not None and not event.understanding.text.strip():
         return _back_again(turn)  # a programme's code and nothing else, from somebody we know
     if not facts and len(turn.state.known) < len(known):
         return walk.put_again(turn.say("changed"))  # "not nurse": taken back, and nothing told instead
@@ -377,6 +384,9 @@ def _done(turn: Turn, event: ActionDone) -> Turn:
     for full, value in event.facts.items():
         name, _, of = full.partition(":")
         turn = profile.save(turn, name, value, of)
+    if event.person is not None:
+        person = event.person
+        turn = turn.set(known=person.known, consents=person.consents, alerts=person.alerts, passed=())
     turn = replace(turn, params=dict(event.params), items=event.items)
     return walk.walk(walk.goto(turn, step, event.outcome))
 

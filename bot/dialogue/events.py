@@ -22,10 +22,10 @@ class Clause:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Named:
-    """What a message names by its short code."""
+    """What a message names by its code."""
 
     kind: str
-    """opening | event | programme"""
+    """opening | event | programme | link: another address of the same person"""
     id: str
 
 
@@ -94,6 +94,16 @@ class Listed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """Who is at the other end, once that was found out anew: two profiles became one, or parted."""
+
+    known: Mapping[str, Any]
+    """facts by key"""
+    consents: Mapping[str, bool]
+    alerts: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ActionDone:
     """The assistant did what a `do` step asked for, in the same turn."""
 
@@ -108,6 +118,8 @@ class ActionDone:
     """values for the sentences that follow in this turn"""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """what the person said by choosing this, by key (`ladder:midwife`)"""
+    person: Person | None = None
+    """somebody else's facts and consents hold from here on"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

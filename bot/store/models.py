@@ -297,6 +297,29 @@ hand_over = Table(
     _partial("uq_hand_over_open", "resident_id", where="closed IS NULL", unique=True),
 )
 
+link_code = Table(
+    "link_code", metadata,
+    Column("contact_id", Id, primary_key=True),
+    Column("code_hash", String, nullable=False, unique=True),
+    Column("until", UtcDateTime, nullable=False, index=True),
+)
+
+link_miss = Table(
+    "link_miss", metadata,
+    Column("number", Number, primary_key=True),
+    Column("guesser", String, nullable=False, index=True, comment="a hash of the address, unlike that of the contact"),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+link = Table(
+    "link", metadata,
+    Column("id", Id, primary_key=True),
+    Column("kept", Id, nullable=False, index=True),
+    Column("joined", Id, nullable=False, unique=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("body", Text, nullable=False, comment="sealed: what it takes to undo it"),
+)
+
 feed = Table(
     "feed", metadata,
     Column("name", String, primary_key=True),

@@ -23,6 +23,7 @@ from bot.store.repositories.events import SqlEvents
 from bot.store.repositories.feeds import SqlFeedStates
 from bot.store.repositories.hand_overs import SqlHandOvers
 from bot.store.repositories.inbound import SqlInboundLog
+from bot.store.repositories.links import SqlLinks
 from bot.store.repositories.openings import SqlOpenings
 from bot.store.repositories.outbox import SqlOutbox
 from bot.store.repositories.profiles import SqlProfiles
@@ -46,6 +47,7 @@ class SqlUnitOfWork:
         self.feeds: ports.FeedStates = SqlFeedStates(transaction)
         self.broadcasts: ports.Broadcasts = SqlBroadcasts(transaction)
         self.recipients: ports.Recipients = SqlRecipients(transaction)
+        self.links: ports.Links = SqlLinks(transaction)
         self.programmes: ports.Programmes = SqlProgrammes(transaction)
         self._root = root
 

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, create_engine, inspect, select, text, update
 
 from bot.assistant.audience import Audience
 from bot.assistant.feed import FeedState, Item
+from bot.assistant.link import Link
 from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer, Programme
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store import backup, json_text
@@ -79,6 +80,12 @@ def live(store: SqlStore) -> None:
         work.broadcasts.add(broadcast())
         assert work.recipients.expand("B4RD", Audience(), judging(), "", 9, NOW).added == 1
         work.broadcasts.add_reply(reply(text=STORY))
+        work.links.offer("c1", "KRTQWP", later(minutes=15))
+        work.links.missed(Channel.SMS, PHONE, NOW)
+        work.links.keep(Link(
+            id="l1", kept="r1", joined="r9", at=NOW, contacts=("c9",), bookings=(), tags=(), alerts=(True, True, True),
+            facts=(fact(value=STORY),), facts_joined=(), answers=(),
+        ))
         work.programmes.add(Programme(code="JOIN-LIBRARY", source="library", made=NOW))
         work.profiles.forget("r2", NOW)
         work.commit()
@@ -108,8 +115,8 @@ def test_no_personal_word_is_readable_in_the_database(sql_store: SqlStore, engin
     live(sql_store)
     everything = repr(rows(engine))
 
-    assert len(tokens(engine)) == 10
-    for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT):
+    assert len(tokens(engine)) == 11
+    for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT, "KRTQWP"):
         assert private not in everything
 
 
@@ -129,7 +136,7 @@ def test_after_forgetting_no_byte_is_left_in_the_file(sqlite_engine: Engine, dat
     sealed = set(tokens(sqlite_engine)) - kept
     engine_module.compact(sqlite_engine)
     before = content(sqlite_engine)
-    assert len(sealed) == 8
+    assert len(sealed) == 9
     assert all(there.encode() in before for there in (str(hashed), *sealed))
 
     with store.begin() as work:

@@ -74,6 +74,8 @@ class MemoryProfiles:
 
     def forget(self, resident_id: str, at: datetime) -> None:
         tables = self._tables
+        for link in [one for one in tables.links.values() if one.kept == resident_id]:
+            self.forget_joined(link.joined, at)
         for contact in [c for c in tables.contacts.values() if c.resident_id == resident_id]:
             self._forget_contact(contact.id)
         tables.residents.pop(resident_id, None)
@@ -89,9 +91,16 @@ class MemoryProfiles:
             self._unlinked_booking(row, at) if row.resident_id == resident_id else row for row in tables.bookings
         ]
 
+    def forget_joined(self, joined: str, at: datetime) -> None:
+        """Erase a profile that lives on in another one, and the link: its answers are counted there."""
+        self._tables.answers = [row for row in self._tables.answers if row.resident_id != joined]
+        self._tables.links = {key: one for key, one in self._tables.links.items() if one.joined != joined}
+        self.forget(joined, at)
+
     def _forget_contact(self, contact_id: str) -> None:
         tables = self._tables
         tables.resting.pop(contact_id, None)
+        tables.link_codes.pop(contact_id, None)
         contact = tables.contacts.pop(contact_id)
         key = (contact.channel, contact.address)
         del tables.addresses[key]

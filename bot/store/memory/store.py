@@ -15,6 +15,7 @@ from bot.store.memory.conversations import MemoryConversations
 from bot.store.memory.events import MemoryEvents
 from bot.store.memory.feeds import MemoryFeedStates
 from bot.store.memory.hand_overs import MemoryHandOvers
+from bot.store.memory.links import MemoryLinks
 from bot.store.memory.openings import MemoryOpenings
 from bot.store.memory.outbox import MemoryOutbox
 from bot.store.memory.profiles import MemoryProfiles
@@ -38,6 +39,7 @@ class MemoryUnitOfWork:
         self.feeds: ports.FeedStates = MemoryFeedStates(tables)
         self.broadcasts: ports.Broadcasts = MemoryBroadcasts(tables)
         self.recipients: ports.Recipients = MemoryRecipients(tables)
+        self.links: ports.Links = MemoryLinks(tables)
         self.programmes: ports.Programmes = MemoryProgrammes(tables)
         self.committed = False
 

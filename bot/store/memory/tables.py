@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.assistant.broadcast import Broadcast
 from bot.assistant.feed import FeedState, Item
+from bot.assistant.link import Link
 from bot.assistant.reach import Reply
 from bot.assistant.values import (
     Booking,
@@ -118,6 +119,10 @@ class Tables:
     replies: list[Reply] = field(default_factory=list)
     tags: set[tuple[str, str]] = field(default_factory=set)
     """(resident, tag)"""
+    link_codes: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    """contact -> its code, and until when"""
+    link_misses: list[tuple[Channel, str, datetime]] = field(default_factory=list)
+    links: dict[str, Link] = field(default_factory=dict)
     programmes: dict[str, Programme] = field(default_factory=dict)
     """by the signs of their code"""
     forgotten: int = 0

@@ -57,7 +57,7 @@ class Params(dict[str, Any]):
     """A value for whatever a sentence wants."""
 
     def keys(self) -> Any:
-        return {"opening", "partner", "event", "title", "day_time", "place", "step", "n", "minutes", "licence"}
+        return {"opening", "partner", "event", "title", "day_time", "place", "step", "n", "minutes", "licence", "code"}
 
     def __getitem__(self, name: str) -> Any:
         return plain(name)
@@ -68,7 +68,8 @@ class Params(dict[str, Any]):
 
 OBLIGING = {
     "book_event": "booked", "cancel_event": "cancelled", "explain_opening": "suits", "narrow_distance": "noted",
-    "next_licence": "none", "food_work": "no",
+    "next_licence": "none", "food_work": "no", "link_state": "single", "link_check": "mine", "link_join": "joined",
+    "link_part": "parted",
 }
 """what an assistant that can do everything answers, where it is not "found" """
 
