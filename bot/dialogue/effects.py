@@ -118,6 +118,17 @@ class RecordAnswer:
     """share | asked | too_far | hours | pay | other_work | other: never words of the person"""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecordOutcome:
+    """What the person said became of their interest."""
+
+    opening: str
+    stage: str
+    """applied | interview | started | still_there_90"""
+    said: str
+    """yes | not_yet | no"""
+
+
 Effect = (
     Say
     | Ask
@@ -132,4 +143,5 @@ Effect = (
     | Forget
     | Act
     | RecordAnswer
+    | RecordOutcome
 )

@@ -152,7 +152,7 @@ opening_answer = Table(
     Column("answer", String, nullable=False),
     Column("reason", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
-    Column("told", UtcDateTime, comment="when it was sent as news; of a digest the first only, for it is one message"),
+    Column("told", UtcDateTime, comment="when it was sent as news"),
     Column("terms", Text, nullable=False, server_default="", comment="those that were told; empty = as they stand"),
     UniqueConstraint("resident_id", "opportunity_id"),
 )
