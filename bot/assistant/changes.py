@@ -13,7 +13,6 @@ from hashlib import sha256
 
 from bot.assistant import showing, topics
 from bot.assistant.desk import Desk
-from bot.assistant.hours import is_decent
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.recipient import Reachable, wants_alerts
 from bot.assistant.terms import OPEN, changed, terms_of
@@ -38,10 +37,11 @@ class Changes:
     reachable: Reachable = field(default_factory=Reachable)
 
     def tell_due(self, clock: Callable[[], datetime], stopping: Callable[[], bool] = lambda: False) -> int:
-        """Tell everybody who is behind, while the hour is decent. How many were told."""
+        """Take back what waits in its old form, at any hour; tell everybody else who is behind, at a decent one.
+
+        How many were told.
+        """
         at = clock()
-        if not is_decent(at, self.reachable.hours):
-            return 0
         with self.store.begin() as uow:
             openings = [one.id for one in uow.openings.to_follow(at, at + FOLLOWED_FOR)]
             uow.commit()
@@ -49,7 +49,8 @@ class Changes:
 
     def _tell_of(self, opening_id: str, clock: Callable[[], datetime], stopping: Callable[[], bool]) -> int:
         told, after = 0, ""
-        while not stopping() and is_decent(at := clock(), self.reachable.hours):
+        while not stopping():
+            at = clock()
             with self.store.begin() as uow:
                 opening = uow.openings.get(opening_id)
                 people = uow.openings.behind(opening_id, terms_of(opening), after, CHUNK) if opening else ()
@@ -119,7 +120,7 @@ class Changes:
 
 
 def _state(opening: Opportunity, today: date) -> str:
-    """open | filled | cancelled | closed, whichever holds on that day."""
+    """Open | filled | cancelled | closed, whichever holds on that day."""
     if opening.status == OPEN:
         return ENDED if opening.closes and opening.closes < today else OPEN
     return opening.status if opening.status in {"filled", "cancelled"} else ENDED
