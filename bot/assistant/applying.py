@@ -102,7 +102,7 @@ def _record_outcome(effect: RecordOutcome, s: Scene) -> None:
     outcome = Outcome(
         opportunity_id=effect.opening, stage=Stage(effect.stage), said=Said(effect.said), at=s.at,
     )
-    following.note(s.uow, s.contact.resident_id, outcome)
+    following.told(s.uow, s.contact.resident_id, outcome)
 
 
 EFFECTS: Mapping[type, Callable[[Any, Scene], None]] = {

@@ -1,4 +1,4 @@
-"""What follows from an answer: interest, a referral, an outcome, and when to ask next. Inside the turn's transaction."""
+"""What follows from an answer: interest, a referral, an outcome, and when to ask next."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from bot.assistant.outcome import RESIDENT, Outcome, ReferralStatus, Said, Stage
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import OpeningAnswer
 
+OVER = "over"
+"""reason of a "not for me": there was interest, and nothing came of it"""
 SHARE = "share"
 """reason of an "interested": the provider may know"""
 ASKED = "asked"
@@ -29,8 +31,19 @@ def answered(uow: UnitOfWork, resident_id: str, answer: OpeningAnswer) -> None:
         uow.outcomes.plan(resident_id, opening, None)
 
 
+def told(uow: UnitOfWork, resident_id: str, outcome: Outcome) -> None:
+    """Somebody told us what became of it. After a no the opening is not shown to them again."""
+    if outcome.said is Said.NO:
+        over = OpeningAnswer(
+            opportunity_id=outcome.opportunity_id, answer="not_for_me", reason=OVER, at=outcome.at,
+        )
+        uow.openings.answer(resident_id, over)
+        uow.referrals.settle(resident_id, outcome.opportunity_id, ReferralStatus.CLOSED, outcome.who, outcome.at)
+    note(uow, resident_id, outcome)
+
+
 def note(uow: UnitOfWork, resident_id: str, outcome: Outcome) -> None:
-    """Keep what somebody said (a resident, or a coordinator who heard of it), and plan the next question."""
+    """Keep a row, and plan the next question."""
     uow.outcomes.record(resident_id, outcome)
     plan(uow, resident_id, outcome.opportunity_id)
 

@@ -207,7 +207,7 @@ class Openings(Protocol):
         ...
 
     def followed(self, resident_id: str, opportunity_id: str, terms: str) -> None:
-        """This person knows these terms now."""
+        """The person knows these terms now."""
         ...
 
     def interested(self, opportunity_id: str, after: str, limit: int) -> Sequence[Told]:

@@ -115,7 +115,7 @@ class RecordAnswer:
     answer: str
     """interested | not_now | not_for_me"""
     reason: str = ""
-    """share | asked | too_far | hours | pay | other_work | other: never words of the person"""
+    """share | asked | over | too_far | hours | pay | other_work | other: never words of the person"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

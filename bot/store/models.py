@@ -138,7 +138,7 @@ opening = Table(
     Column("body", Text, nullable=False),
     Column("corrections", Text, nullable=False, server_default="{}", comment="a coordinator's values, JSON"),
     Column("because", String, nullable=False, server_default="", comment="why it ended"),
-    Column("follow_until", UtcDateTime, comment="so long those who were told hear of its changes; year 9999: not begun"),
+    Column("follow_until", UtcDateTime, comment="so long its changes are told; year 9999: not begun"),
     _partial("uq_opening_source", "source", "reference", where="reference <> ''", unique=True),
     _partial("ix_opening_open", "closes", where="status = 'open'"),
     _partial("ix_opening_follow", "follow_until", where="follow_until IS NOT NULL"),

@@ -11,8 +11,7 @@ down_revision = "0004"
 
 def upgrade() -> None:
     op.add_column("opening", sa.Column(
-        "follow_until", UtcDateTime(), nullable=True,
-        comment="so long those who were told hear of its changes; year 9999: not begun",
+        "follow_until", UtcDateTime(), nullable=True, comment="so long its changes are told; year 9999: not begun",
     ))
     op.create_index(
         "ix_opening_follow", "opening", ["follow_until"], sqlite_where=sa.text("follow_until IS NOT NULL"),
