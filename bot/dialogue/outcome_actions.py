@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.dialogue import profile
 from bot.dialogue.effects import RecordConsent, RecordOutcome, SetAlerts
 from bot.dialogue.state import key
 from bot.dialogue.turn import Turn, step_of
@@ -15,16 +14,12 @@ EVERY_TOPIC = "all"
 
 
 def set_topics(turn: Turn, given: Given) -> tuple[Turn, str]:
-    """What was chosen of the question `given["asked"]` becomes a consent for each topic: yes to these, no to others.
-
-    The answer itself is not kept beside them.
-    """
+    """What was chosen of the question `given["asked"]` becomes a consent for each topic: yes to these, no to others."""
     assert turn.frame is not None
     asked = step_of(turn.flows, turn.frame.flow, given["asked"])
     chosen = turn.state.known.get(key(asked.fact)) or []
     topics = [choice.id for choice in asked.choices if choice.id != EVERY_TOPIC]
     wanted = set(topics if EVERY_TOPIC in chosen else chosen)
-    turn = profile.remove(turn, asked.fact)
     if not wanted:
         return turn, "none"
     for topic in topics:

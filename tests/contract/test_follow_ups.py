@@ -220,11 +220,10 @@ def test_whoever_was_told_hears_once_what_changed(town: Town):
     town.publish(PORTER)
     town.passes(MONDAY)
 
-    town.publish(replace(PORTER, pay="25,000 a year", place="Rowley Regis", closes=date(2026, 12, 4)))
+    town.publish(replace(PORTER, place="Rowley Regis", closes=date(2026, 12, 4)))
 
     assert town.passes(days(0.1)) == [
-        "Doorstep: something changed: Porter.\nThe place is now Rowley Regis.\nThe pay is now £25,000 a year.\n"
-        + "It now closes on 4 Dec 2026."
+        "Doorstep: something changed: Porter.\nThe place is now Rowley Regis.\nIt now closes on 4 Dec 2026.",
     ]
     assert town.passes(days(1)) == []
 
@@ -307,9 +306,10 @@ def test_a_closing_date_is_brought_to_mind_once_two_days_before(town: Town):
     town.say("1", MONDAY + timedelta(minutes=6))
 
     assert town.passes(days(1)) == []
-    assert town.passes(days(2)) == [
-        "Doorstep: this closes on 20 Nov 2026: Porter, City Hospital. You said it interests you.\n"
-        + "To know more, write PQ7AB."
+    [text] = town.passes(days(2))
+    assert text.splitlines() == [
+        "Doorstep: this closes on 20 Nov 2026: Porter, City Hospital. You said it interests you.",
+        "To know more, write PQ7AB.",
     ]
     assert town.passes(days(3)) == []
 
@@ -331,8 +331,9 @@ def test_what_became_of_it_is_asked_step_by_step(town: Town):
     asked, answers = [], iter("21111")
     for day in range(7, 160):
         for text in town.passes(days(day)):
-            asked.append((day, text.splitlines()[0]))
-            town.say(next(answers), days(day) + timedelta(hours=1))
+            if "?" in text:
+                asked.append((day, text.splitlines()[0]))
+                town.say(next(answers), days(day) + timedelta(hours=1))
 
     assert asked == [
         (8, "Doorstep: did you apply? Porter"), (16, "Doorstep: did you apply? Porter"),

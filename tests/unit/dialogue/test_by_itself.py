@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from bot.assistant.topics import ALL, purpose
 from bot.dialogue.effects import Effect, RecordAnswer, RecordConsent, RecordOutcome, SetAlerts
 from bot.dialogue.flow import Flows
-from tests.unit.dialogue.talk import Talk
+from tests.unit.dialogue.talk import Talk, entity, heard, obliging
 
 Resident = Callable[..., Talk]
 
@@ -82,8 +83,6 @@ def chosen(talk: Talk, *numbers: str) -> dict[str, bool]:
     assert talk.at == "topics.about"
     offer = talk.state.offers[-1]
     assert set(offer.choices) == {*ALL, "all"}
-    from tests.unit.dialogue.talk import entity, heard
-
     effects = talk.hear(heard(" ".join(numbers), *(entity("number", one) for one in numbers)))
     assert SetAlerts(on=True) in effects
     return {one.purpose: one.granted for one in effects if isinstance(one, RecordConsent)}
@@ -96,7 +95,7 @@ def test_only_some_topics_become_a_consent_each(resident: Resident) -> None:
     consents = chosen(talk, "2", "3")
 
     assert consents == {purpose(one): one in {"classes", "events"} for one in ALL}
-    assert "topics" not in talk.state.known
+    assert talk.state.known["topics"] == ["classes", "events"], "read back as what was said"
     assert talk.at == "topics.how"
     talk.pick(2)
     assert talk.state.known["alerts_how"] == "weekly"
@@ -122,10 +121,6 @@ def test_the_question_about_sharing_names_whom_it_concerns(resident: Resident, f
 def test_the_answer_to_each_such_question_is_evidence_of_its_own_wording(
     resident: Resident, flows: Flows, kind: str, step: str
 ) -> None:
-    from dataclasses import replace
-
-    from tests.unit.dialogue.talk import obliging
-
     talk = resident()
     talk.act = lambda act: replace(obliging(act), outcome=kind) if act.action == "opening_kind" else obliging(act)
     talk.arrive("o9")
@@ -140,10 +135,6 @@ def test_the_answer_to_each_such_question_is_evidence_of_its_own_wording(
 
 
 def test_a_course_that_is_over_is_not_asked_about(resident: Resident) -> None:
-    from dataclasses import replace
-
-    from tests.unit.dialogue.talk import obliging
-
     talk = resident()
     talk.act = lambda act: replace(obliging(act), outcome="gone") if act.action == "opening_kind" else obliging(act)
     talk.arrive("o9")
