@@ -20,7 +20,7 @@ from bot.sentence import Translated
 
 BEFORE = timedelta(days=2)
 FRESH = timedelta(hours=20)
-"""who said so recently that they are interested needs no reminding"""
+"""who said so recently that they are interested, or was just asked whether they applied, needs no reminding"""
 CHUNK = 50
 """people a transaction: on SQLite replies wait behind it"""
 
@@ -56,6 +56,8 @@ class Closing:
     def _remind(self, uow: UnitOfWork, opening: Opportunity, person: Told, at: datetime) -> bool:
         resident = person.resident_id
         if opening.closes is None or person.at > at - FRESH or not wants_alerts(uow, resident):
+            return False
+        if uow.outcomes.asked_since(resident, at - FRESH):
             return False
         if _has_answered(uow, resident, opening.id) or (contact := self.reachable.who(uow, resident, at)) is None:
             return False

@@ -17,7 +17,7 @@ from bot.assistant.recipient import Reachable
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FollowUps:
-    """The three use cases, in the order of their urgency."""
+    """The three use cases. A question brings the closing date to mind by itself, so it comes first."""
 
     changes: Changes
     closing: Closing
@@ -26,8 +26,8 @@ class FollowUps:
     def run_due(self, clock: Callable[[], datetime], stopping: Callable[[], bool] = lambda: False) -> int:
         """How many messages were written."""
         return (
-            self.changes.tell_due(clock, stopping) + self.closing.remind_due(clock, stopping)
-            + self.asking.ask_due(clock, stopping)
+            self.changes.tell_due(clock, stopping) + self.asking.ask_due(clock, stopping)
+            + self.closing.remind_due(clock, stopping)
         )
 
 
