@@ -15,6 +15,7 @@ from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.feed import FeedState, Item, KeptOpening
 from bot.assistant.link import Link
+from bot.assistant.outcome import Outcome, Planned, Referral, ReferralStatus, Said, Stage
 from bot.assistant.reach import Expansion, Judging, Members, Outcomes, Reached, Recipient, Reply, Survey
 from bot.assistant.values import (
     Booking,
@@ -24,6 +25,7 @@ from bot.assistant.values import (
     Contact,
     Delivery,
     DeliveryStatus,
+    DueEvent,
     DueOpening,
     HandOverRequest,
     Inbound,
@@ -33,6 +35,7 @@ from bot.assistant.values import (
     Programme,
     Settled,
     StoredFact,
+    Told,
 )
 from bot.matching.values import CommunityEvent, Opportunity
 
@@ -192,8 +195,34 @@ class Openings(Protocol):
         """Status open and not past closing."""
         ...
 
-    def tell(self, resident_id: str, opportunity_id: str, at: datetime) -> bool:
-        """Record that it is being told; False when this person was told before."""
+    def tell(
+        self, resident_id: str, opportunity_id: str, at: datetime, *, terms: str = "", counts: bool = True,
+    ) -> bool:
+        """Record that it (an opening, or an event) is being told; False when this person was told before.
+
+        `terms` are those that are told ("" = those it has); `counts`: it takes a share of the week, as of the openings
+        of a digest only the first does.
+        """
+        ...
+
+    def untell(self, resident_id: str, at: datetime) -> int:
+        """What was told at that moment was never sent, and nothing was answered to it: it may be told again."""
+        ...
+
+    def to_follow(self, at: datetime, until: datetime) -> Sequence[Opportunity]:
+        """Openings with changed terms; from the first call on they are named `until` then."""
+        ...
+
+    def behind(self, opportunity_id: str, terms: str, after: str, limit: int) -> Sequence[Told]:
+        """Who was told other terms and did not refuse it; by resident id, greater than `after`."""
+        ...
+
+    def followed(self, resident_id: str, opportunity_id: str, terms: str) -> None:
+        """The person knows these terms now."""
+        ...
+
+    def interested(self, opportunity_id: str, after: str, limit: int) -> Sequence[Told]:
+        """Who answered "interested"; by resident id, greater than `after`."""
         ...
 
     def answer(self, resident_id: str, answer: OpeningAnswer) -> None: ...
@@ -235,6 +264,70 @@ class Events(Protocol):
         ...
 
 
+class EventWalks(Protocol):
+    """How far the alerts of each event have come."""
+
+    def due(self, at: datetime) -> Sequence[DueEvent]:
+        """Events still to come, by id, that not everybody was looked at for."""
+        ...
+
+    def move(self, event_id: str, cursor: str, *, done: bool) -> None: ...
+
+    def again(self) -> None:
+        """All of them walk once more."""
+        ...
+
+
+class OutcomeLog(Protocol):
+    """What became of people's interest. Rows are appended, never changed."""
+
+    def record(self, resident_id: str, outcome: Outcome) -> None: ...
+
+    def of_resident(self, resident_id: str) -> Sequence[Outcome]:
+        """In the order they were recorded."""
+        ...
+
+    def counts(self, opportunity_id: str) -> Mapping[tuple[Stage, Said], int]:
+        """People by stage and what was said last of it; forgotten ones too."""
+        ...
+
+    def asked_since(self, resident_id: str, since: datetime) -> int:
+        """How many questions were put to this person since then."""
+        ...
+
+    def plan(self, resident_id: str, opportunity_id: str, due: datetime | None) -> None:
+        """When to ask next; None = nothing more."""
+        ...
+
+    def due(self, at: datetime, limit: int) -> Sequence[Planned]:
+        """Questions due, those that have waited longest first."""
+        ...
+
+    def remind(self, resident_id: str, opportunity_id: str, closes: date) -> bool:
+        """Record that this person is being reminded of a closing date; False when that was done before."""
+        ...
+
+
+class Referrals(Protocol):
+    """People to be passed on, one row a person and opening."""
+
+    def open(self, resident_id: str, opportunity_id: str, at: datetime) -> None:
+        """The person agreed. One that was passed on or closed stays so."""
+        ...
+
+    def settle(self, resident_id: str, opportunity_id: str, status: ReferralStatus, who: str, at: datetime) -> bool:
+        """Bring it to a status; False when there is none, or it has that status."""
+        ...
+
+    def of_resident(self, resident_id: str) -> Sequence[Referral]:
+        """In the order they were agreed to."""
+        ...
+
+    def of_opening(self, opportunity_id: str) -> Sequence[Referral]:
+        """In the order they were agreed to; of forgotten people too."""
+        ...
+
+
 class Outbox(Protocol):
     """The ledger of outgoing messages."""
 
@@ -244,6 +337,10 @@ class Outbox(Protocol):
 
     def cancel_pending(self, contact_id: str, *, keep: Iterable[str] = ()) -> int:
         """STOP: pending deliveries of the contact become cancelled."""
+        ...
+
+    def withdraw(self, contact_id: str, cause: Cause, created: datetime) -> int:
+        """Pending deliveries of that cause and moment become cancelled; how many. What is under way goes on."""
         ...
 
     def claim(
@@ -535,6 +632,9 @@ class UnitOfWork(Protocol):
     profiles: Profiles
     openings: Openings
     events: Events
+    event_walks: EventWalks
+    outcomes: OutcomeLog
+    referrals: Referrals
     outbox: Outbox
     hand_overs: HandOvers
     feeds: FeedStates

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.matching.values import CommunityEvent
 from bot.speaking.message import OutgoingMessage
 
 
@@ -260,3 +261,25 @@ class DueOpening:
     cursor: str
     """last resident id looked at; "" at the start"""
     since: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DueEvent:
+    """An event of which not everybody whom it suits has been told."""
+
+    event: CommunityEvent
+    cursor: str
+    """last resident id looked at; "" at the start"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """Somebody who was told of an opening in other terms than it has now."""
+
+    resident_id: str
+    answer: str
+    """told | interested | not_now"""
+    at: datetime
+    """of the answer"""
+    terms: str
+    """those that were told, see bot.assistant.terms"""

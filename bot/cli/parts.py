@@ -130,6 +130,7 @@ async def jobs(house: House) -> None:
     """Durable and scheduled work."""
     from bot.assistant.alerts import AlertRules, Alerts
     from bot.assistant.delivering import Delivering
+    from bot.assistant.follow_ups import follow_ups
     from bot.assistant.reminders import ReminderRules, Reminders
     from bot.assistant.retention import RetentionRules
     from bot.assistant.telling import Teller
@@ -143,7 +144,8 @@ async def jobs(house: House) -> None:
     broadcasting = build_broadcasting(house.settings, house.store, house.desk)
     broadcasts = Delivering(broadcasting=broadcasting, pieces=_pieces(house.settings))
     schedule = standard_jobs(
-        store=house.store, alerts=alerts, broadcasts=broadcasts, clock=utc_now, wake=house.wake,
+        store=house.store, alerts=alerts, follow_ups=follow_ups(house.store, house.desk, hours),
+        broadcasts=broadcasts, clock=utc_now, wake=house.wake,
         reminders=Reminders(store=house.store, desk=house.desk, rules=ReminderRules(hours=hours)),
         retention=RetentionRules(),
         feeds=build_feeds(house.settings, house.store, house.desk.knowledge),

@@ -19,7 +19,7 @@ from bot.understanding.normalise import normalise
 from bot.understanding.values import Keyword, Understanding
 from bot.understanding.vocabulary import ROMANISED, base_language
 
-RESTING = frozenset({"menu", "after_profile", "my_data", "openings", "opening", "alert"})
+RESTING = frozenset({"menu", "after_profile", "my_data", "openings", "opening", "alert", "digest", "outcome"})
 """flows whose question can wait until the person comes back to it"""
 NEEDING_SOMEBODY = frozenset({"urgent_help", "ask_human"})
 """intents that together, even if neither is sure, mean that a person should look: it costs little"""

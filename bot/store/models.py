@@ -140,8 +140,10 @@ opening = Table(
     Column("body", Text, nullable=False),
     Column("corrections", Text, nullable=False, server_default="{}", comment="a coordinator's values, JSON"),
     Column("because", String, nullable=False, server_default="", comment="why it ended"),
+    Column("follow_until", UtcDateTime, comment="so long its changes are told; year 9999: not begun"),
     _partial("uq_opening_source", "source", "reference", where="reference <> ''", unique=True),
     _partial("ix_opening_open", "closes", where="status = 'open'"),
+    _partial("ix_opening_follow", "follow_until", where="follow_until IS NOT NULL"),
 )
 
 opening_answer = Table(
@@ -153,7 +155,52 @@ opening_answer = Table(
     Column("reason", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("told", UtcDateTime, comment="when it was sent as news"),
+    Column("terms", Text, nullable=False, server_default="", comment="those that were told; empty = as they stand"),
     UniqueConstraint("resident_id", "opportunity_id"),
+)
+
+referral = Table(
+    "referral", metadata,
+    Column("number", Number, primary_key=True),
+    Column("resident_id", Id, comment="empty once forgotten"),
+    Column("opportunity_id", Id, nullable=False, index=True),
+    Column("status", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("changed", UtcDateTime, nullable=False),
+    Column("who", String, nullable=False),
+    UniqueConstraint("resident_id", "opportunity_id"),
+)
+
+outcome = Table(
+    "outcome", metadata,
+    Column("number", Number, primary_key=True),
+    Column("resident_id", Id, index=True, comment="empty once forgotten"),
+    Column("opportunity_id", Id, nullable=False, index=True),
+    Column("stage", String, nullable=False),
+    Column("said", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", String, nullable=False),
+)
+
+question_due = Table(
+    "question_due", metadata,
+    Column("resident_id", Id, ForeignKey("resident.id"), primary_key=True),
+    Column("opportunity_id", Id, primary_key=True),
+    Column("due", UtcDateTime, nullable=False, index=True),
+)
+
+closing_told = Table(
+    "closing_told", metadata,
+    Column("resident_id", Id, ForeignKey("resident.id"), primary_key=True),
+    Column("opportunity_id", Id, primary_key=True),
+    Column("closes", Date, primary_key=True),
+)
+
+event_walk = Table(
+    "event_walk", metadata,
+    Column("event_id", Id, primary_key=True),
+    Column("cursor", Id, nullable=False, comment="last resident looked at for alerts"),
+    Column("done", Boolean, nullable=False),
 )
 
 event = Table(

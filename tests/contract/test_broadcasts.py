@@ -9,6 +9,7 @@ import pytest
 from bot.assistant.alerts import AlertRules, Alerts
 from bot.assistant.broadcast import BroadcastState, Missing
 from bot.assistant.desk import Desk
+from bot.assistant.news import OpeningNews, Suiting
 from bot.assistant.ports import Store
 from bot.assistant.receive import receive
 from bot.assistant.values import Cause, Channel, DeliveryStatus, Inbound, KnownCode
@@ -35,6 +36,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 def house(store: Store, desk: Desk) -> House:
     return House(store, desk)
 
+
+NEWS = Suiting(news=(
+    OpeningNews(opening=opportunity(), match=Match(opportunity="o1", verdict=Verdict.READY, score=1)),
+))
 
 def six(store: Store) -> None:
     """One person a language, half of them on Telegram."""
@@ -273,7 +278,7 @@ def test_an_alert_counts_broadcasts_into_the_week(house: House, store: Store):
         work.commit()
     told = []
     alerts = Alerts(
-        store=store, shortlist=lambda *_: [Match(opportunity="o1", verdict=Verdict.READY, score=1)],
+        store=store, shortlist=lambda *_: NEWS,
         tell=lambda *_: not told.append(1), rules=AlertRules(cap=1),
     )
     house.let_go(NOON)
@@ -295,7 +300,7 @@ def test_a_running_broadcast_does_not_keep_alerts_waiting(house: House, store: S
     house.let_go(NOON)
     house.tick(AFTER_UNDO)
     alerts = Alerts(
-        store=store, shortlist=lambda *_: [Match(opportunity="o1", verdict=Verdict.READY, score=1)],
+        store=store, shortlist=lambda *_: NEWS,
         tell=lambda *_: True, rules=AlertRules(window=2),
     )
 

@@ -41,6 +41,7 @@ from tests.contract.builders import (
     later,
     line,
     opportunity,
+    outcome,
     reply,
     settled,
 )
@@ -64,6 +65,11 @@ def live(store: SqlStore) -> None:
         work.openings.upsert(opportunity(), NOW)
         work.openings.tell("r1", "o1", NOW)
         work.openings.answer("r1", OpeningAnswer(opportunity_id="o1", answer="interested", reason="", at=NOW))
+        work.outcomes.record("r1", outcome())
+        work.outcomes.plan("r1", "o1", later(days=7))
+        work.outcomes.remind("r1", "o1", later(days=8).date())
+        work.referrals.open("r1", "o1", NOW)
+        work.event_walks.move("e1", "", done=True)
         work.feeds.record(FeedState(name="nhs", due=NOW))
         work.feeds.list_again("nhs", frozenset({Item(event=False, source="feed", reference="ref-o1")}), NOW)
         work.events.upsert(event(), NOW)

@@ -82,6 +82,10 @@ class MemoryProfiles:
         tables.facts = {key: fact for key, fact in tables.facts.items() if key[0] != resident_id}
         tables.hand_overs = {k: h for k, h in tables.hand_overs.items() if h.resident_id != resident_id}
         tables.tags = {row for row in tables.tags if row[0] != resident_id}
+        tables.questions = {key: due for key, due in tables.questions.items() if key[0] != resident_id}
+        tables.closings = {row for row in tables.closings if row[0] != resident_id}
+        tables.outcomes = [replace(o, resident_id=None) if o.resident_id == resident_id else o for o in tables.outcomes]
+        tables.referrals = [replace(r, resident_id="") if r.resident_id == resident_id else r for r in tables.referrals]
         nobody = f"forgotten:{tables.forgotten}"
         tables.forgotten += 1
         self._unlist(resident_id, nobody)
@@ -133,4 +137,4 @@ class MemoryProfiles:
 
 
 def _unlinked_answer(row: AnswerRow) -> AnswerRow:
-    return AnswerRow(resident_id=None, answer=replace(row.answer, reason=""), told=row.told)
+    return replace(row, resident_id=None, answer=replace(row.answer, reason=""))
