@@ -18,6 +18,8 @@ class LeftOut(StrEnum):
     DEAD_ADDRESS = "dead_address"
     NO_TEXT = "no_text"
     CAPPED = "capped"
+    QUIET = "quiet"
+    """it would be over before their own quiet time is"""
     FORGOTTEN = "forgotten"
     """between the making of the list and the sending"""
 

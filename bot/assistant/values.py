@@ -64,6 +64,8 @@ class Contact:
     """how often the address was found not to work since its person last wrote"""
     bounced: datetime | None = None
     """the last time"""
+    asked: datetime | None = None
+    """when its person was asked on another address whether it is still right"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +116,7 @@ class Cause(StrEnum):
 
 
 PRIORITY: Mapping[Cause, int] = {Cause.REPLY: 0, Cause.SERVICE: 1, Cause.ALERT: 5, Cause.BROADCAST: 9}
+LEAST_URGENT = max(PRIORITY.values())
 URGENT = PRIORITY[Cause.SERVICE]
 """somebody waits for messages of this priority or a more pressing one; the others are bulk: they keep decent hours, the
 day's budget, and leave room for the urgent"""
@@ -147,6 +150,8 @@ class Delivery:
     """how often it was sent again because the phone was off"""
     tried: datetime | None = None
     """when it was last claimed"""
+    held: bool = False
+    """its broadcast is paused: it goes nowhere, and nobody waits behind it"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -21,6 +21,7 @@ LONDON = ZoneInfo("Europe/London")
 WHY: Mapping[str, str] = {
     "no_consent": "has not agreed to be written to", "stopped": "said STOP",
     "dead_address": "the address does not work",
+    "quiet": "it would be over before their own quiet time is",
     "no_text": "no text in their language", "capped": "was written to often enough this week",
     "forgotten": "asked to be forgotten",
 }

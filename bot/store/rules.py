@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import floor
 from typing import Any
 
@@ -29,8 +29,6 @@ WAITING, WRITTEN = "waiting", "written"
 """states of a recipient; any other is the reason why the person was left out"""
 NEVER_WRITTEN = frozenset({DeliveryStatus.CANCELLED, DeliveryStatus.EXPIRED, DeliveryStatus.FAILED})
 """deliveries that take no share of the week"""
-HELD = datetime(9999, 1, 1, tzinfo=UTC)
-"""`not_before` of what is paused"""
 REACHED = frozenset({DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.UNKNOWN})
 """deliveries that somebody may have read"""
 
@@ -47,7 +45,8 @@ def changes_of_contact(changes: Mapping[str, Any]) -> Mapping[str, Any]:
     if wrong := sorted(set(changes) - CHANGEABLE):
         raise StoreError(f"a contact cannot change its {', '.join(wrong)}")
     if changes.get("bad_address") is False:
-        return {**changes, "bounces": 0, "bounced": None}  # it works again: what was before counts no more
+        # It works again: what was before counts no more.
+        return {**changes, "bounces": 0, "bounced": None, "asked": None}
     return changes
 
 

@@ -212,15 +212,15 @@ def test_what_is_held_does_not_go_until_it_is_released(store: Store):
     resident(store, "b")
     write(store, "a", "b")
     with store.begin() as work:
-        assert work.recipients.pending(Cause.BROADCAST, 9) == 2
+        assert work.recipients.pending(Cause.BROADCAST, NOW, 9) == 2
         assert work.recipients.hold("B4RD") == 2
         assert work.recipients.hold("B4RD") == 0
-        assert work.recipients.pending(Cause.BROADCAST, 9, Channel.SMS) == 0
+        assert work.recipients.pending(Cause.BROADCAST, NOW, 9, Channel.SMS) == 0
         assert not work.outbox.claim(Channel.SMS, "me", later(days=1), 9, 60)
-        assert work.recipients.release("B4RD", NOW) == 2
+        assert work.recipients.release("B4RD") == 2
         assert len(work.outbox.claim(Channel.SMS, "me", NOW, 1, 60)) == 1
-        assert work.recipients.pending(Cause.BROADCAST, 9, Channel.TELEGRAM) == 0
-        assert work.recipients.pending(Cause.BROADCAST, 1) == 1
+        assert work.recipients.pending(Cause.BROADCAST, NOW, 9, Channel.TELEGRAM) == 0
+        assert work.recipients.pending(Cause.BROADCAST, NOW, 1) == 1
 
 
 def test_cancelling_ends_what_waits_and_lets_nothing_come_back(store: Store):

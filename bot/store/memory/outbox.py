@@ -104,7 +104,7 @@ class MemoryOutbox:
 
     def may_still_go(self, owner: str, delivery_ids: Sequence[str]) -> Collection[str]:
         mine = (self._tables.deliveries[one] for one in delivery_ids if one in self._tables.deliveries)
-        ours = (one for one in mine if one.status is CLAIMED and one.owner == owner)
+        ours = (one for one in mine if one.status is CLAIMED and one.owner == owner and not one.held)
         return {one.id for one in ours if self._may_go(one, claimed=True)}
 
     def settle(self, owner: str, settled: Iterable[Settled]) -> int:
@@ -211,9 +211,10 @@ class MemoryOutbox:
     def counts(self) -> Mapping[str, int]:
         return Counter(d.status.value for d in self._tables.deliveries.values())
 
-    def next_due(self, channel: Channel, now: datetime) -> datetime | None:
+    def next_due(self, channel: Channel, now: datetime, *, urgent: bool = False) -> datetime | None:
         leases = [d.lease_until for d in self._with(CLAIMED) if d.channel is channel and d.lease_until]
-        waiting = [d.not_before for d in self._heads(channel, now, due_only=False) if d.not_before]
+        heads = self._heads(channel, now, due_only=False)
+        waiting = [d.not_before for d in heads if d.not_before and (not urgent or d.priority <= URGENT)]
         return min([*leases, *waiting], default=None)
 
     def _heads(self, channel: Channel, now: datetime, *, due_only: bool = True) -> Iterator[Delivery]:
@@ -221,7 +222,7 @@ class MemoryOutbox:
 
         None while one is in flight; the best due priority first; within a priority the earliest, even when it waits.
         """
-        active = [d for d in self._with(PENDING, CLAIMED) if d.channel is channel]
+        active = [d for d in self._with(PENDING, CLAIMED) if d.channel is channel and (d.status is CLAIMED or not d.held)]
         by_contact = groupby(sorted(active, key=lambda d: d.contact_id), key=lambda d: d.contact_id)
         for rows in (list(group) for _, group in by_contact):
             if any(d.status is CLAIMED for d in rows):

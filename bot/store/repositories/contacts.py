@@ -61,6 +61,7 @@ class SqlContacts:
             "address": self._tx.cipher.seal(contact_.address), "opted_out": contact_.opted_out,
             "bad_address": contact_.bad_address, "language": contact_.language, "style": contact_.style,
             "last_inbound": contact_.last_inbound, "bounces": contact_.bounces, "bounced": contact_.bounced,
+            "asked": contact_.asked,
         })
 
     def update(self, contact_id: str, **changes: Any) -> None:
@@ -88,5 +89,5 @@ def _contact(row: Any, address: str) -> Contact:
     return Contact(
         id=row.id, resident_id=row.resident_id, channel=Channel(row.channel), address=address,
         opted_out=row.opted_out, bad_address=row.bad_address, language=row.language, style=row.style,
-        last_inbound=row.last_inbound, bounces=row.bounces, bounced=row.bounced,
+        last_inbound=row.last_inbound, bounces=row.bounces, bounced=row.bounced, asked=row.asked,
     )
