@@ -28,6 +28,7 @@ from bot.assistant.values import (
     Inbound,
     LogLine,
     OpeningAnswer,
+    SenderState,
     Settled,
     StoredFact,
 )
@@ -62,11 +63,18 @@ class Contacts(Protocol):
         ...
 
     def update(self, contact_id: str, **changes: Any) -> None:
-        """opted_out, bad_address, language, style, last_inbound."""
+        """opted_out, bad_address, language, style, last_inbound, asked."""
         ...
 
     def suppressed(self, channel: Channel, address: str) -> bool:
         """The address said STOP before it was forgotten."""
+        ...
+
+    def to_ask_about(self, channel: Channel, limit: int, after: str = "") -> Sequence[Contact]:
+        """Dead addresses (bounced a second time) of people with another that works, who were not asked yet.
+
+        By id, greater than `after`; whoever is being looked at by somebody else is left out.
+        """
         ...
 
     def try_again(self, before: datetime, limit: int) -> int:
@@ -278,6 +286,10 @@ class Outbox(Protocol):
 
     def spent(self, sender: str, day: date) -> int:
         """Units sent on that day."""
+        ...
+
+    def senders(self, day: date) -> Sequence[SenderState]:
+        """All that ever sent, by key, with what they sent on that day."""
         ...
 
     def unknown(self, channel: Channel | None = None, after: str = "", limit: int = 100) -> Sequence[Delivery]:

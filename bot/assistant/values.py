@@ -175,6 +175,18 @@ class Settled:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SenderState:
+    """How a sender (a bot, a number) stands."""
+
+    key: str
+    spent: int
+    """units sent today"""
+    held_until: datetime | None
+    reason: str
+    """the carrier's code of the last hold"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Booking:
     """A place at an event."""
 

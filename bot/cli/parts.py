@@ -123,9 +123,20 @@ def pace_of_sms(settings: Settings) -> Pace:
     return replace(pace, units_a_day=int(100 * settings.daily_pounds / pence) if pence else None)
 
 
+def budgets(settings: Settings) -> Mapping[str, int]:
+    """Sender -> units a day for alerts and broadcasts, of those that have a limit."""
+    from bot.channels.sms.sender import sender_key
+
+    units = pace_of_sms(settings).units_a_day
+    if not settings.sms_on or units is None:
+        return {}
+    return {sender_key(settings.twilio_from, settings.twilio_messaging_service_sid): units}
+
+
 async def jobs(house: House) -> None:
     """Durable and scheduled work."""
     from bot.assistant.alerts import AlertRules, Alerts
+    from bot.assistant.asking import Asking
     from bot.assistant.delivering import Delivering, Pieces
     from bot.assistant.reminders import ReminderRules, Reminders
     from bot.assistant.retention import RetentionRules
@@ -145,7 +156,10 @@ async def jobs(house: House) -> None:
         retention=RetentionRules(),
         feeds=build_feeds(house.settings, house.store, house.desk.knowledge),
     )
-    care = ledger_jobs(store=house.store, look_up=_twilio_records(house.settings), clock=utc_now)
+    care = ledger_jobs(
+        store=house.store, look_up=_twilio_records(house.settings), clock=utc_now, wake=house.wake,
+        asking=Asking(store=house.store, desk=house.desk, hours=hours),
+    )
     working = Jobs(house.settings.database_url, [*schedule, *care])
     try:
         await _start(working, house.stop)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.assistant.standing import DAY
+
 log = structlog.get_logger(__name__)
-DAY = ZoneInfo("Europe/London")
-"""where the budget's day begins and ends"""
 LOOK_AGAIN = timedelta(minutes=1)
 """what may not go is looked at so often: it may have expired, and something smaller may fit the rest of the budget"""
 LARGEST = 24

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.assistant.ports import Sender, Store, UnitOfWork
+from bot.assistant.standing import DAY
 from bot.assistant.values import Delivery
-from bot.outbox.bulk import DAY, LARGEST
+from bot.outbox.bulk import LARGEST
 from bot.outbox.decision import Outcome
 from bot.outbox.pace import Pace
 
@@ -69,19 +70,26 @@ class Ledger:
             if due is None or due > now:
                 return Batch(due=due)
             granted = uow.outbox.take_tokens(sender.key, now, pace.burst, pace.per_second, pace.burst)
-            today = now.astimezone(DAY).date()
-            left = self._bulk(uow, sender, pace, now) if bulk else 0
+            short = granted < pace.burst
+            left = self._left(uow, sender, pace, now) if bulk else 0
             claimed = uow.outbox.claim(
-                sender.channel, self.owner, now, limit if granted else 0, self.lease, units=granted,
-                bulk=left, alone=granted == pace.burst,
+                sender.channel, self.owner, now, limit if granted else 0, self.lease, units=granted, bulk=left,
+                alone=not short,
             )
-            uow.outbox.spend(sender.key, sum(max(1, one.message.segments) for one in claimed), granted, today)
+            units = sum(max(1, one.message.segments) for one in claimed)
+            uow.outbox.spend(sender.key, units, granted, now.astimezone(DAY).date())
+            tight = bulk and left is not None and left < LARGEST and not claimed and not short
+            spent = tight and self._something_waits(uow, sender, now)
             uow.commit()
-        short = granted < pace.burst
-        spent = bulk and left is not None and left < LARGEST and not claimed and not short
         return Batch(deliveries=claimed, due=due, short=short, budget_spent=spent)
 
-    def _bulk(self, uow: UnitOfWork, sender: Sender, pace: Pace, now: datetime) -> int | None:
+    @staticmethod
+    def _something_waits(uow: UnitOfWork, sender: Sender, now: datetime) -> bool:
+        """After a claim in vain: what had to rest, to end or to be cancelled was seen to."""
+        due = uow.outbox.next_due(sender.channel, now)
+        return due is not None and due <= now
+
+    def _left(self, uow: UnitOfWork, sender: Sender, pace: Pace, now: datetime) -> int | None:
         """What the day's budget leaves; None without one."""
         if pace.units_a_day is None:
             return None

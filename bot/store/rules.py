@@ -16,7 +16,7 @@ STOP_ANSWER = (Cause.SERVICE, "stop")
 """(cause, cause_id) of a message that may go to somebody who said STOP: its confirmation, or an answer to HELP.
 It is the one cause_id that may come again for the same contact, because people may stop, start and stop."""
 
-CHANGEABLE = frozenset({"opted_out", "bad_address", "language", "style", "last_inbound"})
+CHANGEABLE = frozenset({"opted_out", "bad_address", "language", "style", "last_inbound", "asked"})
 """fields of a contact that may change; its address and its resident may not"""
 
 FINAL = frozenset(DeliveryStatus) - {DeliveryStatus.PENDING, DeliveryStatus.CLAIMED}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from bot.assistant.values import URGENT, Cause, Channel, Delivery, DeliveryStatus, Settled
+from bot.assistant.values import URGENT, Cause, Channel, Delivery, DeliveryStatus, SenderState, Settled
 from bot.errors import StoreError
 from bot.speaking.message import OutgoingMessage
 from bot.store.memory.tables import Receipt, Tables
@@ -175,6 +175,15 @@ class MemoryOutbox:
     def spent(self, sender: str, day: date) -> int:
         return self._tables.spent.get((sender, day), 0)
 
+    def senders(self, day: date) -> Sequence[SenderState]:
+        return [
+            SenderState(
+                key=key, spent=self.spent(key, day), held_until=bucket.held_until,
+                reason=self._tables.hold_reasons.get(key, ""),
+            )
+            for key, bucket in sorted(self._tables.senders.items())
+        ]
+
     def unknown(self, channel: Channel | None = None, after: str = "", limit: int = 100) -> Sequence[Delivery]:
         seen = self._tables.numbers.get(after, -1)
         found = sorted(self._with(DeliveryStatus.UNKNOWN), key=lambda one: self._tables.numbers[one.id])
@@ -195,10 +204,11 @@ class MemoryOutbox:
         ours = {one.provider_id for one in self._tables.deliveries.values() if one.channel is channel}
         return ours & set(filter(None, provider_ids))
 
-    def hold_sender(self, sender: str, until: datetime, reason: str) -> None:  # noqa: ARG002
+    def hold_sender(self, sender: str, until: datetime, reason: str) -> None:
         bucket = self._tables.senders.get(sender) or Bucket(tokens=0, refilled=until)
-        longest = max(until, bucket.held_until or until)
-        self._tables.senders[sender] = replace(bucket, held_until=longest)
+        if bucket.held_until is None or bucket.held_until < until:
+            self._tables.senders[sender] = replace(bucket, held_until=until)
+            self._tables.hold_reasons[sender] = reason
 
     def prune(self, before: datetime, limit: int) -> int:
         done = self._with(*FINAL)
@@ -222,7 +232,8 @@ class MemoryOutbox:
 
         None while one is in flight; the best due priority first; within a priority the earliest, even when it waits.
         """
-        active = [d for d in self._with(PENDING, CLAIMED) if d.channel is channel and (d.status is CLAIMED or not d.held)]
+        of_channel = (d for d in self._with(PENDING, CLAIMED) if d.channel is channel)
+        active = [d for d in of_channel if d.status is CLAIMED or not d.held]
         by_contact = groupby(sorted(active, key=lambda d: d.contact_id), key=lambda d: d.contact_id)
         for rows in (list(group) for _, group in by_contact):
             if any(d.status is CLAIMED for d in rows):

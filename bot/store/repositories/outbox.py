@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from bot.assistant.values import LEAST_URGENT, URGENT, Cause, Channel, Delivery, DeliveryStatus, Settled
+from bot.assistant.values import LEAST_URGENT, URGENT, Cause, Channel, Delivery, DeliveryStatus, SenderState, Settled
 from bot.store.models import UNIQUE_CAUSE, delivery, resting
 from bot.store.repositories import claiming, doubts, senders, settling
 from bot.store.repositories.ledger import BLOCKED, CANCEL_PENDING, CLAIMED, NOT_HELD, PENDING, seal
@@ -108,6 +108,9 @@ class SqlOutbox:
 
     def spent(self, sender: str, day: date) -> int:
         return senders.spent(self._tx, sender, day)
+
+    def senders(self, day: date) -> Sequence[SenderState]:
+        return senders.states(self._tx, day)
 
     def unknown(self, channel: Channel | None = None, after: str = "", limit: int = 100) -> Sequence[Delivery]:
         return doubts.unknown(self._tx, channel, after=after, limit=limit)
