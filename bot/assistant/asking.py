@@ -1,7 +1,7 @@
 """The use case "your number does not work": whoever has another address is asked there, once.
 
-A number that bounced is tried again after a month (bot.jobs.ledger_jobs); this is for those that bounced then too. Who is
-due stands in rows: a missed run, a double run or a crash does no harm.
+A number that bounced is tried again after a month (bot.jobs.ledger_jobs); this is for those that bounced then too.
+Who is due stands in rows: a missed run, a double run or a crash does no harm.
 """
 
 from __future__ import annotations

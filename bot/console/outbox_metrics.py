@@ -16,7 +16,7 @@ FAMILIES = (
     ("deliveries", "Deliveries by status", ("status",)),
     ("units_today", "SMS parts or messages sent today, replies included", ("sender",)),
     ("budget_left", "Units that alerts and broadcasts may still use today", ("sender",)),
-    ("held_until_seconds", "The carrier, or an alarm, holds the sender until then, seconds since 1970", ("sender", "code")),
+    ("held_until_seconds", "A carrier or an alarm holds it until then, seconds since 1970", ("sender", "code")),
     ("replies_behind_seconds", "How long the first waiting reply has been due", ("channel",)),
 )
 

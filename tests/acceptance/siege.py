@@ -69,6 +69,8 @@ class Siege:
     doubts: int = 0
     """faults after which nobody knows whether the message was shown"""
     births: int = 0
+    trouble: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    """faults still to come"""
 
     def __post_init__(self) -> None:
         migrate(self.url)
@@ -130,10 +132,17 @@ class Siege:
         pump.kill()
         self._bury(owner, pump)
 
-    def died(self, name: str, seconds: float = 30) -> None:
-        """The named point has come."""
+    def died(self, name: str, seconds: float = 60) -> None:
+        """The named point has come. There is always more to send, so that it does come."""
         owner, pump = self.owner(name), self.pumps.pop(name)
-        assert pump.wait(seconds) == -signal.SIGKILL
+        for number in range(int(seconds / 2)):
+            try:
+                assert pump.wait(2) == -signal.SIGKILL
+                break
+            except subprocess.TimeoutExpired:
+                self.write(people=6, name=f"{owner}.{number}")
+        else:
+            raise AssertionError(f"{owner} has not come to its point")
         self._bury(owner, pump)
 
     def _bury(self, owner: str, pump: subprocess.Popen[str]) -> None:
@@ -162,9 +171,15 @@ class Siege:
 
     # What goes wrong
 
-    def fault(self) -> None:
+    def faults(self, share: int) -> None:
+        """The next share-th part of all faults, in an order of chance: after `share` times every one has come."""
+        for _ in range(-(-len(FAULTS) // share)):
+            if not self.trouble:
+                self.trouble = self.dice.sample(FAULTS, len(FAULTS))
+            self._fault(*self.trouble.pop())
+
+    def _fault(self, carrier: str, fault: dict[str, Any]) -> None:
         """Something goes wrong with the next message."""
-        carrier, fault = self.dice.choice(FAULTS)
         self.doubts += fault["kind"] in AMBIGUOUS or fault.get("status") in {502, 503}
         (self.twilio if carrier == "twilio" else self.telegram).post("/control/fault", **fault)
 
