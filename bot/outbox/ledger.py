@@ -53,7 +53,7 @@ class Ledger:
 
         Without `look` the less urgent are not even looked at: they do not make it due.
         """
-        return await self.run_tx(lambda: self._claim(sender, pace, limit, bulk, look or bulk))
+        return await self.run_tx(lambda: self._claim(sender, pace, limit, bulk=bulk, look=look or bulk))
 
     async def may_still_go(self, deliveries: Sequence[Delivery]) -> Collection[str]:
         """Ids of those still ours whose person has not said STOP since the claim."""
@@ -63,7 +63,7 @@ class Ledger:
         """Record what became of deliveries; returns how many were still ours."""
         return await self.run_tx(lambda: self._settle(sender, outcomes))
 
-    def _claim(self, sender: Sender, pace: Pace, limit: int, bulk: bool, look: bool) -> Batch:
+    def _claim(self, sender: Sender, pace: Pace, limit: int, *, bulk: bool, look: bool) -> Batch:
         with self.store.begin() as uow:
             now = self.clock()  # after the wait for the database: what is granted is granted now
             due = uow.outbox.next_due(sender.channel, now, urgent=not look)

@@ -66,8 +66,8 @@ def arm(point: str, number: int, what: signal.Signals, senders: list[Any]) -> No
 def _after_claims(reached: Callable[[], None]) -> None:
     claim = Ledger._claim
 
-    def claiming(self: Ledger, *given: Any) -> Any:
-        batch = claim(self, *given)
+    def claiming(self: Ledger, *given: Any, **more: Any) -> Any:
+        batch = claim(self, *given, **more)
         if batch.deliveries:
             reached()
         return batch
