@@ -44,9 +44,8 @@ def besieged(url: str, folder: Path) -> Iterator[Siege]:
     seed = int(os.environ.get("DOORSTEP_SEED", "0")) or random.randrange(1_000_000)
     print(f"DOORSTEP_SEED={seed}")
     made = Siege(url=url, folder=folder, dice=random.Random(seed))
-    with receipts(made):
+    with receipts(made), closing(made):
         yield made
-        made.close()
 
 
 @pytest.fixture(params=DATABASES)
