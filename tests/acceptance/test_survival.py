@@ -145,6 +145,9 @@ def recovered(siege: Siege, come_back: Callable[[], object]) -> None:
     siege.settle_accounts()
 
 
+@pytest.mark.parametrize("siege", [
+    pytest.param("sqlite", marks=pytest.mark.soak), pytest.param("postgresql", marks=pytest.mark.postgres),
+], indirect=True)
 def test_a_reply_waits_two_seconds_at_most_behind_a_flood(siege: Siege) -> None:
     """The pumps could go on sending it for ten seconds."""
     for n in range(3):
