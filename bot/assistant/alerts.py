@@ -96,7 +96,7 @@ class Alerts:
     def expand(self, uow: UnitOfWork, at: datetime) -> Expanded | None:
         """Tell the next chunk of residents, and move the cursor. None when there is nothing to do now."""
         window = self.rules.window
-        if not is_decent(at, self.rules.hours) or uow.recipients.pending(Cause.ALERT, window) >= window:
+        if not is_decent(at, self.rules.hours) or uow.recipients.pending(Cause.ALERT, at, window) >= window:
             return None
         uow.broadcasts.about_to_write()
         walk = self._walk(uow, at)

@@ -33,6 +33,7 @@ from bot.assistant.values import (
     LogLine,
     OpeningAnswer,
     Programme,
+    SenderState,
     Settled,
     StoredFact,
     Told,
@@ -68,11 +69,18 @@ class Contacts(Protocol):
         ...
 
     def update(self, contact_id: str, **changes: Any) -> None:
-        """opted_out, bad_address, language, style, last_inbound."""
+        """opted_out, bad_address, language, style, last_inbound, asked."""
         ...
 
     def suppressed(self, channel: Channel, address: str) -> bool:
         """The address said STOP before it was forgotten."""
+        ...
+
+    def to_ask_about(self, channel: Channel, limit: int, after: str = "") -> Sequence[Contact]:
+        """Dead addresses (bounced a second time) of people with another that works, who were not asked yet.
+
+        By id, greater than `after`; whoever is being looked at by somebody else is left out.
+        """
         ...
 
     def try_again(self, before: datetime, limit: int) -> int:
@@ -110,6 +118,10 @@ class Profiles(Protocol):
     """Facts and consents."""
 
     def facts(self, resident_id: str) -> Sequence[StoredFact]: ...
+
+    def said(self, name: str, residents: Collection[str]) -> Mapping[str, Any]:
+        """Value of a fact without a subject, for those of these residents who told it."""
+        ...
 
     def save_fact(self, resident_id: str, fact: StoredFact) -> None:
         """Replaces the fact of the same (name, of)."""
@@ -360,7 +372,7 @@ class Outbox(Protocol):
         ...
 
     def may_still_go(self, owner: str, delivery_ids: Sequence[str]) -> Collection[str]:
-        """Which of these claimed deliveries are still ours, to people who have not said STOP meanwhile."""
+        """Which of these claimed deliveries are still ours, not held, to people who have not said STOP meanwhile."""
         ...
 
     def settle(self, owner: str, settled: Iterable[Settled]) -> int:
@@ -386,6 +398,10 @@ class Outbox(Protocol):
 
     def spent(self, sender: str, day: date) -> int:
         """Units sent on that day."""
+        ...
+
+    def senders(self, day: date) -> Sequence[SenderState]:
+        """All that ever sent, by key, with what they sent on that day."""
         ...
 
     def unknown(self, channel: Channel | None = None, after: str = "", limit: int = 100) -> Sequence[Delivery]:
@@ -415,8 +431,11 @@ class Outbox(Protocol):
         """Deliveries by status."""
         ...
 
-    def next_due(self, channel: Channel, now: datetime) -> datetime | None:
-        """When the next pending delivery becomes due; None when there is none."""
+    def next_due(self, channel: Channel, now: datetime, *, urgent: bool = False) -> datetime | None:
+        """When the next pending delivery becomes due, or a lease ends; None when there is none.
+
+        What is held is left aside, and with `urgent` what nobody waits for.
+        """
         ...
 
 
@@ -534,15 +553,20 @@ class Recipients(Protocol):
         """Broadcasts to this person that were sent or are to be, for the cap."""
         ...
 
-    def pending(self, cause: Cause, limit: int, channel: Channel | None = None) -> int:
-        """Deliveries of a cause that wait in the ledger, those held left aside; counting ends at `limit`."""
+    def pending(self, cause: Cause, at: datetime, limit: int, channel: Channel | None = None) -> int:
+        """Deliveries of a cause that wait to be sent at this moment, or to be tried again; counting ends at `limit`.
+
+        Those held, and those that wait for their person's quiet time to end, stand in nobody's way.
+        """
         ...
 
     def hold(self, broadcast_id: str) -> int:
-        """Nothing pending goes out before `release`; how many."""
+        """Nothing pending, and nothing under way that comes back unsent, goes out before `release`; how many."""
         ...
 
-    def release(self, broadcast_id: str, at: datetime) -> int: ...
+    def release(self, broadcast_id: str) -> int:
+        """They go when they are due; how many."""
+        ...
 
     def cancel(self, broadcast_id: str, at: datetime) -> int:
         """Pending deliveries become cancelled; how many. One under way or in doubt never goes out again: it expires."""

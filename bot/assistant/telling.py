@@ -12,10 +12,11 @@ import structlog
 
 from bot.assistant import showing, topics
 from bot.assistant.desk import Desk
-from bot.assistant.hours import DecentHours, is_decent, personal
+from bot.assistant.hours import DecentHours, is_decent
 from bot.assistant.knowing import profile_for
 from bot.assistant.news import EventNews, News, OpeningNews, Suiting, cause_id, expiry
 from bot.assistant.ports import UnitOfWork
+from bot.assistant.quiet import QUIET, own_hours
 from bot.assistant.turn import style, take_turn
 from bot.assistant.values import Cause, Contact
 from bot.assistant.writing import send
@@ -29,8 +30,6 @@ from bot.matching.match import rank
 from bot.matching.values import CommunityEvent, Opportunity, Profile
 
 log = structlog.get_logger(__name__)
-QUIET = "quiet"
-"""fact of a resident: times at which they want no alerts, see `hours.personal`"""
 HOW, TOGETHER = "alerts_how", "weekly"
 """fact of a resident: one by one, or once a week together"""
 SHORTLIST = 10
@@ -147,11 +146,7 @@ def facts_of(uow: UnitOfWork, resident_id: str) -> dict[str, Any]:
 
 def hours_of(facts: Mapping[str, Any], hours: DecentHours) -> DecentHours:
     """The decent hours of one person."""
-    try:
-        return personal(hours, str(facts.get(QUIET, "")))
-    except ValueError:
-        log.warning("somebody's quiet hours cannot be read; those of everybody hold")
-        return hours
+    return own_hours(hours, facts.get(QUIET))
 
 
 def _by_turns(openings: Sequence[News], events: Sequence[News]) -> tuple[News, ...]:

@@ -65,6 +65,8 @@ class Contact:
     """how often the address was found not to work since its person last wrote"""
     bounced: datetime | None = None
     """the last time"""
+    asked: datetime | None = None
+    """when its person was asked on another address whether it is still right"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -115,6 +117,7 @@ class Cause(StrEnum):
 
 
 PRIORITY: Mapping[Cause, int] = {Cause.REPLY: 0, Cause.SERVICE: 1, Cause.ALERT: 5, Cause.BROADCAST: 9}
+LEAST_URGENT = max(PRIORITY.values())
 URGENT = PRIORITY[Cause.SERVICE]
 """somebody waits for messages of this priority or a more pressing one; the others are bulk: they keep decent hours, the
 day's budget, and leave room for the urgent"""
@@ -148,6 +151,8 @@ class Delivery:
     """how often it was sent again because the phone was off"""
     tried: datetime | None = None
     """when it was last claimed"""
+    held: bool = False
+    """its broadcast is paused: it goes nowhere, and nobody waits behind it"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -168,6 +173,18 @@ class Settled:
     """its contact gets nothing before"""
     at: datetime | None = None
     """when the carrier answered"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SenderState:
+    """How a sender (a bot, a number) stands."""
+
+    key: str
+    spent: int
+    """units sent today"""
+    held_until: datetime | None
+    reason: str
+    """the carrier's code of the last hold"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -29,7 +30,7 @@ metadata = MetaData(naming_convention={
     "fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s",
 })
 
-PENDING = text("status = 'pending'")
+READY = text("status = 'pending' AND NOT held")
 ACTIVE = text("status IN ('pending', 'claimed')")
 UNIQUE_CAUSE = text("cause_id <> '' AND NOT (cause = 'service' AND cause_id = 'stop')")
 """which deliveries reach a contact once; rules.STOP_ANSWER is the exception"""
@@ -65,6 +66,7 @@ contact = Table(
     Column("last_inbound", UtcDateTime),
     Column("bounces", Integer, nullable=False, server_default="0", comment="how often it was found not to work"),
     Column("bounced", UtcDateTime, comment="the last time"),
+    Column("asked", UtcDateTime, comment="when its person was asked elsewhere whether it is still right"),
     UniqueConstraint("channel", "address_hash"),
     # With all that the walks through everybody ask: the rows lie anywhere in the file, the index in the walk's order.
     Index("ix_contact_reach", "resident_id", "opted_out", "bad_address", "last_inbound", "id", "channel", "language"),
@@ -249,9 +251,10 @@ delivery = Table(
     Column("segments", Integer, nullable=False, server_default="0", comment="SMS parts; 0 on other channels"),
     Column("resends", Integer, nullable=False, server_default="0", comment="sent again because the phone was off"),
     Column("tried", UtcDateTime, comment="when it was last claimed"),
+    Column("held", Boolean, nullable=False, server_default=false(), comment="its broadcast is paused"),
     _partial("uq_delivery_cause", "contact_id", "cause", "cause_id", where=UNIQUE_CAUSE.text, unique=True),
-    _partial("ix_delivery_queue", "channel", "priority", "number", "not_before", where=PENDING.text),
-    _partial("ix_delivery_due", "channel", "not_before", where=PENDING.text),
+    _partial("ix_delivery_queue", "channel", "priority", "number", "not_before", where=READY.text),
+    _partial("ix_delivery_due", "channel", "not_before", where=READY.text),
     _partial("ix_delivery_expires", "channel", "expires", where="status = 'pending' AND expires IS NOT NULL"),
     _partial("ix_delivery_leased", "channel", "lease_until", where="status = 'claimed'"),
     _partial("ix_delivery_active", "contact_id", "priority", "number", where=ACTIVE.text),

@@ -18,7 +18,7 @@ STOP_ANSWER = (Cause.SERVICE, "stop")
 """(cause, cause_id) of a message that may go to somebody who said STOP: its confirmation, or an answer to HELP.
 It is the one cause_id that may come again for the same contact, because people may stop, start and stop."""
 
-CHANGEABLE = frozenset({"opted_out", "bad_address", "language", "style", "last_inbound"})
+CHANGEABLE = frozenset({"opted_out", "bad_address", "language", "style", "last_inbound", "asked"})
 """fields of a contact that may change; its address and its resident may not"""
 
 FINAL = frozenset(DeliveryStatus) - {DeliveryStatus.PENDING, DeliveryStatus.CLAIMED}
@@ -31,12 +31,10 @@ WAITING, WRITTEN = "waiting", "written"
 """states of a recipient; any other is the reason why the person was left out"""
 NEVER_WRITTEN = frozenset({DeliveryStatus.CANCELLED, DeliveryStatus.EXPIRED, DeliveryStatus.FAILED})
 """deliveries that take no share of the week"""
-QUIET = "quiet"
-"""the fact of a resident that holds their own quiet times"""
 FOLLOWED = frozenset({"told", "interested", "not_now"})
 """answers to an opening after which somebody hears of its changes"""
-HELD = datetime(9999, 1, 1, tzinfo=UTC)
-"""`not_before` of what is paused"""
+NOT_BEGUN = datetime(9999, 1, 1, tzinfo=UTC)
+"""`follow_until` of an opening nobody was told of yet"""
 REACHED = frozenset({DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.UNKNOWN})
 """deliveries that somebody may have read"""
 
@@ -58,7 +56,8 @@ def changes_of_contact(changes: Mapping[str, Any]) -> Mapping[str, Any]:
     if wrong := sorted(set(changes) - CHANGEABLE):
         raise StoreError(f"a contact cannot change its {', '.join(wrong)}")
     if changes.get("bad_address") is False:
-        return {**changes, "bounces": 0, "bounced": None}  # it works again: what was before counts no more
+        # It works again: what was before counts no more.
+        return {**changes, "bounces": 0, "bounced": None, "asked": None}
     return changes
 
 

@@ -14,7 +14,7 @@ from bot.errors import StoreError
 from bot.matching.values import Opportunity
 from bot.store.json_text import corrected
 from bot.store.memory.tables import AnswerRow, OpeningRow, Tables
-from bot.store.rules import FOLLOWED, HELD, is_of_notice, with_changes
+from bot.store.rules import FOLLOWED, NOT_BEGUN, is_of_notice, with_changes
 
 
 class MemoryOpenings:
@@ -41,7 +41,7 @@ class MemoryOpenings:
         """Write the row; where terms differ, who was told the old ones is to hear of it."""
         before, opening_id = terms_of(old.opportunity), old.opportunity.id
         if terms_of(new.opportunity) != before:
-            new = replace(new, follow_until=HELD)
+            new = replace(new, follow_until=NOT_BEGUN)
             self._tables.answers = [
                 replace(row, terms=before) if row.answer.opportunity_id == opening_id and not row.terms else row
                 for row in self._tables.answers
@@ -129,7 +129,7 @@ class MemoryOpenings:
 
     def to_follow(self, at: datetime, until: datetime) -> Sequence[Opportunity]:
         rows = self._tables.openings
-        rows |= {k: replace(row, follow_until=until) for k, row in rows.items() if row.follow_until == HELD}
+        rows |= {k: replace(row, follow_until=until) for k, row in rows.items() if row.follow_until == NOT_BEGUN}
         found = (row.opportunity for row in rows.values() if row.follow_until is not None and row.follow_until >= at)
         return sorted(found, key=lambda one: one.id)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from heapq import nsmallest
+from typing import Any
 
 from bot.assistant.reach import LeftOut
 from bot.assistant.values import Consent, DeliveryStatus, StoredFact
@@ -24,6 +25,10 @@ class MemoryProfiles:
     def facts(self, resident_id: str) -> Sequence[StoredFact]:
         mine = (f for (owner, _, _), f in self._tables.facts.items() if owner == resident_id)
         return sorted(mine, key=lambda f: (f.at, f.name, f.of))
+
+    def said(self, name: str, residents: Collection[str]) -> Mapping[str, Any]:
+        facts = self._tables.facts
+        return {one: facts[one, name, ""].value for one in residents if (one, name, "") in facts}
 
     def save_fact(self, resident_id: str, fact: StoredFact) -> None:
         self._tables.facts[self._tables.resident(resident_id), fact.name, fact.of] = fact

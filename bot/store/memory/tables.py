@@ -124,6 +124,8 @@ class Tables:
     """delivery id -> its place in the order they were added"""
     receipts: dict[tuple[Channel, str], Receipt] = field(default_factory=dict)
     senders: dict[str, Bucket] = field(default_factory=dict)
+    hold_reasons: dict[str, str] = field(default_factory=dict)
+    """why a sender was held last"""
     spent: dict[tuple[str, date], int] = field(default_factory=dict)
     """units of a sender on a day"""
     resting: dict[str, datetime] = field(default_factory=dict)

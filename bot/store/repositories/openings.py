@@ -17,7 +17,7 @@ from bot.errors import StoreError
 from bot.matching.values import Opportunity
 from bot.store import json_text
 from bot.store.models import opening, opening_answer
-from bot.store.rules import FOLLOWED, HELD, with_changes
+from bot.store.rules import FOLLOWED, NOT_BEGUN, with_changes
 from bot.store.transaction import Transaction
 
 _OPEN = (
@@ -50,7 +50,7 @@ _BEHIND = _OF_OPENING.where(
 )
 _INTERESTED = _OF_OPENING.where(opening_answer.c.answer == "interested")
 _BEGIN_TO_FOLLOW = (
-    update(opening).where(opening.c.follow_until == HELD).values(follow_until=bindparam("until"))
+    update(opening).where(opening.c.follow_until == NOT_BEGUN).values(follow_until=bindparam("until"))
 )
 _TO_FOLLOW = select(opening.c.body).where(opening.c.follow_until >= bindparam("at")).order_by(opening.c.id)
 _FREEZE = (
@@ -83,7 +83,7 @@ class SqlOpenings:
         before = terms_of(old)
         if terms_of(json_text.opportunity(row["body"])) != before:
             self._tx.run(_FREEZE, {"opening": old.id, "old": before})
-            row = {**row, "follow_until": HELD}
+            row = {**row, "follow_until": NOT_BEGUN}
         self._tx.run(update(opening).where(opening.c.id == old.id).values(**row))
 
     def find(self, source: str, reference: str) -> Opportunity | None:
