@@ -466,7 +466,9 @@ def test_a_contradiction_shows_no_row(sql_store: SqlStore):
     assert PHONE not in str(caught.value.__cause__)
 
 
-@pytest.mark.parametrize("key", ["", " , ", "short", "§" * 44, new_key() + ",x"])
+@pytest.mark.parametrize(
+    "key", ["", " , ", "short", "§" * 44, new_key() + ",x"], ids=["none", "commas", "short", "no letters", "one of two"]
+)
 def test_a_data_key_that_is_none_is_refused_without_showing_it(key):
     with pytest.raises(ConfigError, match="DOORSTEP_DATA_KEY") as caught:
         Cipher(key)
