@@ -179,7 +179,8 @@ def _skip_or_back(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, 
     if wants_on and said.answer not in answering.offered(turn):
         if said.answer == "unknown" and not step.skip and step.help:
             return None
-        return walk.walk(answering.pass_over(turn))
+        passed = walk.walk(answering.pass_over(turn))
+        return passed if _says_something(passed) else passed.say("all_right")  # the last question of its flow
     return None
 
 
@@ -331,8 +332,12 @@ def _choice(turn: Turn, event: ChoicePressed) -> Turn:
     if _still_open(turn, offer):
         return walk.walk(answering.apply(turn, Answer(choices=(choice,))))
     resolved = walk.walk(side.resolve(turn, offer, choice))
-    spoken = any(isinstance(e, Say | Ask | Act) for e in resolved.effects)
-    return resolved if spoken else resolved.say("changed")
+    return resolved if _says_something(resolved) else resolved.say("changed")
+
+
+def _says_something(turn: Turn) -> bool:
+    """An answer, or what will bring one."""
+    return any(isinstance(effect, Say | Ask | Act) for effect in turn.effects)
 
 
 def _still_open(turn: Turn, offer: Offer) -> bool:
