@@ -13,10 +13,10 @@ from typing import Any, Protocol
 
 from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
+from bot.assistant.event_ports import Events, Places
 from bot.assistant.feed import FeedState, Item, KeptOpening
 from bot.assistant.reach import Expansion, Judging, Outcomes, Reached, Recipient, Reply, Survey
 from bot.assistant.values import (
-    Booking,
     Cause,
     Channel,
     Consent,
@@ -31,7 +31,7 @@ from bot.assistant.values import (
     Settled,
     StoredFact,
 )
-from bot.matching.values import CommunityEvent, Opportunity
+from bot.matching.values import Opportunity
 
 
 class InboundLog(Protocol):
@@ -194,30 +194,6 @@ class Openings(Protocol):
     def due_for_alerts(self, at: datetime) -> Sequence[DueOpening]: ...
 
     def move_cursor(self, opportunity_id: str, cursor: str, done: bool) -> None: ...
-
-
-class Events(Protocol):
-    """Events and places."""
-
-    def upsert(self, event: CommunityEvent, at: datetime) -> str: ...
-
-    def find(self, source: str, reference: str) -> CommunityEvent | None: ...
-
-    def get(self, event_id: str) -> CommunityEvent | None: ...
-
-    def upcoming(self, at: datetime) -> Sequence[CommunityEvent]: ...
-
-    def taken(self, event_id: str) -> int: ...
-
-    def book(self, event_id: str, resident_id: str, booking_id: str, at: datetime) -> str:
-        """One of booked, already, full, past, cancelled, unknown. Never oversells, also under concurrency."""
-        ...
-
-    def cancel(self, event_id: str, resident_id: str, at: datetime) -> bool: ...
-
-    def bookings(self, resident_id: str) -> Sequence[Booking]:
-        """Those with status booked."""
-        ...
 
 
 class Outbox(Protocol):
@@ -446,6 +422,7 @@ class UnitOfWork(Protocol):
     profiles: Profiles
     openings: Openings
     events: Events
+    places: Places
     outbox: Outbox
     hand_overs: HandOvers
     feeds: FeedStates

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 
 import structlog
 
 from bot.assistant import showing, topics
 from bot.assistant.desk import Desk
-from bot.assistant.hours import DecentHours, is_decent, personal
+from bot.assistant.hours import DecentHours, is_decent
 from bot.assistant.knowing import profile_for
 from bot.assistant.ports import UnitOfWork
+from bot.assistant.quiet import QUIET, own_hours
 from bot.assistant.turn import deliveries, log_lines, style, take_turn
 from bot.assistant.values import Cause, Contact, Delivery
 from bot.dialogue.events import OpeningArrived
@@ -24,8 +24,6 @@ from bot.matching.match import rank
 from bot.matching.values import Match, Opportunity
 
 log = structlog.get_logger(__name__)
-QUIET = "quiet"
-"""fact of a resident: times at which they want no alerts, see `hours.personal`"""
 SHORTLIST = 10
 """most openings looked at more closely for one person in one walk"""
 STALE_AFTER = timedelta(days=3)
@@ -47,7 +45,7 @@ class Teller:
     ) -> Sequence[Match]:
         """What is worth a message to this person, best first."""
         facts = {key(fact.name, fact.of): fact.value for fact in uow.profiles.facts(resident_id)}
-        if not is_decent(at, self._hours_of(facts)):
+        if not is_decent(at, own_hours(self.hours, facts.get(QUIET))):
             return ()
         silent = topics.stopped(uow.profiles.consents(resident_id))
         if silent:  # else the board of everybody's openings serves
@@ -55,13 +53,6 @@ class Teller:
         profile = profile_for(uow, resident_id, facts, all_told=True)
         board = self.boards.of(openings, self.desk.knowledge)
         return rank(profile, board, self.desk.knowledge, self.hours.local(at).date(), SHORTLIST, fresh_only=True)
-
-    def _hours_of(self, facts: Mapping[str, Any]) -> DecentHours:
-        try:
-            return personal(self.hours, str(facts.get(QUIET, "")))
-        except ValueError:
-            log.warning("somebody's quiet hours cannot be read; those of everybody hold")
-            return self.hours
 
     def tell(self, uow: UnitOfWork, contact: Contact, opportunity: Opportunity, match: Match, at: datetime) -> bool:
         """The opening enters the contact's conversation, and the outbox.

@@ -170,18 +170,6 @@ class Settled:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Booking:
-    """A place at an event."""
-
-    id: str
-    event_id: str
-    resident_id: str
-    status: str
-    """booked | cancelled"""
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class OpeningAnswer:
     """What a resident answered to an opening."""
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from bot.assistant.values import PRIORITY, URGENT, Cause, DeliveryStatus
 from bot.errors import SendDecision, StoreError
-from bot.matching.values import CommunityEvent
 
 STOP_ANSWER = (Cause.SERVICE, "stop")
 """(cause, cause_id) of a message that may go to somebody who said STOP: its confirmation, or an answer to HELP.
@@ -143,18 +142,3 @@ def with_changes(
 ) -> dict[str, Any]:
     """The corrections after these changes, without those that are taken back."""
     return {name: value for name, value in {**corrections, **changes}.items() if name not in undo}
-
-
-def booking_outcome(event: CommunityEvent | None, *, at: datetime, mine: bool, taken: int) -> str:
-    """What becomes of a wish for a place; "booked" when there is one. `taken` counts places given away."""
-    if event is None:
-        return "unknown"
-    if event.status == "cancelled":
-        return "cancelled"
-    if event.starts <= at:
-        return "past"
-    if mine:
-        return "already"
-    if event.places is not None and taken >= event.places:
-        return "full"
-    return "booked"

@@ -9,7 +9,7 @@ from threading import Lock
 
 from sqlalchemy import Engine, RootTransaction, select
 
-from bot.assistant import ports
+from bot.assistant import event_ports, ports
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store.crypto import Cipher, Lookup
 from bot.store.engine import WAIT_SECONDS, make_engine
@@ -24,6 +24,7 @@ from bot.store.repositories.hand_overs import SqlHandOvers
 from bot.store.repositories.inbound import SqlInboundLog
 from bot.store.repositories.openings import SqlOpenings
 from bot.store.repositories.outbox import SqlOutbox
+from bot.store.repositories.places import SqlPlaces
 from bot.store.repositories.profiles import SqlProfiles
 from bot.store.repositories.recipients import SqlRecipients
 from bot.store.transaction import Transaction
@@ -38,7 +39,8 @@ class SqlUnitOfWork:
         self.conversations: ports.Conversations = SqlConversations(transaction)
         self.profiles: ports.Profiles = SqlProfiles(transaction)
         self.openings: ports.Openings = SqlOpenings(transaction)
-        self.events: ports.Events = SqlEvents(transaction)
+        self.events: event_ports.Events = SqlEvents(transaction)
+        self.places: event_ports.Places = SqlPlaces(transaction)
         self.outbox: ports.Outbox = SqlOutbox(transaction)
         self.hand_overs: ports.HandOvers = SqlHandOvers(transaction)
         self.feeds: ports.FeedStates = SqlFeedStates(transaction)

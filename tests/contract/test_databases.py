@@ -31,6 +31,7 @@ from bot.store.unit_of_work import SqlStore
 from tests.contract.builders import (
     NOW,
     PHONE,
+    book,
     broadcast,
     contact,
     delivery,
@@ -45,6 +46,7 @@ from tests.contract.builders import (
 from tests.contract.test_profiles import consent, fact
 
 STORY = "a story nobody else tells"
+NEED = "creche_for_two"
 SECRET_FACT = "Aleppo University Hospital"
 
 
@@ -65,7 +67,8 @@ def live(store: SqlStore) -> None:
         work.feeds.record(FeedState(name="nhs", due=NOW))
         work.feeds.list_again("nhs", frozenset({Item(event=False, source="feed", reference="ref-o1")}), NOW)
         work.events.upsert(event(), NOW)
-        work.events.book("e1", "r1", "b1", NOW)
+        book(work, "e1", "r1", "b1", NOW, needs=(NEED,))
+        work.places.reminded(work.places.bookings("r1"), event().starts, "day", NOW)
         work.hand_overs.open(HandOverRequest(
             id="h1", resident_id="r1", contact_id="c1", reason="asked", urgent=False, at=NOW
         ))
@@ -106,8 +109,8 @@ def test_no_personal_word_is_readable_in_the_database(sql_store: SqlStore, engin
     live(sql_store)
     everything = repr(rows(engine))
 
-    assert len(tokens(engine)) == 10
-    for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT):
+    assert len(tokens(engine)) == 11
+    for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT, NEED):
         assert private not in everything
 
 
@@ -127,7 +130,7 @@ def test_after_forgetting_no_byte_is_left_in_the_file(sqlite_engine: Engine, dat
     sealed = set(tokens(sqlite_engine)) - kept
     engine_module.compact(sqlite_engine)
     before = content(sqlite_engine)
-    assert len(sealed) == 8
+    assert len(sealed) == 9
     assert all(there.encode() in before for there in (str(hashed), *sealed))
 
     with store.begin() as work:
@@ -136,7 +139,7 @@ def test_after_forgetting_no_byte_is_left_in_the_file(sqlite_engine: Engine, dat
     engine_module.compact(sqlite_engine)
     store.close()
 
-    for gone in (PHONE, PHONE[1:], STORY, SECRET_FACT, str(hashed), *sealed):
+    for gone in (PHONE, PHONE[1:], STORY, SECRET_FACT, NEED, str(hashed), *sealed):
         assert gone.encode() not in content(sqlite_engine), "something is left"
 
 

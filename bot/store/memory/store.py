@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from bot.assistant import ports
+from bot.assistant import event_ports, ports
 from bot.errors import StoreUnavailable
 from bot.store.memory.broadcasts import MemoryBroadcasts
 from bot.store.memory.contacts import MemoryContacts, MemoryInboundLog
@@ -16,6 +16,7 @@ from bot.store.memory.feeds import MemoryFeedStates
 from bot.store.memory.hand_overs import MemoryHandOvers
 from bot.store.memory.openings import MemoryOpenings
 from bot.store.memory.outbox import MemoryOutbox
+from bot.store.memory.places import MemoryPlaces
 from bot.store.memory.profiles import MemoryProfiles
 from bot.store.memory.recipients import MemoryRecipients
 from bot.store.memory.tables import Tables
@@ -30,7 +31,8 @@ class MemoryUnitOfWork:
         self.conversations: ports.Conversations = MemoryConversations(tables)
         self.profiles: ports.Profiles = MemoryProfiles(tables)
         self.openings: ports.Openings = MemoryOpenings(tables)
-        self.events: ports.Events = MemoryEvents(tables)
+        self.events: event_ports.Events = MemoryEvents(tables)
+        self.places: event_ports.Places = MemoryPlaces(tables)
         self.outbox: ports.Outbox = MemoryOutbox(tables)
         self.hand_overs: ports.HandOvers = MemoryHandOvers(tables)
         self.feeds: ports.FeedStates = MemoryFeedStates(tables)

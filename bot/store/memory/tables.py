@@ -11,8 +11,8 @@ from typing import Any
 from bot.assistant.broadcast import Broadcast
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.reach import Reply
+from bot.assistant.room import Booking, Move
 from bot.assistant.values import (
-    Booking,
     Channel,
     Consent,
     Contact,
@@ -47,14 +47,6 @@ class AnswerRow:
     resident_id: str | None
     answer: OpeningAnswer
     told: datetime | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BookingRow:
-    """A booking; `resident_id` None once that person is forgotten."""
-
-    resident_id: str | None
-    booking: Booking
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +89,12 @@ class Tables:
     openings: dict[str, OpeningRow] = field(default_factory=dict)
     answers: list[AnswerRow] = field(default_factory=list)
     events: dict[str, CommunityEvent] = field(default_factory=dict)
-    bookings: list[BookingRow] = field(default_factory=list)
+    bookings: dict[str, Booking] = field(default_factory=dict)
+    """resident "" once that person is forgotten"""
+    moves: dict[tuple[str, int], Move] = field(default_factory=dict)
+    """by event and number"""
+    reminders: set[tuple[str, str, datetime]] = field(default_factory=set)
+    """(booking, kind, beginning of the session)"""
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     """delivery id -> its place in the order they were added"""
