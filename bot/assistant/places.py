@@ -156,8 +156,6 @@ class _Work:
 
     def catch_up(self) -> None:
         """What time alone has done."""
-        if self.closed:
-            return
         for one in sorted(self.bookings.values(), key=lambda one: one.number):
             if one.until is not None and one.until <= self.at:
                 self.end(one, Standing.LAPSED, MoveKind.LAPSED, Why.NO_ANSWER, CLOCK)

@@ -190,6 +190,7 @@ booking = Table(
     Column("refused", Integer, nullable=False, server_default="0", comment="an offer for so few was refused"),
     Column("priority", UtcDateTime, comment="since when a coordinator put it first"),
     _partial("uq_booking_active", "event_id", "resident_id", where=ACTIVE_BOOKING.text, unique=True),
+    _partial("ix_booking_held", "event_id", "people", "offered", where="status IN ('booked', 'offered')"),
     _partial("ix_booking_line", "event_id", "number", where="status = 'waiting'"),
     _partial("ix_booking_until", "until", where="status = 'offered'"),
 )

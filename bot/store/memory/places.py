@@ -69,10 +69,10 @@ class MemoryPlaces:
     def _is_due(self, event_id: str, at: datetime) -> bool:
         event = self._tables.events[event_id]
         active = [one for one in self.listing(event_id) if one.status in ACTIVE]
-        if event.status == "cancelled":
-            return bool(active)
         if event.starts <= at:
             return any(one.status is not Standing.BOOKED for one in active)
+        if event.status == "cancelled":
+            return bool(active)
         over = any(one.until is not None and one.until <= at for one in active)
         waits = event.status != "draft" and any(one.status is Standing.WAITING for one in active)
         return over or (waits and (event.places is None or event.places > self.taken(event_id)))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, insert, literal, or_, select, union, update
+from sqlalchemy import and_, bindparam, case, func, insert, literal, literal_column, or_, select, union, update
 
 from bot.assistant.places import NO_LIMIT, Decision
 from bot.assistant.room import Booking, Move, MoveKind, Room, Standing, Why
@@ -17,16 +17,24 @@ from bot.store.models import booking, booking_move, booking_reminder, event
 from bot.store.transaction import Transaction
 
 _EVENT = booking.c.event_id == bindparam("event")
-_ACTIVE = booking.c.status.in_(["booked", "waiting", "offered"])
-_WAITING = booking.c.status == "waiting"
-_OFFERED = booking.c.status == "offered"
-_HOLDS = case((booking.c.status == "booked", booking.c.people), (_OFFERED, booking.c.offered), else_=0)
+# Written out, not as parameters: or no database would know that the partial indexes serve.
+_BOOKED, _WAITING, _OFFERED = (
+    booking.c.status == literal_column(f"'{one}'") for one in (Standing.BOOKED, Standing.WAITING, Standing.OFFERED)
+)
+_ACTIVE, _HELD = (
+    booking.c.status.in_([literal_column(f"'{one}'") for one in states])
+    for states in (("booked", "waiting", "offered"), ("booked", "offered"))
+)
+_HOLDS = case((_BOOKED, booking.c.people), (_OFFERED, booking.c.offered), else_=0)
 _IN_LINE = (booking.c.priority.is_(None), booking.c.priority, booking.c.number)
 
 _LOCK = select(event.c.body).where(event.c.id == bindparam("event")).with_for_update()
-_TAKEN = select(func.coalesce(func.sum(_HOLDS), 0)).where(_EVENT, _ACTIVE)
+_TAKEN = select(func.coalesce(func.sum(_HOLDS), 0)).where(_EVENT, _HELD)
 _LAST = select(func.coalesce(func.max(booking_move.c.number), 0)).where(booking_move.c.event_id == bindparam("event"))
-_FREED = _LAST.where(booking_move.c.frees)
+_FREED = (
+    select(booking_move.c.number).where(booking_move.c.event_id == bindparam("event"), booking_move.c.frees)
+    .order_by(booking_move.c.number.desc()).limit(1)
+)
 _EVERYBODY = select(booking).where(_EVENT, _ACTIVE, booking.c.resident_id.is_not(None)).order_by(booking.c.number)
 _MINE = _EVERYBODY.where(booking.c.resident_id == bindparam("resident"))
 _LINE = (
@@ -38,7 +46,7 @@ _LATEST = (
     .order_by(booking.c.number.desc()).limit(1)
 )
 _BOOKINGS = (
-    select(booking).where(booking.c.resident_id == bindparam("resident"), booking.c.status == "booked")
+    select(booking).where(booking.c.resident_id == bindparam("resident"), _BOOKED)
     .order_by(booking.c.at, booking.c.id)
 )
 _LISTING = select(booking).where(_EVENT).order_by(booking.c.number, booking.c.id)
@@ -63,7 +71,7 @@ class SqlPlaces:
         return Room(
             event_id=event_id, begins=found.starts, places=found.places, waiting_list=found.waiting_list,
             status=found.status, held=held, bookings={one.resident_id: one for one in rows},
-            last=last_move(self._tx, event_id), freed=self._tx.run(_FREED, {"event": event_id}).scalar_one(),
+            last=last_move(self._tx, event_id), freed=self._tx.run(_FREED, {"event": event_id}).scalar() or 0,
         )
 
     def _that_matter(self, event_id: str, resident_id: str, free: int) -> list[Booking]:
@@ -130,7 +138,7 @@ class SqlPlaces:
         )
         wanted = (
             select(booking).where(
-                booking.c.event_id == event_id, booking.c.status == "booked", booking.c.resident_id.is_not(None),
+                booking.c.event_id == event_id, _BOOKED, booking.c.resident_id.is_not(None),
                 booking.c.at < booked_before, ~had.exists(),
             ).order_by(booking.c.number).limit(limit)
         )
@@ -191,19 +199,18 @@ def _move(row: Any) -> Move:
 
 
 def _due(at: datetime) -> Any:
-    """Event ids; each part finds its rows through an index of its own."""
-    held = select(func.sum(_HOLDS)).where(booking.c.event_id == event.c.id, _ACTIVE).scalar_subquery()
-    in_line, asked, anybody = (
-        select(literal(1)).where(booking.c.event_id == event.c.id, wanted).exists()
-        for wanted in (_WAITING, or_(_WAITING, _OFFERED), _ACTIVE)
+    """Event ids; each part finds its rows through an index of its own. An offer is over before its event begins."""
+    held = select(func.sum(_HOLDS)).where(booking.c.event_id == event.c.id, _HELD).scalar_subquery()
+    in_line, anybody = (
+        select(literal(1)).where(booking.c.event_id == event.c.id, wanted).exists() for wanted in (_WAITING, _ACTIVE)
     )
-    mine = select(event.c.id.label("event_id"))
+    to_come = select(event.c.id.label("event_id")).where(event.c.starts > at)
     return union(
         select(booking.c.event_id).where(_OFFERED, booking.c.until <= at),
-        mine.where(event.c.starts <= at, asked),
-        mine.where(event.c.status == "cancelled", anybody),
-        mine.where(
-            event.c.starts > at, event.c.status.not_in(["cancelled", "draft"]), in_line,
-            or_(event.c.places.is_(None), event.c.places > held),
+        select(booking.c.event_id).join(event, event.c.id == booking.c.event_id).where(_WAITING, event.c.starts <= at),
+        to_come.where(event.c.status == "cancelled", anybody),
+        to_come.where(
+            event.c.status.not_in(["cancelled", "draft"]), in_line,
+            or_(event.c.places.is_(None), event.c.places > func.coalesce(held, 0)),
         ),
     )

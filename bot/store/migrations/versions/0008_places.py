@@ -66,6 +66,7 @@ def _bookings() -> None:
         sqlite_where=ACTIVE, postgresql_where=ACTIVE,
     )
     for name, columns, where in (
+        ("ix_booking_held", ["event_id", "people", "offered"], "status IN ('booked', 'offered')"),
         ("ix_booking_line", ["event_id", "number"], "status = 'waiting'"),
         ("ix_booking_until", ["until"], "status = 'offered'"),
     ):
