@@ -46,6 +46,8 @@ def weekly_sessions(starts: datetime, ends: datetime, rule: Weekly) -> tuple[Ses
     """
     if rule.every < 1 or (rule.count is None and rule.until is None):
         raise ValueError("a weekly rule needs an end (count or until) and whole weeks")
+    if wrong := sorted(set(rule.days) - set(DAYS)):
+        raise ValueError(f"a weekly rule names {wrong[0]!r}, which is not in {', '.join(DAYS)}")
     first, length = starts.astimezone(LONDON), ends - starts
     found: list[Session] = []
     for number, day in enumerate(_days(first.date(), rule), start=1):

@@ -9,21 +9,22 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from cryptography.fernet import Fernet
-from sqlalchemy import Engine, create_engine, inspect, select, text, update
+from sqlalchemy import Engine, MetaData, Table, create_engine, inspect, select, text, update
 
 from bot.assistant.audience import Audience
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer
 from bot.errors import ConfigError, StoreError, StoreUnavailable
-from bot.store import backup
+from bot.store import backup, json_text
 from bot.store import engine as engine_module
 from bot.store.crypto import Cipher, Lookup, new_key
 from bot.store.engine import make_engine
 from bot.store.migrations import migrate, upgrade
-from bot.store.migrations.run import newest
+from bot.store.migrations.run import configuration, newest
 from bot.store.models import SEALED, metadata, secret
 from bot.store.models import contact as contact_table
 from bot.store.rotation import rotate
@@ -325,6 +326,40 @@ def test_the_migrations_make_the_same_indexes_as_the_models(postgres_engine: Eng
 
         assert connection.execute(query).all() == migrated
         assert len(migrated) > 30
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_bookings_made_before_there_was_a_line_keep_their_places(request, kind, tmp_path: Path, data_key):
+    """Read back by today's store: the same standing, in the order they were made, each with a move."""
+    url = f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else request.getfixturevalue("empty_postgres_url")
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        old = Table("event", MetaData(), autoload_with=connection), Table("booking", MetaData(), autoload_with=connection)
+        connection.execute(old[0].insert(), [{
+            "id": "e1", "source": "", "reference": "", "status": "scheduled", "starts": event().starts.replace(tzinfo=None),
+            "body": json_text.of_event(event(source="", reference="")),
+        }])
+        noon = NOW.replace(tzinfo=None)
+        connection.execute(old[1].insert(), [
+            {"id": f"b{n}", "event_id": "e1", "resident_id": f"r{n}", "status": status, "at": noon, "cancelled": ended}
+            for n, (status, ended) in enumerate([("cancelled", noon.replace(hour=11)), ("booked", None), ("booked", None)])
+        ])
+    upgrade(engine)
+
+    store = SqlStore(engine, Cipher(data_key))
+    with store.begin() as work:
+        assert [(one.id, one.status, one.number, one.at, one.people) for one in work.places.listing("e1")] == [
+            ("b0", "cancelled", 1, later(hours=1), 1), ("b1", "booked", 2, NOW, 1), ("b2", "booked", 3, NOW, 1),
+        ]
+        assert [(one.number, one.kind, one.why) for one in work.places.moves("e1")] == [
+            (1, "cancelled", "migrated"), (2, "booked", "migrated"), (3, "booked", "migrated"),
+        ]
+        assert book(work, "e1", "r4", "b4", NOW) == "full"
+        assert list(work.events.sessions(NOW, later(days=2))) == [("e1", event().starts)]
+    store.close()
 
 
 def test_migrating_again_changes_nothing(sql_store: SqlStore, engine: Engine):

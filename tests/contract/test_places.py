@@ -294,5 +294,5 @@ def test_threads_never_oversell_and_the_audit_explains_every_move(store: Store):
 
 def test_processes_never_oversell_either(engine: Engine, data_key: str):
     outcomes = crowd(engine.url.render_as_string(hide_password=False), data_key, 2, 40, places=10, people=40)
-    assert outcomes.total() == 80
+    assert sum(number for name, number in outcomes.items() if name != "(busy, tried again)") == 80
     assert outcomes["Book booked"] + outcomes["Accept booked"] >= 5

@@ -52,11 +52,12 @@ def _bookings() -> None:
     ):
         op.add_column("booking", column)
     op.execute("""
-        UPDATE booking SET at = coalesce(cancelled, at), number = (
+        UPDATE booking SET number = (
             SELECT count(*) FROM booking AS other WHERE other.event_id = booking.event_id
             AND (other.at < booking.at OR (other.at = booking.at AND other.id <= booking.id))
         )
     """)
+    op.execute("UPDATE booking SET at = cancelled WHERE cancelled IS NOT NULL")
     op.drop_column("booking", "cancelled")
     if _is_postgresql():
         op.alter_column("booking", "at", comment="since when it stands like this")
