@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from bot.assistant import showing
 from bot.assistant.booking import take
 from bot.assistant.ladder_actions import LADDER_ACTIONS
+from bot.assistant.link_actions import LINK_ACTIONS
 from bot.assistant.opening_actions import OPENING_ACTIONS
+from bot.assistant.outcome_actions import OUTCOME_ACTIONS
 from bot.assistant.room import Book, Cancel
 from bot.assistant.work import Work
 from bot.dialogue.events import ActionDone
@@ -83,4 +85,6 @@ ACTIONS: Mapping[str, Callable[[Work], ActionDone]] = {
     "my_bookings": _my_bookings,
     "cancel_event": _cancel_event,
     **LADDER_ACTIONS,
+    **LINK_ACTIONS,
+    **OUTCOME_ACTIONS,
 }

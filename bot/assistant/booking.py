@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.assistant.hours import DecentHours
 from bot.assistant.places import Decision, PlaceRules, decide
 from bot.assistant.ports import UnitOfWork
-from bot.assistant.quiet import QUIET, own_hours
+from bot.assistant.quiet import facts_of, hours_of
 from bot.assistant.room import Command
 
 RULES = PlaceRules()
@@ -21,11 +20,6 @@ def take(uow: UnitOfWork, event_id: str, command: Command, at: datetime, rules: 
     room = uow.places.room(event_id, command.resident)
     if room is None:
         return None
-    decision = decide(room, command, at, rules, lambda resident: _hours_of(uow, resident, rules.hours))
+    decision = decide(room, command, at, rules, lambda one: hours_of(facts_of(uow, one), rules.hours))
     uow.places.keep(decision)
     return decision
-
-
-def _hours_of(uow: UnitOfWork, resident_id: str, hours: DecentHours) -> DecentHours:
-    quiet = (fact.value for fact in uow.profiles.facts(resident_id) if fact.name == QUIET)
-    return own_hours(hours, next(quiet, None))

@@ -13,14 +13,16 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.assistant.about import link_values
 from bot.assistant.broadcast import DOORSTEP, Broadcast, BroadcastState
-from bot.assistant.broadcasting import Broadcasting, link_values
-from bot.assistant.hours import is_decent
+from bot.assistant.broadcasting import Broadcasting
+from bot.assistant.hours import is_decent, personal
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.reach import LeftOut, Reached
 from bot.assistant.values import PRIORITY, Cause, Channel, Delivery, LogLine
 from bot.assistant.wording import Wording
 from bot.errors import BroadcastError, ContentError
+from bot.speaking.sms import price
 
 log = structlog.get_logger(__name__)
 DUE = (BroadcastState.SCHEDULED, BroadcastState.RUNNING, BroadcastState.PAUSED)
@@ -120,7 +122,23 @@ class Delivering:
         judging = self.broadcasting.judging(self.broadcasting.wording(uow, one), one.audience_at or at)
         found = uow.recipients.expand(one.id, meant, judging, one.walked, self.pieces.chunk, at)
         over = found.looked < self.pieces.chunk
-        return replace(one, walked=found.cursor, expanded=over), Done(looked=found.looked + over)
+        walked = replace(one, walked=found.cursor, expanded=over)
+        return (self._looked_at(uow, walked, at) if over else walked), Done(looked=found.looked + over)
+
+    def _looked_at(self, uow: UnitOfWork, one: Broadcast, at: datetime) -> Broadcast:
+        """Since it was let go more people may have come into the segment: what is now too large waits for approval."""
+        if one.is_approved:
+            return one
+        wording = self.broadcasting.wording(uow, one)
+        people = uow.recipients.outcomes(one.id).languages
+        parts = sum(
+            number * message.segments for (language, channel), number in people.items()
+            if channel == Channel.SMS and (message := wording.message(language, Channel(channel)))
+        )
+        rules = self.broadcasting.rules
+        if not rules.needs_approval(sum(people.values()), price(parts, rules.pence) / 100):
+            return one
+        return one.step("ask_approval", DOORSTEP, at, f"{sum(people.values())} people by now, {parts} SMS parts")
 
     def _fed(self, uow: UnitOfWork, one: Broadcast, at: datetime) -> tuple[Broadcast, Done]:
         hours = self.broadcasting.rules.hours
@@ -141,14 +159,33 @@ class Delivering:
         window = self.pieces.windows.get(channel, 0)
         room = min(self.pieces.feed, window - uow.recipients.pending(Cause.BROADCAST, window, channel))
         judging = self.broadcasting.judging(wording, at)
-        reached = uow.recipients.waiting(one.id, channel, judging, one.fed.get(channel, ""), max(room, 1))
+        after = one.fed.get(channel, "")
+        reached = uow.recipients.waiting(one.id, channel, judging, after, max(room, 1))
         if not reached:
-            return one, Done(), True
+            return self._next_lap(one, channel)
         if room <= 0:
             return one, Done(waits=True), False
-        self._write(uow, one, wording, reached, at)
+        now = [each for each in reached if each.reason or self._is_decent(each, at)]
+        self._write(uow, one, wording, now, at)
+        passed = one.passed_over if len(now) == len(reached) else {channel.value: after, **one.passed_over}
         fed = {**one.fed, channel.value: reached[-1].resident_id}
-        return replace(one, fed=fed), Done(written=len(reached)), False
+        return replace(one, fed=fed, passed_over=passed), Done(looked=len(reached), written=len(now)), False
+
+    def _next_lap(self, one: Broadcast, channel: Channel) -> tuple[Broadcast, Done, bool]:
+        """Back to those whose own quiet time it was; over when there are none."""
+        if channel not in one.passed_over:
+            return one, Done(), True
+        fed = {**one.fed, channel.value: one.passed_over[channel]}
+        left = {name: after for name, after in one.passed_over.items() if name != channel}
+        return replace(one, fed=fed, passed_over=left), Done(), False
+
+    def _is_decent(self, each: Reached, at: datetime) -> bool:
+        hours = self.broadcasting.rules.hours
+        try:
+            return not each.quiet or is_decent(at, personal(hours, each.quiet))
+        except ValueError:
+            log.warning("somebody's quiet hours cannot be read; those of everybody hold")
+            return True
 
     def _write(
         self, uow: UnitOfWork, one: Broadcast, wording: Wording, reached: Sequence[Reached], at: datetime

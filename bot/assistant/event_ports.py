@@ -30,6 +30,10 @@ class Events(Protocol):
         """What one may sign up for: not begun, no draft, not cancelled. By time of beginning."""
         ...
 
+    def by_code(self, code: str) -> Sequence[CommunityEvent]:
+        """All that ever had this code, the earliest first: a weekly event may keep its own."""
+        ...
+
     def repeating(self) -> Sequence[CommunityEvent]:
         """Events that are signed up for by date: their single dates are made from them."""
         ...

@@ -15,7 +15,9 @@ from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.event_ports import Events, Places
 from bot.assistant.feed import FeedState, Item, KeptOpening
-from bot.assistant.reach import Expansion, Judging, Outcomes, Reached, Recipient, Reply, Survey
+from bot.assistant.link import Link
+from bot.assistant.outcome import Outcome, Planned, Referral, ReferralStatus, Said, Stage
+from bot.assistant.reach import Expansion, Judging, Members, Outcomes, Reached, Recipient, Reply, Survey
 from bot.assistant.values import (
     Cause,
     Channel,
@@ -23,13 +25,17 @@ from bot.assistant.values import (
     Contact,
     Delivery,
     DeliveryStatus,
+    DueEvent,
     DueOpening,
     HandOverRequest,
     Inbound,
+    KnownCode,
     LogLine,
     OpeningAnswer,
+    Programme,
     Settled,
     StoredFact,
+    Told,
 )
 from bot.matching.values import Opportunity
 
@@ -135,6 +141,14 @@ class Profiles(Protocol):
 
     def tags(self, resident_id: str) -> Sequence[str]: ...
 
+    def tag_all(self, resident_ids: Sequence[str], tag: str, on: bool) -> int:
+        """Put a tag on many residents, or take it off; how many had it otherwise before."""
+        ...
+
+    def tag_counts(self) -> Mapping[str, int]:
+        """Residents of each tag, by tag."""
+        ...
+
     def forget(self, resident_id: str, at: datetime) -> None:
         """Erase the resident: contacts, facts, state, log, bookings' link, bodies of deliveries. Keeps hashes of
         opted-out addresses (suppression), consent evidence without identity, and anonymous counts.
@@ -181,8 +195,34 @@ class Openings(Protocol):
         """Status open and not past closing."""
         ...
 
-    def tell(self, resident_id: str, opportunity_id: str, at: datetime) -> bool:
-        """Record that it is being told; False when this person was told before."""
+    def tell(
+        self, resident_id: str, opportunity_id: str, at: datetime, *, terms: str = "", counts: bool = True,
+    ) -> bool:
+        """Record that it (an opening, or an event) is being told; False when this person was told before.
+
+        `terms` are those that are told ("" = those it has); `counts`: it takes a share of the week, as of the openings
+        of a digest only the first does.
+        """
+        ...
+
+    def untell(self, resident_id: str, at: datetime) -> int:
+        """What was told at that moment was never sent, and nothing was answered to it: it may be told again."""
+        ...
+
+    def to_follow(self, at: datetime, until: datetime) -> Sequence[Opportunity]:
+        """Openings with changed terms; from the first call on they are named `until` then."""
+        ...
+
+    def behind(self, opportunity_id: str, terms: str, after: str, limit: int) -> Sequence[Told]:
+        """Who was told other terms and did not refuse it; by resident id, greater than `after`."""
+        ...
+
+    def followed(self, resident_id: str, opportunity_id: str, terms: str) -> None:
+        """The person knows these terms now."""
+        ...
+
+    def interested(self, opportunity_id: str, after: str, limit: int) -> Sequence[Told]:
+        """Who answered "interested"; by resident id, greater than `after`."""
         ...
 
     def answer(self, resident_id: str, answer: OpeningAnswer) -> None: ...
@@ -196,6 +236,70 @@ class Openings(Protocol):
     def move_cursor(self, opportunity_id: str, cursor: str, done: bool) -> None: ...
 
 
+class EventWalks(Protocol):
+    """How far the alerts of each event have come."""
+
+    def due(self, at: datetime) -> Sequence[DueEvent]:
+        """Events still to come, by id, that not everybody was looked at for."""
+        ...
+
+    def move(self, event_id: str, cursor: str, *, done: bool) -> None: ...
+
+    def again(self) -> None:
+        """All of them walk once more."""
+        ...
+
+
+class OutcomeLog(Protocol):
+    """What became of people's interest. Rows are appended, never changed."""
+
+    def record(self, resident_id: str, outcome: Outcome) -> None: ...
+
+    def of_resident(self, resident_id: str) -> Sequence[Outcome]:
+        """In the order they were recorded."""
+        ...
+
+    def counts(self, opportunity_id: str) -> Mapping[tuple[Stage, Said], int]:
+        """People by stage and what was said last of it; forgotten ones too."""
+        ...
+
+    def asked_since(self, resident_id: str, since: datetime) -> int:
+        """How many questions were put to this person since then."""
+        ...
+
+    def plan(self, resident_id: str, opportunity_id: str, due: datetime | None) -> None:
+        """When to ask next; None = nothing more."""
+        ...
+
+    def due(self, at: datetime, limit: int) -> Sequence[Planned]:
+        """Questions due, those that have waited longest first."""
+        ...
+
+    def remind(self, resident_id: str, opportunity_id: str, closes: date) -> bool:
+        """Record that this person is being reminded of a closing date; False when that was done before."""
+        ...
+
+
+class Referrals(Protocol):
+    """People to be passed on, one row a person and opening."""
+
+    def open(self, resident_id: str, opportunity_id: str, at: datetime) -> None:
+        """The person agreed. One that was passed on or closed stays so."""
+        ...
+
+    def settle(self, resident_id: str, opportunity_id: str, status: ReferralStatus, who: str, at: datetime) -> bool:
+        """Bring it to a status; False when there is none, or it has that status."""
+        ...
+
+    def of_resident(self, resident_id: str) -> Sequence[Referral]:
+        """In the order they were agreed to."""
+        ...
+
+    def of_opening(self, opportunity_id: str) -> Sequence[Referral]:
+        """In the order they were agreed to; of forgotten people too."""
+        ...
+
+
 class Outbox(Protocol):
     """The ledger of outgoing messages."""
 
@@ -205,6 +309,10 @@ class Outbox(Protocol):
 
     def cancel_pending(self, contact_id: str, *, keep: Iterable[str] = ()) -> int:
         """STOP: pending deliveries of the contact become cancelled."""
+        ...
+
+    def withdraw(self, contact_id: str, cause: Cause, created: datetime) -> int:
+        """Pending deliveries of that cause and moment become cancelled; how many. What is under way goes on."""
         ...
 
     def claim(
@@ -368,6 +476,10 @@ class Recipients(Protocol):
         """Look at the next `limit` residents after an id; nothing is written."""
         ...
 
+    def members(self, audience: Audience, after: str, limit: int) -> Members:
+        """Who of the next `limit` residents after an id is meant, with or without consent; nothing is written."""
+        ...
+
     def expand(
         self, broadcast_id: str, audience: Audience, judging: Judging, after: str, limit: int, at: datetime,
     ) -> Expansion:
@@ -413,6 +525,76 @@ class Recipients(Protocol):
         ...
 
 
+class Links(Protocol):
+    """Addresses of one person on their way to one profile: codes, wrong codes, and links that can be undone."""
+
+    def offer(self, contact_id: str, code: str, until: datetime) -> None:
+        """A code by which another address may be joined to this one's person; an earlier code ends."""
+        ...
+
+    def offered(self, code: str, at: datetime) -> str | None:
+        """The contact whose code it is, while it lasts."""
+        ...
+
+    def use(self, contact_id: str, at: datetime) -> bool:
+        """End the code of a contact; False when it has none (any more): it serves once."""
+        ...
+
+    def missed(self, channel: Channel, address: str, at: datetime) -> None:
+        """A wrong code came from this address."""
+        ...
+
+    def misses(self, channel: Channel, address: str, since: datetime) -> int: ...
+
+    def places(self, resident_id: str, other: str) -> Sequence[str]:
+        """Ids of bookings that are not cancelled, at events where the `other` has none, in order."""
+        ...
+
+    def hand_to(self, resident_id: str, contacts: Collection[str], bookings: Collection[str]) -> None:
+        """These contacts and bookings belong to this resident from now on; what waits for a person goes with them."""
+        ...
+
+    def drop_copies(self, resident_id: str, link_id: str, answers: Collection[str]) -> None:
+        """Remove the consents collected by this link, and the answers to these openings."""
+        ...
+
+    def keep(self, link: Link) -> None: ...
+
+    def latest(self, resident_id: str, since: datetime) -> Link | None:
+        """The last link whose kept profile this is, made since then."""
+        ...
+
+    def end(self, link_id: str) -> None:
+        """It was undone."""
+        ...
+
+    def settle(self, at: datetime, limit: int) -> int:
+        """Links that can no longer be undone hold for good: their joined profiles are erased, at most `limit`."""
+        ...
+
+    def prune(self, before: datetime, limit: int) -> int:
+        """Remove at most `limit` codes and wrong codes from before; how many."""
+        ...
+
+
+class Programmes(Protocol):
+    """Codes handed out to see where people come from. Small and capital letters, hyphens and spaces are all one."""
+
+    def add(self, programme: Programme) -> bool:
+        """False when there is such a code."""
+        ...
+
+    def get(self, code: str) -> Programme | None: ...
+
+    def all(self) -> Sequence[Programme]:
+        """By code."""
+        ...
+
+    def count_one(self, code: str) -> None:
+        """One more stranger came with it."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. `commit` or nothing happened."""
 
@@ -423,11 +605,20 @@ class UnitOfWork(Protocol):
     openings: Openings
     events: Events
     places: Places
+    event_walks: EventWalks
+    outcomes: OutcomeLog
+    referrals: Referrals
     outbox: Outbox
     hand_overs: HandOvers
     feeds: FeedStates
     broadcasts: Broadcasts
     recipients: Recipients
+    links: Links
+    programmes: Programmes
+
+    def known_code(self, code: str) -> KnownCode | None:
+        """What a code of ours stands for, whatever kind of thing has it (bot.assistant.naming); None: not ours."""
+        ...
 
     def commit(self) -> None: ...
 

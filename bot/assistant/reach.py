@@ -18,6 +18,8 @@ class LeftOut(StrEnum):
     DEAD_ADDRESS = "dead_address"
     NO_TEXT = "no_text"
     CAPPED = "capped"
+    QUIET = "quiet"
+    """it ends before the next decent hour"""
     FORGOTTEN = "forgotten"
     """between the making of the list and the sending"""
 
@@ -50,6 +52,16 @@ class Survey:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Members:
+    """The next residents of a segment, whether or not they may be written to."""
+
+    cursor: str = ""
+    looked: int = 0
+    """residents looked at; 0 = the walk is over"""
+    residents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Expansion:
     """One chunk of recipients."""
 
@@ -70,6 +82,8 @@ class Reached:
     address: str
     reason: str = ""
     """why not after all (LeftOut)"""
+    quiet: str = ""
+    """times at which the person wants nothing, see `hours.personal`"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

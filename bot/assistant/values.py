@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.matching.values import CommunityEvent
 from bot.speaking.message import OutgoingMessage
 
 
@@ -170,6 +171,41 @@ class Settled:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Programme:
+    """A code that is handed out somewhere, such as JOIN-LIBRARY, to see where people come from."""
+
+    code: str
+    """capital letters, digits and at least one hyphen"""
+    source: str
+    """where it is handed out, in a coordinator's words"""
+    made: datetime
+    came: int = 0
+    """strangers whose first message held it"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownCode:
+    """What a code of ours stands for, whether it is still on or long over."""
+
+    code: str
+    kind: str
+    """opening | event | programme"""
+    id: str
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """language -> title; none for a programme"""
+    partner: str = ""
+    """who offers it, else where it is"""
+    ends: date | None = None
+    """last day, in London; None = nobody said"""
+    cancelled: bool = False
+    """it was taken back, or ended before its day"""
+
+    def over(self, today: date) -> bool:
+        """Whether nobody can take part any more."""
+        return self.cancelled or (self.ends is not None and self.ends < today)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OpeningAnswer:
     """What a resident answered to an opening."""
 
@@ -213,3 +249,25 @@ class DueOpening:
     cursor: str
     """last resident id looked at; "" at the start"""
     since: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DueEvent:
+    """An event of which not everybody whom it suits has been told."""
+
+    event: CommunityEvent
+    cursor: str
+    """last resident id looked at; "" at the start"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """Somebody who was told of an opening in other terms than it has now."""
+
+    resident_id: str
+    answer: str
+    """told | interested | not_now"""
+    at: datetime
+    """of the answer"""
+    terms: str
+    """those that were told, see bot.assistant.terms"""

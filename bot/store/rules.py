@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import floor
 from typing import Any
 
+from bot.assistant.outcome import Said, Stage
 from bot.assistant.values import PRIORITY, URGENT, Cause, DeliveryStatus
 from bot.errors import SendDecision, StoreError
 
@@ -28,6 +30,10 @@ WAITING, WRITTEN = "waiting", "written"
 """states of a recipient; any other is the reason why the person was left out"""
 NEVER_WRITTEN = frozenset({DeliveryStatus.CANCELLED, DeliveryStatus.EXPIRED, DeliveryStatus.FAILED})
 """deliveries that take no share of the week"""
+QUIET = "quiet"
+"""the fact of a resident that holds their own quiet times"""
+FOLLOWED = frozenset({"told", "interested", "not_now"})
+"""answers to an opening after which somebody hears of its changes"""
 HELD = datetime(9999, 1, 1, tzinfo=UTC)
 """`not_before` of what is paused"""
 REACHED = frozenset({DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.UNKNOWN})
@@ -39,6 +45,11 @@ _RANK: Mapping[DeliveryStatus, int] = {
     DeliveryStatus.DELIVERED: 2,
     DeliveryStatus.FAILED: 2,
 }
+
+
+def signs(code: str) -> str:
+    """A programme's code as it is looked up: "join library" is JOIN-LIBRARY."""
+    return "".join(filter(str.isalnum, code.upper()))
 
 
 def changes_of_contact(changes: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -142,3 +153,9 @@ def with_changes(
 ) -> dict[str, Any]:
     """The corrections after these changes, without those that are taken back."""
     return {name: value for name, value in {**corrections, **changes}.items() if name not in undo}
+
+
+def latest_said(rows: Iterable[tuple[object, Stage, Said]]) -> Mapping[tuple[Stage, Said], int]:
+    """People by stage and what was said last of it; `rows` are (person, stage, said), oldest first."""
+    last = {(who, stage): said for who, stage, said in rows}
+    return Counter((stage, said) for (_, stage), said in last.items())

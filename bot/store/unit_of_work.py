@@ -9,7 +9,8 @@ from threading import Lock
 
 from sqlalchemy import Engine, RootTransaction, select
 
-from bot.assistant import event_ports, ports
+from bot.assistant import event_ports, naming, ports
+from bot.assistant.values import KnownCode
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store.crypto import Cipher, Lookup
 from bot.store.engine import WAIT_SECONDS, make_engine
@@ -18,14 +19,18 @@ from bot.store.models import secret
 from bot.store.repositories.broadcasts import SqlBroadcasts
 from bot.store.repositories.contacts import SqlContacts
 from bot.store.repositories.conversations import SqlConversations
+from bot.store.repositories.event_walks import SqlEventWalks
 from bot.store.repositories.events import SqlEvents
 from bot.store.repositories.feeds import SqlFeedStates
 from bot.store.repositories.hand_overs import SqlHandOvers
 from bot.store.repositories.inbound import SqlInboundLog
+from bot.store.repositories.links import SqlLinks
 from bot.store.repositories.openings import SqlOpenings
 from bot.store.repositories.outbox import SqlOutbox
+from bot.store.repositories.outcomes import SqlOutcomes, SqlReferrals
 from bot.store.repositories.places import SqlPlaces
 from bot.store.repositories.profiles import SqlProfiles
+from bot.store.repositories.programmes import SqlProgrammes
 from bot.store.repositories.recipients import SqlRecipients
 from bot.store.transaction import Transaction
 
@@ -41,12 +46,20 @@ class SqlUnitOfWork:
         self.openings: ports.Openings = SqlOpenings(transaction)
         self.events: event_ports.Events = SqlEvents(transaction)
         self.places: event_ports.Places = SqlPlaces(transaction)
+        self.event_walks: ports.EventWalks = SqlEventWalks(transaction)
+        self.outcomes: ports.OutcomeLog = SqlOutcomes(transaction)
+        self.referrals: ports.Referrals = SqlReferrals(transaction)
         self.outbox: ports.Outbox = SqlOutbox(transaction)
         self.hand_overs: ports.HandOvers = SqlHandOvers(transaction)
         self.feeds: ports.FeedStates = SqlFeedStates(transaction)
         self.broadcasts: ports.Broadcasts = SqlBroadcasts(transaction)
         self.recipients: ports.Recipients = SqlRecipients(transaction)
+        self.links: ports.Links = SqlLinks(transaction)
+        self.programmes: ports.Programmes = SqlProgrammes(transaction)
         self._root = root
+
+    def known_code(self, code: str) -> KnownCode | None:
+        return naming.known_code(self, code)
 
     def commit(self) -> None:
         self._root.commit()

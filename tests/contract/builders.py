@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.assistant.booking import take
 from bot.assistant.broadcast import Broadcast
+from bot.assistant.outcome import Outcome, Said, Stage
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.reach import Judging, Reply
 from bot.assistant.room import Book, Cancel, Join
@@ -59,6 +60,10 @@ def event(name: str = "e1", *, places: int | None = 2, **changes: Any) -> Commun
         languages=("bn",), source="calendar", reference=f"ref-{name}",
     )
     return replace(made, **changes)
+
+
+def outcome(stage: Stage = Stage.INTERESTED, said: Said = Said.YES, **changes: Any) -> Outcome:
+    return replace(Outcome(opportunity_id="o1", stage=stage, said=said, at=NOW), **changes)
 
 
 def broadcast(name: str = "B4RD", **changes: Any) -> Broadcast:

@@ -17,7 +17,8 @@ from sqlalchemy import Engine, MetaData, Table, create_engine, inspect, select, 
 
 from bot.assistant.audience import Audience
 from bot.assistant.feed import FeedState, Item
-from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer
+from bot.assistant.link import Link
+from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer, Programme
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store import backup, json_text
 from bot.store import engine as engine_module
@@ -41,6 +42,7 @@ from tests.contract.builders import (
     later,
     line,
     opportunity,
+    outcome,
     reply,
     settled,
 )
@@ -65,6 +67,11 @@ def live(store: SqlStore) -> None:
         work.openings.upsert(opportunity(), NOW)
         work.openings.tell("r1", "o1", NOW)
         work.openings.answer("r1", OpeningAnswer(opportunity_id="o1", answer="interested", reason="", at=NOW))
+        work.outcomes.record("r1", outcome())
+        work.outcomes.plan("r1", "o1", later(days=7))
+        work.outcomes.remind("r1", "o1", later(days=8).date())
+        work.referrals.open("r1", "o1", NOW)
+        work.event_walks.move("e1", "", done=True)
         work.feeds.record(FeedState(name="nhs", due=NOW))
         work.feeds.list_again("nhs", frozenset({Item(event=False, source="feed", reference="ref-o1")}), NOW)
         work.events.upsert(event(), NOW)
@@ -82,6 +89,13 @@ def live(store: SqlStore) -> None:
         work.broadcasts.add(broadcast())
         assert work.recipients.expand("B4RD", Audience(), judging(), "", 9, NOW).added == 1
         work.broadcasts.add_reply(reply(text=STORY))
+        work.links.offer("c1", "KRTQWP", later(minutes=15))
+        work.links.missed(Channel.SMS, PHONE, NOW)
+        work.links.keep(Link(
+            id="l1", kept="r1", joined="r9", at=NOW, contacts=("c9",), bookings=(), tags=(), alerts=(True, True, True),
+            facts=(fact(value=STORY),), facts_joined=(), answers=(),
+        ))
+        work.programmes.add(Programme(code="JOIN-LIBRARY", source="library", made=NOW))
         work.profiles.forget("r2", NOW)
         work.commit()
 
@@ -110,8 +124,8 @@ def test_no_personal_word_is_readable_in_the_database(sql_store: SqlStore, engin
     live(sql_store)
     everything = repr(rows(engine))
 
-    assert len(tokens(engine)) == 11
-    for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT, NEED):
+    assert len(tokens(engine)) == 12
+    for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT, NEED, "KRTQWP"):
         assert private not in everything
 
 
@@ -131,7 +145,7 @@ def test_after_forgetting_no_byte_is_left_in_the_file(sqlite_engine: Engine, dat
     sealed = set(tokens(sqlite_engine)) - kept
     engine_module.compact(sqlite_engine)
     before = content(sqlite_engine)
-    assert len(sealed) == 9
+    assert len(sealed) == 10
     assert all(there.encode() in before for there in (str(hashed), *sealed))
 
     with store.begin() as work:
@@ -390,6 +404,27 @@ def test_a_migration_that_fails_leaves_no_half(tmp_path: Path):
         upgrade(engine)
 
     assert set(inspect(engine).get_table_names()) == {"sender"}
+    engine.dispose()
+
+
+def test_events_from_before_codes_were_a_column_are_found_by_theirs(tmp_path: Path, data_key):
+    engine = make_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    config = configuration()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        body = json_text.of_event(event(code="kr7hw"))
+        connection.execute(
+            text(
+                "INSERT INTO event (id, source, reference, status, starts, body) "
+                "VALUES ('e1', 'calendar', 'ref-e1', 'scheduled', '2026-11-24 10:00:00', :body)"
+            ),
+            {"body": body},
+        )
+    upgrade(engine)
+
+    with SqlStore(engine, Cipher(data_key)).begin() as work:
+        assert [one.id for one in work.events.by_code("KR7HW")] == ["e1"]
     engine.dispose()
 
 

@@ -54,6 +54,11 @@ class MemoryEvents:
         events = (e for e in self._tables.events.values() if e.starts > at and e.status not in _OFF and not e.by_date)
         return sorted(events, key=lambda e: (e.starts, e.id))
 
+    def by_code(self, code: str) -> Sequence[CommunityEvent]:
+        wanted = code.strip().upper()
+        events = (e for e in self._tables.events.values() if wanted and e.code.strip().upper() == wanted)
+        return sorted(events, key=lambda e: (e.starts, e.id))
+
     def repeating(self) -> Sequence[CommunityEvent]:
         return sorted((e for e in self._tables.events.values() if e.by_date), key=lambda e: e.id)
 

@@ -66,6 +66,13 @@ class MemoryOutbox:
             self._end(delivery, DeliveryStatus.CANCELLED)
         return len(mine)
 
+    def withdraw(self, contact_id: str, cause: Cause, created: datetime) -> int:
+        wanted = (contact_id, cause, created)
+        mine = [d for d in self._with(PENDING) if (d.contact_id, d.cause, d.created) == wanted]
+        for delivery in mine:
+            self._end(delivery, DeliveryStatus.CANCELLED)
+        return len(mine)
+
     def claim(
         self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float, *,
         units: int | None = None, bulk: int | None = None, alone: bool = False,

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from heapq import nsmallest
 
 from bot.assistant.audience import Audience
-from bot.assistant.reach import Expansion, Judging, LeftOut, Outcomes, Reached, Recipient, Survey
+from bot.assistant.reach import Expansion, Judging, LeftOut, Members, Outcomes, Reached, Recipient, Survey
 from bot.assistant.values import Cause, Channel, Contact, Delivery, DeliveryStatus
 from bot.store.memory.profiles import MemoryProfiles
 from bot.store.memory.tables import RecipientRow, Tables
-from bot.store.rules import CONSENT_TO_WRITE, HELD, NEVER_WRITTEN, NO_LANGUAGE, WAITING, WRITTEN
+from bot.store.rules import CONSENT_TO_WRITE, HELD, NEVER_WRITTEN, NO_LANGUAGE, QUIET, WAITING, WRITTEN
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -33,6 +33,11 @@ class MemoryRecipients:
             people[_language(chosen), chosen.channel.value, self._reason(chosen, judging)] += 1
             addresses += len(contacts) - 1
         return Survey(cursor=chunk[-1] if chunk else after, looked=len(chunk), people=people, addresses=addresses)
+
+    def members(self, audience: Audience, after: str, limit: int) -> Members:
+        chunk = nsmallest(limit, (one for one in self._tables.residents if one > after))
+        found = tuple(resident for resident, _, _ in self._people(chunk, audience))
+        return Members(cursor=chunk[-1] if chunk else after, looked=len(chunk), residents=found)
 
     def expand(
         self, broadcast_id: str, audience: Audience, judging: Judging, after: str, limit: int, at: datetime,
@@ -115,8 +120,12 @@ class MemoryRecipients:
         why = self._reason(contact, judging) if contact else LeftOut.FORGOTTEN.value
         return Reached(
             resident_id=row.resident_id, contact_id=row.contact_id, channel=row.channel, language=row.language,
-            address=contact.address if contact and not why else "", reason=why,
+            address=contact.address if contact and not why else "", reason=why, quiet=self._quiet(row.resident_id),
         )
+
+    def _quiet(self, resident_id: str) -> str:
+        fact = self._tables.facts.get((resident_id, QUIET, ""))
+        return str(fact.value) if fact else ""
 
     def written(self, broadcast_id: str, reached: Iterable[Reached], segments: Mapping[str, int], at: datetime) -> None:
         for one in reached:

@@ -6,18 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from bot.assistant import event_ports, ports
+from bot.assistant import event_ports, naming, ports
+from bot.assistant.values import KnownCode
 from bot.errors import StoreUnavailable
 from bot.store.memory.broadcasts import MemoryBroadcasts
 from bot.store.memory.contacts import MemoryContacts, MemoryInboundLog
 from bot.store.memory.conversations import MemoryConversations
+from bot.store.memory.event_walks import MemoryEventWalks
 from bot.store.memory.events import MemoryEvents
 from bot.store.memory.feeds import MemoryFeedStates
 from bot.store.memory.hand_overs import MemoryHandOvers
+from bot.store.memory.links import MemoryLinks
 from bot.store.memory.openings import MemoryOpenings
 from bot.store.memory.outbox import MemoryOutbox
+from bot.store.memory.outcomes import MemoryOutcomes, MemoryReferrals
 from bot.store.memory.places import MemoryPlaces
 from bot.store.memory.profiles import MemoryProfiles
+from bot.store.memory.programmes import MemoryProgrammes
 from bot.store.memory.recipients import MemoryRecipients
 from bot.store.memory.tables import Tables
 
@@ -33,12 +38,20 @@ class MemoryUnitOfWork:
         self.openings: ports.Openings = MemoryOpenings(tables)
         self.events: event_ports.Events = MemoryEvents(tables)
         self.places: event_ports.Places = MemoryPlaces(tables)
+        self.event_walks: ports.EventWalks = MemoryEventWalks(tables)
+        self.outcomes: ports.OutcomeLog = MemoryOutcomes(tables)
+        self.referrals: ports.Referrals = MemoryReferrals(tables)
         self.outbox: ports.Outbox = MemoryOutbox(tables)
         self.hand_overs: ports.HandOvers = MemoryHandOvers(tables)
         self.feeds: ports.FeedStates = MemoryFeedStates(tables)
         self.broadcasts: ports.Broadcasts = MemoryBroadcasts(tables)
         self.recipients: ports.Recipients = MemoryRecipients(tables)
+        self.links: ports.Links = MemoryLinks(tables)
+        self.programmes: ports.Programmes = MemoryProgrammes(tables)
         self.committed = False
+
+    def known_code(self, code: str) -> KnownCode | None:
+        return naming.known_code(self, code)
 
     def commit(self) -> None:
         self.committed = True

@@ -10,6 +10,8 @@ from typing import Any
 
 from bot.assistant.broadcast import Broadcast
 from bot.assistant.feed import FeedState, Item
+from bot.assistant.link import Link
+from bot.assistant.outcome import Outcome, Referral
 from bot.assistant.reach import Reply
 from bot.assistant.room import Booking, Move
 from bot.assistant.values import (
@@ -21,6 +23,7 @@ from bot.assistant.values import (
     HandOverRequest,
     LogLine,
     OpeningAnswer,
+    Programme,
     StoredFact,
 )
 from bot.errors import StoreError
@@ -38,6 +41,7 @@ class OpeningRow:
     done: bool = False
     corrections: Mapping[str, Any] = field(default_factory=dict)
     because: str = ""
+    follow_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,6 +51,15 @@ class AnswerRow:
     resident_id: str | None
     answer: OpeningAnswer
     told: datetime | None
+    terms: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutcomeRow:
+    """What became of one interest; `resident_id` None once that person is forgotten."""
+
+    resident_id: str | None
+    outcome: Outcome
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,6 +108,14 @@ class Tables:
     """by event and number"""
     reminders: set[tuple[str, str, datetime]] = field(default_factory=set)
     """(booking, kind, beginning of the session)"""
+    event_walks: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    """event -> last resident looked at, and whether it was the last of all"""
+    outcomes: list[OutcomeRow] = field(default_factory=list)
+    questions: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    """(resident, opening) -> when to ask"""
+    closings: set[tuple[str, str, date]] = field(default_factory=set)
+    """(resident, opening, closing date): reminded"""
+    referrals: list[Referral] = field(default_factory=list)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     """delivery id -> its place in the order they were added"""
@@ -114,6 +135,12 @@ class Tables:
     replies: list[Reply] = field(default_factory=list)
     tags: set[tuple[str, str]] = field(default_factory=set)
     """(resident, tag)"""
+    link_codes: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    """contact -> its code, and until when"""
+    link_misses: list[tuple[Channel, str, datetime]] = field(default_factory=list)
+    links: dict[str, Link] = field(default_factory=dict)
+    programmes: dict[str, Programme] = field(default_factory=dict)
+    """by the signs of their code"""
     forgotten: int = 0
     """how many residents were"""
 

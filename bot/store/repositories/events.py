@@ -22,6 +22,7 @@ _UPCOMING = (
     select(event.c.body).where(event.c.starts > bindparam("at"), _ON, event.c.by_date.is_(False))
     .order_by(event.c.starts, event.c.id)
 )
+_BY_CODE = select(event.c.body).where(event.c.code == bindparam("code")).order_by(event.c.starts, event.c.id)
 _REPEATING = select(event.c.body).where(event.c.by_date).order_by(event.c.id)
 _SESSIONS = (
     select(event_session).join(event, event.c.id == event_session.c.event_id)
@@ -72,6 +73,10 @@ class SqlEvents:
     def upcoming(self, at: datetime) -> Sequence[CommunityEvent]:
         return [json_text.event(row.body) for row in self._tx.run(_UPCOMING, {"at": at})]
 
+    def by_code(self, code: str) -> Sequence[CommunityEvent]:
+        wanted = code.strip().upper()
+        return [json_text.event(row.body) for row in self._tx.run(_BY_CODE, {"code": wanted})] if wanted else []
+
     def repeating(self) -> Sequence[CommunityEvent]:
         return [json_text.event(row.body) for row in self._tx.run(_REPEATING)]
 
@@ -88,6 +93,7 @@ def _same(wanted: CommunityEvent) -> Select[Any]:
 
 def _row(event_: CommunityEvent) -> dict[str, Any]:
     return {
-        "id": event_.id, "source": event_.source, "reference": event_.reference, "status": event_.status,
-        "starts": event_.starts, "body": json_text.of_event(event_), "places": event_.places, "by_date": event_.by_date,
+        "id": event_.id, "source": event_.source, "reference": event_.reference,
+        "code": event_.code.strip().upper(), "status": event_.status, "starts": event_.starts,
+        "body": json_text.of_event(event_), "places": event_.places, "by_date": event_.by_date,
     }

@@ -49,6 +49,16 @@ CANCEL_PENDING = (
 )
 
 
+WITHDRAW = (
+    update(delivery)
+    .where(
+        delivery.c.contact_id == bindparam("contact"), delivery.c.status == PENDING,
+        delivery.c.cause == bindparam("why"), delivery.c.created == bindparam("moment"),
+    )
+    .values(status="cancelled", body=body_when_done())
+)
+
+
 def seal(cipher: Cipher, given: Delivery) -> str:
     """Address and message in one token: sealing is the dearest part of writing a delivery."""
     return cipher.seal(json_text.of_envelope(Envelope(address=given.address, message=given.message)))

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 from bot.assistant.values import Cause, Channel, Delivery, DeliveryStatus, Settled
 from bot.store.models import UNIQUE_CAUSE, delivery, resting
 from bot.store.repositories import claiming, doubts, senders, settling
-from bot.store.repositories.ledger import BLOCKED, CANCEL_PENDING, CLAIMED, PENDING, seal
+from bot.store.repositories.ledger import BLOCKED, CANCEL_PENDING, CLAIMED, PENDING, WITHDRAW, seal
 from bot.store.transaction import Transaction
 
 NEWS = "doorstep_outbox"
@@ -78,6 +78,10 @@ class SqlOutbox:
 
     def cancel_pending(self, contact_id: str, *, keep: Iterable[str] = ()) -> int:
         return self._tx.run(CANCEL_PENDING, {"contact": contact_id, "keep": list(keep)}).rowcount
+
+    def withdraw(self, contact_id: str, cause: Cause, created: datetime) -> int:
+        given = {"contact": contact_id, "why": cause.value, "moment": created}
+        return self._tx.run(WITHDRAW, given).rowcount
 
     def claim(
         self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float, *,

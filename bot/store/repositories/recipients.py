@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -11,12 +12,12 @@ from sqlalchemy import Executable, bindparam, func, literal, literal_column, sel
 from sqlalchemy.dialects.sqlite import Insert
 
 from bot.assistant.audience import Audience
-from bot.assistant.reach import Expansion, Judging, LeftOut, Outcomes, Reached, Recipient, Survey
+from bot.assistant.reach import Expansion, Judging, LeftOut, Members, Outcomes, Reached, Recipient, Survey
 from bot.assistant.values import PRIORITY, Cause, Channel, DeliveryStatus
-from bot.store.models import broadcast_reply, contact, delivery, recipient, resident
+from bot.store.models import broadcast_reply, contact, delivery, fact, recipient, resident
 from bot.store.repositories.ledger import CLAIMED, PENDING, UNKNOWN, body_when_done
-from bot.store.repositories.reaching import LIMIT, addresses, is_written, next_range, people, reason
-from bot.store.rules import HELD, WAITING, WRITTEN
+from bot.store.repositories.reaching import LIMIT, addresses, is_written, members, next_range, people, reason
+from bot.store.rules import HELD, QUIET, WAITING, WRITTEN
 from bot.store.transaction import Transaction
 
 _OF = delivery.c.cause_id == bindparam("broadcast")
@@ -77,6 +78,13 @@ class SqlRecipients:
             addresses=known - sum(row.n for row in rows),
         )
 
+    def members(self, audience: Audience, after: str, limit: int) -> Members:
+        chunk = next_range(self._tx, audience, after, limit)
+        if chunk is None:
+            return Members(cursor=after)
+        found = self._tx.run(members(audience), chunk.parameters).scalars().all()
+        return Members(cursor=chunk.upto, looked=chunk.looked, residents=tuple(found))
+
     def expand(
         self, broadcast_id: str, audience: Audience, judging: Judging, after: str, limit: int, at: datetime,
     ) -> Expansion:
@@ -93,11 +101,13 @@ class SqlRecipients:
         found = (
             select(
                 recipient.c.resident_id, recipient.c.contact_id, recipient.c.language, contact.c.address,
-                resident.c.id.label("known"), reason(judging, resident).label("reason"),
+                resident.c.id.label("known"), reason(judging, resident).label("reason"), fact.c.value.label("quiet"),
             )
             .select_from(recipient)
             .outerjoin(resident, resident.c.id == recipient.c.resident_id)
             .outerjoin(contact, contact.c.id == recipient.c.contact_id)
+            .outerjoin(fact, (fact.c.resident_id == recipient.c.resident_id) & (fact.c.name == QUIET)
+                       & (fact.c.subject == ""))
             .where(
                 _ON_LIST, recipient.c.resident_id > bindparam("after"), recipient.c.channel == channel.value,
                 recipient.c.state == WAITING,
@@ -113,6 +123,7 @@ class SqlRecipients:
         return Reached(
             resident_id=row.resident_id, contact_id=row.contact_id, channel=channel, language=row.language,
             address="" if why else self._tx.cipher.open(row.address), reason=why,
+            quiet=str(json.loads(self._tx.cipher.open(row.quiet))) if row.quiet else "",
         )
 
     def written(self, broadcast_id: str, reached: Iterable[Reached], segments: Mapping[str, int], at: datetime) -> None:

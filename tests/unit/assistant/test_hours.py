@@ -12,6 +12,7 @@ from bot.assistant.hours import (
     DecentHours,
     Silence,
     after_decent,
+    at_place,
     hours_from_settings,
     is_decent,
     last_decent,
@@ -168,3 +169,23 @@ def test_decent_clocks_agree_with_a_walk_through_the_minutes(start, minutes):
     assert last <= at
     assert is_decent(last, FRIDAY)
     assert (last == at) == is_decent(at, FRIDAY)
+
+
+@pytest.mark.parametrize(
+    ("clock", "expected"),
+    [
+        (datetime(2026, 11, 24, 10), utc(24, 10)),
+        (datetime(2026, 7, 24, 10), utc(24, 9, month=7)),
+        (datetime(2026, 10, 25, 0, 59), utc(24, 23, 59, month=10)),
+        (datetime(2026, 10, 25, 2), utc(25, 2, month=10)),
+    ],
+)
+def test_a_time_on_the_clock_is_a_moment(clock, expected):
+    assert at_place(clock, "Europe/London") == expected
+
+
+def test_a_time_that_the_change_of_the_clocks_skips_or_repeats_is_refused():
+    with pytest.raises(ValueError, match="no such time"):
+        at_place(datetime(2027, 3, 28, 1, 30), "Europe/London")
+    with pytest.raises(ValueError, match=r"twice.* 2026-10-25T01:30:00\+01:00 or 2026-10-25T01:30:00\+00:00"):
+        at_place(datetime(2026, 10, 25, 1, 30), "Europe/London")

@@ -5,8 +5,8 @@ from alembic import op
 
 from bot.store.columns import Id, UtcDateTime
 
-revision = "0008"
-down_revision = "0004"
+revision = "0009"
+down_revision = "0008"
 
 ACTIVE = sa.text("status IN ('booked', 'waiting', 'offered')")
 
