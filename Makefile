@@ -22,7 +22,7 @@ PYTEST := $(BIN)/python -m pytest
 SIDE_BY_SIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone and not rasa and not soak"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak test-fresh check unit lint types layers content browser bench bench-language docs clean rasa rasa-check rasa-serve test-rasa
+.PHONY: help run test soak test-fresh check unit lint types layers content browser bench bench-language bench-places docs clean rasa rasa-check rasa-serve test-rasa
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -61,6 +61,10 @@ browser: ## Chromium and fonts for the browser tests, where apt may install them
 
 bench-language: $(VENV)/.installed-dev ## how well each language is understood, meanings held out (minutes)
 	@PYTHONPATH=. $(BIN)/python bench/language.py
+
+bench-places: $(VENV)/.installed-dev ## a million random operations on places, and many processes on both databases (minutes)
+	@PYTHONPATH=. $(BIN)/python bench/places.py
+	@PYTHONPATH=. $(BIN)/python bench/bookings.py
 
 bench: $(VENV)/.installed-dev ## all measurements; figures are ratios of one run
 	@for f in bench/*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done

@@ -9,6 +9,7 @@
     │   ├── StoreUnavailable  the database is locked or away; the caller may try again
     │   └── StateUnreadable   a stored conversation cannot be read by this version
     ├── BroadcastError        a broadcast or its segment cannot be used, or cannot be moved on like this
+    ├── BookingError          a command about places that no coordinator may give
     ├── DialogueError         a flow drove the conversation where it cannot go (a bug in content or code)
     ├── RequestRefused        a webhook's secret or signature is missing or wrong
     └── SendError             a carrier did not take a message; `decision` says what follows
@@ -74,6 +75,10 @@ class StateUnreadable(StoreError):  # noqa: N818  the name says what happened
 
 class BroadcastError(DoorstepError):
     """A broadcast cannot be made, or cannot be moved on like this. Nothing was sent and nothing was changed."""
+
+
+class BookingError(DoorstepError):
+    """Places cannot be given or taken like this. Nothing was changed."""
 
 
 class DialogueError(DoorstepError):

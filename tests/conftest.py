@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -40,9 +41,9 @@ def postgres_server() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="module")
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """Address of a fresh, empty database, gone after the module."""
+@contextmanager
+def fresh_database(postgres_server: str) -> Iterator[str]:
+    """Address of an empty database, gone afterwards."""
     name = f"doorstep_{secrets.token_hex(6)}"
     url = make_url(postgres_server).set(drivername="postgresql+psycopg")
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
@@ -52,3 +53,17 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
+
+
+@pytest.fixture(scope="module")
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """Address of a database for a module."""
+    with fresh_database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: str) -> Iterator[str]:
+    """Address of a database without tables, for one test."""
+    with fresh_database(postgres_server) as url:
+        yield url

@@ -7,10 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.assistant import showing
+from bot.assistant.booking import take
 from bot.assistant.ladder_actions import LADDER_ACTIONS
 from bot.assistant.link_actions import LINK_ACTIONS
 from bot.assistant.opening_actions import OPENING_ACTIONS
 from bot.assistant.outcome_actions import OUTCOME_ACTIONS
+from bot.assistant.room import Book, Cancel
 from bot.assistant.work import Work
 from bot.dialogue.events import ActionDone
 from bot.errors import DialogueError
@@ -49,28 +51,30 @@ def _show_event(work: Work) -> ActionDone:
     event = work.uow.events.get(str(work.given.get("item", "")))
     if event is None or event.status == "cancelled":
         return work.done("show_event", "gone")
-    params = showing.event_params(work.desk.flows, event, work.uow.events.taken(event.id))
+    params = showing.event_params(work.desk.flows, event, work.uow.places.taken(event.id))
     return work.done("show_event", "found", params=params)
 
 
 def _book_event(work: Work) -> ActionDone:
-    event_id = str(work.given.get("item", ""))
-    outcome = work.uow.events.book(event_id, work.contact.resident_id, work.desk.new_id(), work.at)
+    event_id, me = str(work.given.get("item", "")), work.contact.resident_id
+    decision = take(work.uow, event_id, Book(resident=me, booking=work.desk.new_id()), work.at)
     event = work.uow.events.get(event_id)
     params = showing.event_params(work.desk.flows, event, 0) if event else {}
-    return work.done("book_event", outcome, params=params)
+    return work.done("book_event", decision.outcome if decision else "unknown", params=params)
 
 
 def _my_bookings(work: Work) -> ActionDone:
-    ids = [b.event_id for b in work.uow.events.bookings(work.contact.resident_id)]
+    ids = [b.event_id for b in work.uow.places.bookings(work.contact.resident_id)]
     events = [e for e in map(work.uow.events.get, ids) if e is not None and e.ends > work.at]
     items = tuple(showing.event_line(work.desk.flows, e) for e in sorted(events, key=lambda e: e.starts))
     return work.done("my_bookings", "found" if items else "none", items=items)
 
 
 def _cancel_event(work: Work) -> ActionDone:
-    cancelled = work.uow.events.cancel(str(work.given.get("item", "")), work.contact.resident_id, work.at)
-    return work.done("cancel_event", "cancelled" if cancelled else "none")
+    command = Cancel(resident=work.contact.resident_id)
+    decision = take(work.uow, str(work.given.get("item", "")), command, work.at)
+    gone = decision is not None and decision.outcome != "none"
+    return work.done("cancel_event", "cancelled" if gone else "none")
 
 
 ACTIONS: Mapping[str, Callable[[Work], ActionDone]] = {

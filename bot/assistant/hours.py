@@ -114,6 +114,33 @@ def next_decent(at: datetime, hours: DecentHours) -> datetime:
     raise ValueError(f"no decent hour in the {LOOK_AHEAD_DAYS} days after {first}: look at the days that are off")
 
 
+def last_decent(at: datetime, hours: DecentHours) -> datetime:
+    """`at` itself when it is decent, else the last decent minute before it, in UTC. ValueError as `next_decent`."""
+    day = hours.local(at).date()
+    for number in range(LOOK_AHEAD_DAYS):
+        for begins, ends in reversed(tuple(_windows(day - timedelta(days=number), hours))):
+            if begins <= at:
+                return at if at < ends else ends - timedelta(minutes=1)
+    raise ValueError(f"no decent hour in the {LOOK_AHEAD_DAYS} days before {day}: look at the days that are off")
+
+
+def after_decent(at: datetime, hold: timedelta, hours: DecentHours) -> datetime:
+    """When `hold` (more than none) of decent time has passed since `at`: in quiet hours the clock stands still, in UTC.
+
+    ValueError as `next_decent`.
+    """
+    first, left = hours.local(at).date(), hold
+    for number in range(LOOK_AHEAD_DAYS):
+        for begins, ends in _windows(first + timedelta(days=number), hours):
+            begun = max(begins, at)
+            if begun >= ends:
+                continue
+            if ends - begun >= left:
+                return (begun + left).astimezone(UTC)
+            left -= ends - begun
+    raise ValueError(f"no end of {hold} in decent hours after {first}: look at the days that are off")
+
+
 def _windows(day: date, hours: DecentHours) -> Iterator[tuple[datetime, datetime]]:
     """The decent times of one local day, in order, as moments: [begins, ends)."""
     if day.weekday() not in hours.weekdays or day in hours.off:

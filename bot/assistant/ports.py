@@ -13,12 +13,12 @@ from typing import Any, Protocol
 
 from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
+from bot.assistant.event_ports import Events, Places
 from bot.assistant.feed import FeedState, Item, KeptOpening
 from bot.assistant.link import Link
 from bot.assistant.outcome import Outcome, Planned, Referral, ReferralStatus, Said, Stage
 from bot.assistant.reach import Expansion, Judging, Members, Outcomes, Reached, Recipient, Reply, Survey
 from bot.assistant.values import (
-    Booking,
     Cause,
     Channel,
     Consent,
@@ -38,7 +38,7 @@ from bot.assistant.values import (
     StoredFact,
     Told,
 )
-from bot.matching.values import CommunityEvent, Opportunity
+from bot.matching.values import Opportunity
 
 
 class InboundLog(Protocol):
@@ -246,34 +246,6 @@ class Openings(Protocol):
     def due_for_alerts(self, at: datetime) -> Sequence[DueOpening]: ...
 
     def move_cursor(self, opportunity_id: str, cursor: str, done: bool) -> None: ...
-
-
-class Events(Protocol):
-    """Events and places."""
-
-    def upsert(self, event: CommunityEvent, at: datetime) -> str: ...
-
-    def find(self, source: str, reference: str) -> CommunityEvent | None: ...
-
-    def get(self, event_id: str) -> CommunityEvent | None: ...
-
-    def upcoming(self, at: datetime) -> Sequence[CommunityEvent]: ...
-
-    def by_code(self, code: str) -> Sequence[CommunityEvent]:
-        """All that ever had this code, the earliest first: a weekly event may keep its own."""
-        ...
-
-    def taken(self, event_id: str) -> int: ...
-
-    def book(self, event_id: str, resident_id: str, booking_id: str, at: datetime) -> str:
-        """One of booked, already, full, past, cancelled, unknown. Never oversells, also under concurrency."""
-        ...
-
-    def cancel(self, event_id: str, resident_id: str, at: datetime) -> bool: ...
-
-    def bookings(self, resident_id: str) -> Sequence[Booking]:
-        """Those with status booked."""
-        ...
 
 
 class EventWalks(Protocol):
@@ -656,6 +628,7 @@ class UnitOfWork(Protocol):
     profiles: Profiles
     openings: Openings
     events: Events
+    places: Places
     event_walks: EventWalks
     outcomes: OutcomeLog
     referrals: Referrals

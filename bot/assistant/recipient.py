@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.assistant.alerts import contact_to_alert, is_busy
 from bot.assistant.hours import DecentHours, is_decent, next_decent
 from bot.assistant.ports import UnitOfWork
-from bot.assistant.telling import facts_of, hours_of
+from bot.assistant.quiet import facts_of, hours_of
 from bot.assistant.values import Contact
 
 LATER = timedelta(hours=1)

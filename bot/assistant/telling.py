@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
@@ -16,13 +16,13 @@ from bot.assistant.hours import DecentHours, is_decent
 from bot.assistant.knowing import profile_for
 from bot.assistant.news import EventNews, News, OpeningNews, Suiting, cause_id, expiry
 from bot.assistant.ports import UnitOfWork
-from bot.assistant.quiet import QUIET, own_hours
+from bot.assistant.quiet import facts_of, hours_of
 from bot.assistant.turn import style, take_turn
 from bot.assistant.values import Cause, Contact
 from bot.assistant.writing import send
 from bot.dialogue.effects import Ask
 from bot.dialogue.events import Event, FlowDue, OpeningArrived
-from bot.dialogue.state import State, key
+from bot.dialogue.state import State
 from bot.errors import DialogueError
 from bot.matching.board import Boards
 from bot.matching.gatherings import suiting
@@ -84,9 +84,9 @@ class Teller:
         near = sorted(((way, one.starts, one.id, one) for way, one in ways if way is not None), key=lambda row: row[:3])
         if not near:
             return ()
-        booked = {one.event_id for one in uow.events.bookings(contact.resident_id)}
+        booked = {one.event_id for one in uow.places.bookings(contact.resident_id)}
         found = (one for *_, one in near if one.id not in booked)
-        return [EventNews(event=one) for one in found if one.places is None or uow.events.taken(one.id) < one.places]
+        return [EventNews(event=one) for one in found if one.places is None or uow.places.taken(one.id) < one.places]
 
     def tell(self, uow: UnitOfWork, contact: Contact, news: tuple[News, ...], at: datetime) -> bool:
         """It enters the contact's conversation, and the outbox: one opening or event, or several as a list.
@@ -137,16 +137,6 @@ def begin(
     return send(
         desk, uow, present, outcome.messages, at, cause=Cause.ALERT, cause_id=cause_id, expires=expires,
     )
-
-
-def facts_of(uow: UnitOfWork, resident_id: str) -> dict[str, Any]:
-    """Facts by key, as the conversation knows them."""
-    return {key(fact.name, fact.of): fact.value for fact in uow.profiles.facts(resident_id)}
-
-
-def hours_of(facts: Mapping[str, Any], hours: DecentHours) -> DecentHours:
-    """The decent hours of one person."""
-    return own_hours(hours, facts.get(QUIET))
 
 
 def _by_turns(openings: Sequence[News], events: Sequence[News]) -> tuple[News, ...]:

@@ -188,18 +188,6 @@ class SenderState:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Booking:
-    """A place at an event."""
-
-    id: str
-    event_id: str
-    resident_id: str
-    status: str
-    """booked | cancelled"""
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Programme:
     """A code that is handed out somewhere, such as JOIN-LIBRARY, to see where people come from."""
 

@@ -215,7 +215,7 @@ def _end(player: Player) -> dict[str, Any]:
             known = State.from_json(stored[0]).known if stored else {}
             alerts = uow.profiles.alerts(contact.resident_id) and not contact.opted_out
             opted_out = contact.opted_out
-            signed_up = bool(uow.events.bookings(contact.resident_id))
+            signed_up = bool(uow.places.bookings(contact.resident_id))
     return {
         "language": player.language,
         "occupations": _of(known, "occupation"),

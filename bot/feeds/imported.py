@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
@@ -16,8 +15,6 @@ from bot.matching.knowledge import Knowledge
 from bot.matching.records.event import EventRecord
 from bot.matching.records.opportunity import OpportunityRecord
 from bot.matching.values import CommunityEvent, Opportunity
-
-LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -173,11 +170,7 @@ def _opportunity(row: Row, knowledge: Knowledge, source: str) -> Opportunity:
 
 def _event(row: Row, source: str) -> CommunityEvent:
     try:
-        record = EventRecord.model_validate(row.data)
-        if record.starts.tzinfo is None:
-            zoned = {"starts": record.starts.replace(tzinfo=LONDON), "ends": record.ends.replace(tzinfo=LONDON)}
-            record = record.model_copy(update=zoned)
-        found = record.event()
+        found = EventRecord.model_validate(row.data).event()
     except ValidationError as error:
         raise ImportRecordError(complaints(error), where=row.where) from error
     except ValueError as error:

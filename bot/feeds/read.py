@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.assistant.feed import ContractLimits, Import, Wording
 from bot.errors import ContentError
-from bot.feeds import csv_feed, json_feed, nhs_jobs
+from bot.feeds import calendar_in, csv_feed, json_feed, nhs_jobs
 from bot.feeds.imported import gather
 from bot.feeds.page import Page, Reading
 from bot.matching.knowledge import Knowledge
@@ -19,7 +19,7 @@ def read(
     source: Path | bytes, name: str, knowledge: Knowledge, words: Wording = NO_WORDS,
     contracts: ContractLimits = NO_LIMITS,
 ) -> Import:
-    """Openings and events of a file, by its content: XML of NHS Jobs, JSON, a web page, or CSV.
+    """Openings and events of a file, by its content: XML of NHS Jobs, JSON, a web page, iCalendar, or CSV.
 
     `name` stands in the problems. A broken record is a problem and the rest go in; a file that cannot be read at all
     raises ContentError with the line, and nothing goes in. Without `words` nothing is read out of free text.
@@ -41,6 +41,8 @@ def read_page(data: bytes, reading: Reading) -> Page:
     if start[:1] in {b"{", b"["}:
         return json_feed.page(decoded(data), reading)
     text = decoded(data)
+    if start.startswith(b"begin:vcalendar"):
+        return calendar_in.page(text, reading)
     if not text.strip():
         raise ContentError("is empty", where=reading.name)
     return csv_feed.page(text, reading)

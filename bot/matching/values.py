@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.matching.sessions import Session, Weekly
 from bot.sentence import Sentence
 
 
@@ -209,26 +210,52 @@ class Opportunity:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CommunityEvent:
-    """An event residents may sign up for."""
+    """An event or a course (a cohort with its sessions) that residents may sign up for."""
 
     id: str
     titles: Mapping[str, str]
     summaries: Mapping[str, str] = field(default_factory=dict)
     partner: str = ""
+    """who holds it"""
+    course: bool = False
+    """one place is for all sessions"""
     place: str = ""
+    """a name people know"""
+    address: str = ""
+    """street and number"""
     postcode: str = ""
+    directions: Mapping[str, str] = field(default_factory=dict)
+    """language -> how to get there"""
     starts: datetime
-    """aware"""
+    """aware; of the first session"""
     ends: datetime
+    """of the first session"""
+    weekly: Weekly | None = None
+    """it comes again, at the same hour"""
+    sessions: tuple[Session, ...] = ()
+    """all sessions, where no weekly rule says them; empty = one, or those of the rule"""
+    by_date: bool = False
+    """it comes again and again, and residents sign up for single dates: each is an event of its own, see `dates`"""
+    series: str = ""
+    """id of the event that this is a date of"""
     places: int | None = None
     """None = no limit"""
+    waiting_list: bool = True
+    """who comes too late may wait for a free place"""
+    entry: Requirements = field(default_factory=Requirements)
+    """what somebody should bring, such as a level of English"""
     languages: tuple[str, ...] = ()
     interpreter: bool = False
     creche: bool = False
     step_free: bool = False
     women_only: bool = False
+    cost_help: bool = False
+    """travel or other costs are paid"""
+    bring_child: bool = False
     status: str = "scheduled"
-    """scheduled | cancelled | moved"""
+    """draft | scheduled | changed (another time) | moved (another place) | cancelled"""
+    sequence: int = 0
+    """how often what people were told of it has changed"""
     code: str = ""
     topics: tuple[str, ...] = ()
     source: str = ""

@@ -12,7 +12,6 @@ from typing import Any
 from bot.assistant.outcome import Said, Stage
 from bot.assistant.values import PRIORITY, URGENT, Cause, DeliveryStatus
 from bot.errors import SendDecision, StoreError
-from bot.matching.values import CommunityEvent
 
 STOP_ANSWER = (Cause.SERVICE, "stop")
 """(cause, cause_id) of a message that may go to somebody who said STOP: its confirmation, or an answer to HELP.
@@ -159,18 +158,3 @@ def latest_said(rows: Iterable[tuple[object, Stage, Said]]) -> Mapping[tuple[Sta
     """People by stage and what was said last of it; `rows` are (person, stage, said), oldest first."""
     last = {(who, stage): said for who, stage, said in rows}
     return Counter((stage, said) for (_, stage), said in last.items())
-
-
-def booking_outcome(event: CommunityEvent | None, *, at: datetime, mine: bool, taken: int) -> str:
-    """What becomes of a wish for a place; "booked" when there is one. `taken` counts places given away."""
-    if event is None:
-        return "unknown"
-    if event.status == "cancelled":
-        return "cancelled"
-    if event.starts <= at:
-        return "past"
-    if mine:
-        return "already"
-    if event.places is not None and taken >= event.places:
-        return "full"
-    return "booked"

@@ -9,7 +9,7 @@ from threading import Lock
 
 from sqlalchemy import Engine, RootTransaction, select
 
-from bot.assistant import naming, ports
+from bot.assistant import event_ports, naming, ports
 from bot.assistant.values import KnownCode
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store.crypto import Cipher, Lookup
@@ -28,6 +28,7 @@ from bot.store.repositories.links import SqlLinks
 from bot.store.repositories.openings import SqlOpenings
 from bot.store.repositories.outbox import SqlOutbox
 from bot.store.repositories.outcomes import SqlOutcomes, SqlReferrals
+from bot.store.repositories.places import SqlPlaces
 from bot.store.repositories.profiles import SqlProfiles
 from bot.store.repositories.programmes import SqlProgrammes
 from bot.store.repositories.recipients import SqlRecipients
@@ -43,7 +44,8 @@ class SqlUnitOfWork:
         self.conversations: ports.Conversations = SqlConversations(transaction)
         self.profiles: ports.Profiles = SqlProfiles(transaction)
         self.openings: ports.Openings = SqlOpenings(transaction)
-        self.events: ports.Events = SqlEvents(transaction)
+        self.events: event_ports.Events = SqlEvents(transaction)
+        self.places: event_ports.Places = SqlPlaces(transaction)
         self.event_walks: ports.EventWalks = SqlEventWalks(transaction)
         self.outcomes: ports.OutcomeLog = SqlOutcomes(transaction)
         self.referrals: ports.Referrals = SqlReferrals(transaction)

@@ -4,9 +4,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from bot.assistant.booking import take
 from bot.assistant.broadcast import Broadcast
 from bot.assistant.outcome import Outcome, Said, Stage
+from bot.assistant.ports import UnitOfWork
 from bot.assistant.reach import Judging, Reply
+from bot.assistant.room import Book, Cancel, Join
 from bot.assistant.segment import Segment
 from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery, DeliveryStatus, LogLine, Settled
 from bot.matching.values import CommunityEvent, Kind, Opportunity
@@ -75,3 +78,21 @@ def judging(**changes: Any) -> Judging:
 def reply(**changes: Any) -> Reply:
     made = Reply(broadcast_id="B4RD", contact_id="c1", text="I come", language="en", at=NOW)
     return replace(made, **changes)
+
+
+def book(work: UnitOfWork, event_id: str, resident: str, booking: str, at: datetime, **more: Any) -> str:
+    """The outcome of a wish for a place."""
+    decision = take(work, event_id, Book(resident=resident, booking=booking, **more), at)
+    return decision.outcome if decision else "unknown"
+
+
+def wait(work: UnitOfWork, event_id: str, resident: str, booking: str, at: datetime, **more: Any) -> str:
+    """The outcome of a wish for a place in the line."""
+    decision = take(work, event_id, Join(resident=resident, booking=booking, **more), at)
+    return decision.outcome if decision else "unknown"
+
+
+def cancel(work: UnitOfWork, event_id: str, resident: str, at: datetime) -> str:
+    """The outcome of giving a place back."""
+    decision = take(work, event_id, Cancel(resident=resident), at)
+    return decision.outcome if decision else "unknown"

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot.assistant.ports import Store
 from bot.assistant.values import Channel, Delivery
-from tests.contract.builders import NOW, PHONE, contact, delivery, event, later, settled
+from tests.contract.builders import NOW, PHONE, book, contact, delivery, event, later, settled
 
 THREADS = 6
 T = TypeVar("T")
@@ -32,18 +32,18 @@ def test_an_event_is_never_oversold(store: Store):
         work.events.upsert(event(places=7), NOW)
         work.commit()
 
-    def book(thread: int) -> list[str]:
+    def press(thread: int) -> list[str]:
         outcomes = []
         for n in range(5):
             with store.begin() as work:
-                outcomes.append(work.events.book("e1", f"r{thread}-{n}", f"b{thread}-{n}", NOW))
+                outcomes.append(book(work, "e1", f"r{thread}-{n}", f"b{thread}-{n}", NOW))
                 work.commit()
         return outcomes
 
-    outcomes = Counter(outcome for outcomes in at_once(book) for outcome in outcomes)
+    outcomes = Counter(outcome for outcomes in at_once(press) for outcome in outcomes)
     assert outcomes == {"booked": 7, "full": THREADS * 5 - 7}
     with store.begin() as work:
-        assert work.events.taken("e1") == 7
+        assert work.places.taken("e1") == 7
 
 
 def test_one_person_gets_one_place_however_often_they_press(store: Store):
@@ -51,13 +51,13 @@ def test_one_person_gets_one_place_however_often_they_press(store: Store):
         work.events.upsert(event(places=7), NOW)
         work.commit()
 
-    def book(thread: int) -> str:
+    def press(thread: int) -> str:
         with store.begin() as work:
-            outcome = work.events.book("e1", "r1", f"b{thread}", NOW)
+            outcome = book(work, "e1", "r1", f"b{thread}", NOW)
             work.commit()
         return outcome
 
-    assert Counter(at_once(book)) == {"booked": 1, "already": THREADS - 1}
+    assert Counter(at_once(press)) == {"booked": 1, "already": THREADS - 1}
 
 
 def test_every_delivery_is_claimed_once_in_order_and_one_a_contact_at_a_time(store: Store):

@@ -13,7 +13,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from cryptography.fernet import Fernet
-from sqlalchemy import Engine, create_engine, inspect, make_url, select, text, update
+from sqlalchemy import Engine, MetaData, Table, create_engine, inspect, make_url, select, text, update
 
 from bot.assistant.audience import Audience
 from bot.assistant.feed import FeedState, Item
@@ -33,6 +33,7 @@ from bot.store.unit_of_work import SqlStore
 from tests.contract.builders import (
     NOW,
     PHONE,
+    book,
     broadcast,
     contact,
     delivery,
@@ -48,6 +49,7 @@ from tests.contract.builders import (
 from tests.contract.test_profiles import consent, fact
 
 STORY = "a story nobody else tells"
+NEED = "creche_for_two"
 SECRET_FACT = "Aleppo University Hospital"
 
 
@@ -73,7 +75,8 @@ def live(store: SqlStore) -> None:
         work.feeds.record(FeedState(name="nhs", due=NOW))
         work.feeds.list_again("nhs", frozenset({Item(event=False, source="feed", reference="ref-o1")}), NOW)
         work.events.upsert(event(), NOW)
-        work.events.book("e1", "r1", "b1", NOW)
+        book(work, "e1", "r1", "b1", NOW, needs=(NEED,))
+        work.places.reminded(work.places.bookings("r1"), event().starts, "day", NOW)
         work.hand_overs.open(HandOverRequest(
             id="h1", resident_id="r1", contact_id="c1", reason="asked", urgent=False, at=NOW
         ))
@@ -121,8 +124,8 @@ def test_no_personal_word_is_readable_in_the_database(sql_store: SqlStore, engin
     live(sql_store)
     everything = repr(rows(engine))
 
-    assert len(tokens(engine)) == 11
-    for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT, "KRTQWP"):
+    assert len(tokens(engine)) == 12
+    for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT, NEED, "KRTQWP"):
         assert private not in everything
 
 
@@ -142,7 +145,7 @@ def test_after_forgetting_no_byte_is_left_in_the_file(sqlite_engine: Engine, dat
     sealed = set(tokens(sqlite_engine)) - kept
     engine_module.compact(sqlite_engine)
     before = content(sqlite_engine)
-    assert len(sealed) == 9
+    assert len(sealed) == 10
     assert all(there.encode() in before for there in (str(hashed), *sealed))
 
     with store.begin() as work:
@@ -151,7 +154,7 @@ def test_after_forgetting_no_byte_is_left_in_the_file(sqlite_engine: Engine, dat
     engine_module.compact(sqlite_engine)
     store.close()
 
-    for gone in (PHONE, PHONE[1:], STORY, SECRET_FACT, str(hashed), *sealed):
+    for gone in (PHONE, PHONE[1:], STORY, SECRET_FACT, NEED, str(hashed), *sealed):
         assert gone.encode() not in content(sqlite_engine), "something is left"
 
 
@@ -337,6 +340,40 @@ def test_the_migrations_make_the_same_indexes_as_the_models(postgres_engine: Eng
 
         assert connection.execute(query).all() == migrated
         assert len(migrated) > 30
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_bookings_made_before_there_was_a_line_keep_their_places(request, kind, tmp_path: Path, data_key):
+    """Read back by today's store: the same standing, in the order they were made, each with a move."""
+    url = f"sqlite:///{tmp_path / 'old.db'}" if kind == "sqlite" else request.getfixturevalue("empty_postgres_url")
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        old = Table("event", MetaData(), autoload_with=connection), Table("booking", MetaData(), autoload_with=connection)
+        connection.execute(old[0].insert(), [{
+            "id": "e1", "source": "", "reference": "", "status": "scheduled", "starts": event().starts.replace(tzinfo=None),
+            "body": json_text.of_event(event(source="", reference="")),
+        }])
+        noon = NOW.replace(tzinfo=None)
+        connection.execute(old[1].insert(), [
+            {"id": f"b{n}", "event_id": "e1", "resident_id": f"r{n}", "status": status, "at": noon, "cancelled": ended}
+            for n, (status, ended) in enumerate([("cancelled", noon.replace(hour=11)), ("booked", None), ("booked", None)])
+        ])
+    upgrade(engine)
+
+    store = SqlStore(engine, Cipher(data_key))
+    with store.begin() as work:
+        assert [(one.id, one.status, one.number, one.at, one.people) for one in work.places.listing("e1")] == [
+            ("b0", "cancelled", 1, later(hours=1), 1), ("b1", "booked", 2, NOW, 1), ("b2", "booked", 3, NOW, 1),
+        ]
+        assert [(one.number, one.kind, one.why) for one in work.places.moves("e1")] == [
+            (1, "cancelled", "migrated"), (2, "booked", "migrated"), (3, "booked", "migrated"),
+        ]
+        assert book(work, "e1", "r4", "b4", NOW) == "full"
+        assert list(work.events.sessions(NOW, later(days=2))) == [("e1", event().starts)]
+    store.close()
 
 
 def test_migrating_again_changes_nothing(sql_store: SqlStore, engine: Engine):

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.assistant.ports import Store
-from bot.assistant.values import Booking, HandOverRequest
-from tests.contract.builders import NOW, event, later
+from bot.assistant.room import Booking, Standing
+from bot.assistant.values import HandOverRequest
+from tests.contract.builders import NOW, book, cancel, event, later
 
 
 def test_an_event_is_read_back_whole_and_changed_by_reference(store: Store):
@@ -15,7 +16,7 @@ def test_an_event_is_read_back_whole_and_changed_by_reference(store: Store):
         assert work.events.get("e1") == event()
         assert work.events.upsert(event(id="again"), NOW) == "same"
         assert work.events.upsert(event(id="again", place="Library"), NOW) == "changed"
-        assert work.events.get("e1") == event(place="Library")
+        assert work.events.get("e1") == event(place="Library", status="moved", sequence=1)
         assert work.events.get("again") is None
         assert work.events.upsert(event("e2", reference=""), NOW) == "added"
         assert work.events.upsert(event("e3", reference=""), NOW) == "added"
@@ -35,13 +36,13 @@ def test_a_place_is_booked_once_and_the_last_one_goes_to_the_first(store: Store)
     with store.begin() as work:
         work.events.upsert(event(places=2), NOW)
 
-        assert work.events.book("e1", "r1", "b1", NOW) == "booked"
-        assert work.events.book("e1", "r1", "b2", NOW) == "already"
-        assert work.events.book("e1", "r2", "b3", NOW) == "booked"
-        assert work.events.book("e1", "r3", "b4", NOW) == "full"
-        assert work.events.taken("e1") == 2
-        assert list(work.events.bookings("r1")) == [
-            Booking(id="b1", event_id="e1", resident_id="r1", status="booked", at=NOW)
+        assert book(work, "e1", "r1", "b1", NOW) == "booked"
+        assert book(work, "e1", "r1", "b2", NOW) == "already"
+        assert book(work, "e1", "r2", "b3", NOW) == "booked"
+        assert book(work, "e1", "r3", "b4", NOW) == "full"
+        assert work.places.taken("e1") == 2
+        assert list(work.places.bookings("r1")) == [
+            Booking(id="b1", event_id="e1", resident_id="r1", status=Standing.BOOKED, at=NOW, number=1)
         ]
 
 
@@ -57,26 +58,26 @@ def test_why_there_is_no_place(store: Store, change, outcome):
     with store.begin() as work:
         work.events.upsert(event(**change), NOW)
 
-        assert work.events.book("e1", "r1", "b1", NOW) == outcome
-        assert len(work.events.bookings("r1")) == (outcome == "booked")
+        assert book(work, "e1", "r1", "b1", NOW) == outcome
+        assert len(work.places.bookings("r1")) == (outcome == "booked")
 
 
 def test_a_cancelled_place_is_free_and_may_be_booked_again(store: Store):
     with store.begin() as work:
         work.events.upsert(event(places=1), NOW)
-        work.events.book("e1", "r1", "b1", NOW)
+        book(work, "e1", "r1", "b1", NOW)
 
-        assert work.events.cancel("e1", "r1", NOW)
-        assert not work.events.cancel("e1", "r1", NOW)
-        assert work.events.taken("e1") == 0
-        assert work.events.book("e1", "r2", "b2", NOW) == "booked"
-        assert work.events.book("e1", "r1", "b3", NOW) == "full"
-        work.events.cancel("e1", "r2", NOW)
-        assert work.events.book("e1", "r1", "b3", NOW) == "booked"
+        assert cancel(work, "e1", "r1", NOW) == "cancelled"
+        assert cancel(work, "e1", "r1", NOW) == "none"
+        assert work.places.taken("e1") == 0
+        assert book(work, "e1", "r2", "b2", NOW) == "booked"
+        assert book(work, "e1", "r1", "b3", NOW) == "full"
+        cancel(work, "e1", "r2", NOW)
+        assert book(work, "e1", "r1", "b3", NOW) == "booked"
         work.commit()
 
     with store.begin() as work:
-        assert [b.id for b in work.events.bookings("r1")] == ["b3"]
+        assert [b.id for b in work.places.bookings("r1")] == ["b3"]
 
 
 def request(name="h1", *, resident="r1", urgent=False, at=NOW):

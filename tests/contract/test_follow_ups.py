@@ -193,7 +193,7 @@ def test_an_event_near_by_is_told_once_and_a_digit_keeps_a_place(town: Town):
     assert town.say("1", MONDAY + timedelta(minutes=1))[0].startswith("Your place is kept: Open day")
     assert town.passes(days(1)) == []
     with town.store.begin() as uow:
-        assert [one.event_id for one in uow.events.bookings("r")] == ["e1"]
+        assert [one.event_id for one in uow.places.bookings("r")] == ["e1"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from bot.assistant import linking
 from bot.assistant.ports import Store
 from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer
 from bot.dialogue.state import State
-from tests.contract.builders import NOW, contact, event, later, opportunity
+from tests.contract.builders import NOW, book, contact, event, later, opportunity
 from tests.contract.test_profiles import consent, fact
 
 AT = later(days=2)
@@ -24,8 +24,8 @@ def two(store: Store) -> Store:
             work.openings.upsert(opportunity(name), NOW)
         for name in ("e1", "e2"):
             work.events.upsert(event(name, starts=later(days=9), ends=later(days=9, hours=2)), NOW)
-            work.events.book(name, "r2", f"{name}-r2", NOW)
-        work.events.book("e1", "r1", "e1-r1", NOW)
+            book(work, name, "r2", f"{name}-r2", NOW)
+        book(work, "e1", "r1", "e1-r1", NOW)
         for resident, day, facts in (
             ("r1", 0, {"years": 4, "hours": ["nights"], "outcode": "B18"}), ("r2", 1, {"years": 6, "languages": ["ur"]}),
         ):
@@ -55,7 +55,7 @@ def everything(store: Store, resident: str) -> dict[str, object]:
         return {
             "facts": {f.name: f for f in work.profiles.facts(resident)}, "consents": work.profiles.consents(resident),
             "answers": list(work.openings.answers(resident)), "tags": list(work.profiles.tags(resident)),
-            "alerts": work.profiles.alerts(resident), "places": {b.id for b in work.events.bookings(resident)},
+            "alerts": work.profiles.alerts(resident), "places": {b.id for b in work.places.bookings(resident)},
             "contacts": [c.id for c in work.contacts.of_resident(resident)],
             "waiting": [h.id for h in work.hand_overs.waiting() if h.resident_id == resident],
         }

@@ -8,7 +8,7 @@ from bot.assistant.link import Link
 from bot.assistant.outcome import Outcome, Said, Stage
 from bot.assistant.ports import Store
 from bot.assistant.values import Channel, Consent, HandOverRequest, OpeningAnswer, StoredFact
-from tests.contract.builders import NOW, PHONE, contact, event, later, opportunity
+from tests.contract.builders import NOW, PHONE, book, cancel, contact, event, later, opportunity
 
 CHAT = "424242"
 
@@ -80,30 +80,30 @@ def test_addresses_and_places_change_hands_and_back(two: Store):
     with two.begin() as work:
         for name in ("e1", "e2"):
             work.events.upsert(event(name), NOW)
-            work.events.book(name, "r2", f"b{name}", NOW)
+            book(work, name, "r2", f"b{name}", NOW)
         work.links.hand_to("r1", ["c2"], ["be1"])
         work.commit()
 
     with two.begin() as work:
         assert [one.id for one in work.contacts.of_resident("r1")] == ["c1", "c2"]
         assert work.contacts.find(Channel.SMS, PHONE) == contact("c2", resident="r1")
-        assert [one.event_id for one in work.events.bookings("r1")] == ["e1"]
-        assert [one.event_id for one in work.events.bookings("r2")] == ["e2"]
+        assert [one.event_id for one in work.places.bookings("r1")] == ["e1"]
+        assert [one.event_id for one in work.places.bookings("r2")] == ["e2"]
 
         work.links.hand_to("r2", ["c2"], ["be1"])
         assert [one.id for one in work.contacts.of_resident("r2")] == ["c2"]
-        assert [one.event_id for one in work.events.bookings("r2")] == ["e1", "e2"]
+        assert [one.event_id for one in work.places.bookings("r2")] == ["e1", "e2"]
 
 
 def test_places_are_those_at_events_where_the_other_has_none(two: Store):
     with two.begin() as work:
         for name in ("e1", "e2", "e3", "e4"):
             work.events.upsert(event(name), NOW)
-            work.events.book(name, "r2", f"{name}-r2", NOW)
-        work.events.book("e1", "r1", "e1-r1", NOW)
-        work.events.book("e2", "r1", "e2-r1", NOW)
-        work.events.cancel("e2", "r1", NOW)
-        work.events.cancel("e3", "r2", NOW)
+            book(work, name, "r2", f"{name}-r2", NOW)
+        book(work, "e1", "r1", "e1-r1", NOW)
+        book(work, "e2", "r1", "e2-r1", NOW)
+        cancel(work, "e2", "r1", NOW)
+        cancel(work, "e3", "r2", NOW)
 
         assert list(work.links.places("r2", "r1")) == ["e2-r2", "e4-r2"]
 
@@ -160,7 +160,7 @@ def _joined(store: Store) -> None:
         work.openings.upsert(opportunity(), NOW)
         work.openings.tell("r2", "o1", NOW)
         work.events.upsert(event("soon", places=1, starts=later(days=9), ends=later(days=9, hours=1)), NOW)
-        work.events.book("soon", "r2", "b2", NOW)
+        book(work, "soon", "r2", "b2", NOW)
         work.profiles.save_fact("r2", StoredFact(name="outcode", of="", value="B66", provenance="said", at=NOW))
         work.links.hand_to("r1", ["c2"], [])
         work.links.keep(made(bookings=()))
@@ -178,7 +178,7 @@ def test_after_a_day_the_profile_that_stayed_behind_is_erased(two: Store):
     with two.begin() as work:
         assert work.profiles.facts("r2") == []
         assert work.openings.answers("r2") == []
-        assert work.events.taken("soon") == 0
+        assert work.places.taken("soon") == 0
         assert work.links.latest("r1", later(days=-9)) is None
         assert [one.id for one in work.contacts.of_resident("r1")] == ["c1", "c2"]
         assert work.links.settle(later(days=3), 9) == 0

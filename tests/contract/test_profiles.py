@@ -15,7 +15,7 @@ from bot.assistant.values import (
     StoredFact,
 )
 from bot.errors import StoreError
-from tests.contract.builders import NOW, PHONE, contact, delivery, event, later, line, opportunity, settled
+from tests.contract.builders import NOW, PHONE, book, contact, delivery, event, later, line, opportunity, settled
 
 
 def fact(name="years", of="midwife", value=6, at=NOW):
@@ -137,8 +137,8 @@ def _live(store: Store) -> None:
         work.openings.answer("r1", OpeningAnswer(opportunity_id="o1", answer="interested", reason="", at=NOW))
         work.events.upsert(event("soon", places=1), NOW)
         work.events.upsert(event("over", places=1), NOW)
-        work.events.book("soon", "r1", "b1", NOW)
-        work.events.book("over", "r1", "b2", NOW)
+        book(work, "soon", "r1", "b1", NOW)
+        book(work, "over", "r1", "b2", NOW)
         work.events.upsert(event("over", places=1, starts=later(hours=-2), ends=later(hours=-1)), NOW)
         work.hand_overs.open(HandOverRequest(
             id="h1", resident_id="r1", contact_id="c1", reason="asked", urgent=False, at=NOW
@@ -163,7 +163,7 @@ def test_forgetting_removes_the_person_and_leaves_the_others(known: Store):
         assert work.profiles.consents("r1") == {}
         assert not work.profiles.alerts("r1")
         assert list(work.openings.answers("r1")) == []
-        assert list(work.events.bookings("r1")) == []
+        assert list(work.places.bookings("r1")) == []
         assert list(work.hand_overs.waiting()) == []
         assert list(work.profiles.facts("r2")) == [fact()]
         assert [d.id for d in work.outbox.claim(Channel.SMS, "me", NOW, 10, 60)] == ["d3"]
@@ -174,8 +174,8 @@ def test_forgetting_frees_a_place_to_come_and_keeps_a_used_one_counted(known: St
     with known.begin() as work:
         work.profiles.forget("r1", NOW)
 
-        assert work.events.taken("soon") == 0
-        assert work.events.taken("over") == 1
+        assert work.places.taken("soon") == 0
+        assert work.places.taken("over") == 1
 
 
 def test_only_stop_survives_forgetting(known: Store):

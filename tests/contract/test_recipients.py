@@ -8,7 +8,19 @@ from bot.assistant.broadcast import BroadcastState
 from bot.assistant.ports import Store
 from bot.assistant.reach import Outcomes
 from bot.assistant.values import Cause, Channel, Consent, Contact, DeliveryStatus, OpeningAnswer
-from tests.contract.builders import NOW, broadcast, delivery, event, judging, later, opportunity, reply, settled
+from tests.contract.builders import (
+    NOW,
+    book,
+    broadcast,
+    cancel,
+    delivery,
+    event,
+    judging,
+    later,
+    opportunity,
+    reply,
+    settled,
+)
 from tests.contract.test_profiles import fact
 
 
@@ -121,9 +133,9 @@ def test_each_condition_means_whom_it_says(store: Store, audience: Audience, exp
         work.openings.tell("r-a", "o1", later(days=-30))
         work.openings.answer("r-b", OpeningAnswer(opportunity_id="o1", answer="interested", reason="", at=NOW))
         work.events.upsert(event(), NOW)
-        work.events.book("e1", "r-a", "k1", NOW)
-        work.events.book("e1", "r-b", "k2", NOW)
-        work.events.cancel("e1", "r-b", NOW)
+        book(work, "e1", "r-a", "k1", NOW)
+        book(work, "e1", "r-b", "k2", NOW)
+        cancel(work, "e1", "r-b", NOW)
         for owner, name, of, value in (
             ("r-a", "occupation", "nurse", True), ("r-a", "outcode", "", "B66"), ("r-b", "qualification", "midwife", True),
             ("r-b", "uk_stage", "midwife", "applied"), ("r-c", "occupation", "nurse", False),

@@ -1,40 +1,46 @@
-"""Events and places in memory."""
+"""Events in memory."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
-from bot.assistant.values import Booking
+from bot.assistant.places import set_by_source
 from bot.errors import StoreError
+from bot.matching.events import revised, sessions_of
 from bot.matching.values import CommunityEvent
-from bot.store.memory.tables import BookingRow, Tables
-from bot.store.rules import booking_outcome
+from bot.store.memory import places
+from bot.store.memory.tables import Tables
+
+_OFF = frozenset({"cancelled", "draft"})
 
 
 class MemoryEvents:
-    """Events and who has a place."""
+    """Events and their sessions."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    def upsert(self, event: CommunityEvent, at: datetime) -> str:  # noqa: ARG002
+    def upsert(self, event: CommunityEvent, at: datetime) -> str:
         old = self._same(event)
         if old is None:
             if event.id in self._tables.events:
                 raise StoreError("another event has this id")
             self._tables.events[event.id] = event
             return "added"
-        new = replace(event, id=old.id)
+        new = revised(old, event, places.taken(self._tables, old.id))
+        if new == old:
+            return "same"
         self._tables.events[old.id] = new
-        return "same" if new == old else "changed"
+        if new.places != old.places:
+            number = places.last_move(self._tables, old.id) + 1
+            self._tables.moves[old.id, number] = set_by_source(old.id, number, old.places, new.places, at)
+        return "changed"
 
     def _same(self, wanted: CommunityEvent) -> CommunityEvent | None:
         if not wanted.reference:
             return self._tables.events.get(wanted.id)
-        key = (wanted.source, wanted.reference)
-        return next((e for e in self._tables.events.values() if (e.source, e.reference) == key), None)
+        return self.find(wanted.source, wanted.reference)
 
     def find(self, source: str, reference: str) -> CommunityEvent | None:
         key = (source, reference)
@@ -45,7 +51,7 @@ class MemoryEvents:
         return self._tables.events.get(event_id)
 
     def upcoming(self, at: datetime) -> Sequence[CommunityEvent]:
-        events = (e for e in self._tables.events.values() if e.starts > at and e.status != "cancelled")
+        events = (e for e in self._tables.events.values() if e.starts > at and e.status not in _OFF and not e.by_date)
         return sorted(events, key=lambda e: (e.starts, e.id))
 
     def by_code(self, code: str) -> Sequence[CommunityEvent]:
@@ -53,32 +59,13 @@ class MemoryEvents:
         events = (e for e in self._tables.events.values() if wanted and e.code.strip().upper() == wanted)
         return sorted(events, key=lambda e: (e.starts, e.id))
 
-    def taken(self, event_id: str) -> int:
-        rows = self._tables.bookings
-        return sum(row.booking.event_id == event_id and row.booking.status == "booked" for row in rows)
+    def repeating(self) -> Sequence[CommunityEvent]:
+        return sorted((e for e in self._tables.events.values() if e.by_date), key=lambda e: e.id)
 
-    def book(self, event_id: str, resident_id: str, booking_id: str, at: datetime) -> str:
-        outcome = booking_outcome(
-            self.get(event_id), at=at, mine=self._mine(event_id, resident_id) is not None, taken=self.taken(event_id)
-        )
-        if outcome == "booked":
-            booking = Booking(id=booking_id, event_id=event_id, resident_id=resident_id, status="booked", at=at)
-            self._tables.bookings.append(BookingRow(resident_id=resident_id, booking=booking))
-        return outcome
-
-    def cancel(self, event_id: str, resident_id: str, at: datetime) -> bool:  # noqa: ARG002
-        index = self._mine(event_id, resident_id)
-        if index is None:
-            return False
-        row = self._tables.bookings[index]
-        self._tables.bookings[index] = replace(row, booking=replace(row.booking, status="cancelled"))
-        return True
-
-    def _mine(self, event_id: str, resident_id: str) -> int | None:
-        wanted = (event_id, resident_id, "booked")
-        rows = enumerate(self._tables.bookings)
-        return next((i for i, r in rows if (r.booking.event_id, r.resident_id, r.booking.status) == wanted), None)
-
-    def bookings(self, resident_id: str) -> Sequence[Booking]:
-        mine = (row.booking for row in self._tables.bookings if row.resident_id == resident_id)
-        return sorted((b for b in mine if b.status == "booked"), key=lambda b: (b.at, b.id))
+    def sessions(self, after: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
+        found = {
+            (one.starts, event.id)
+            for event in self._tables.events.values() if event.status not in _OFF and not event.by_date
+            for one in sessions_of(event) if not one.cancelled and after < one.starts <= until
+        }
+        return [(event_id, starts) for starts, event_id in sorted(found)]

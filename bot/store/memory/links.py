@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.assistant.link import UNDO_FOR, Link, collected_by
+from bot.assistant.room import ACTIVE
 from bot.assistant.values import Channel
 from bot.errors import StoreError
 from bot.store.memory.profiles import MemoryProfiles
@@ -42,9 +43,9 @@ class MemoryLinks:
         return sum((c, a) == (channel, address) and at >= since for c, a, at in self._tables.link_misses)
 
     def places(self, resident_id: str, other: str) -> Sequence[str]:
-        rows = [row for row in self._tables.bookings if row.booking.status != "cancelled"]
-        theirs = {row.booking.event_id for row in rows if row.resident_id == other}
-        mine = (row.booking for row in rows if row.resident_id == resident_id)
+        rows = [one for one in self._tables.bookings.values() if one.status in ACTIVE]
+        theirs = {one.event_id for one in rows if one.resident_id == other}
+        mine = (one for one in rows if one.resident_id == resident_id)
         return sorted(one.id for one in mine if one.event_id not in theirs)
 
     def hand_to(self, resident_id: str, contacts: Collection[str], bookings: Collection[str]) -> None:
@@ -52,10 +53,9 @@ class MemoryLinks:
         tables.resident(resident_id)
         for contact_id in contacts:
             tables.contacts[contact_id] = replace(tables.contact(contact_id), resident_id=resident_id)
-        tables.bookings = [
-            replace(row, resident_id=resident_id, booking=replace(row.booking, resident_id=resident_id))
-            if row.booking.id in bookings else row for row in tables.bookings
-        ]
+        tables.bookings |= {
+            one: replace(tables.bookings[one], resident_id=resident_id) for one in bookings if one in tables.bookings
+        }
         if any(h.resident_id == resident_id and h.closed is None for h in tables.hand_overs.values()):
             return
         tables.hand_overs = {

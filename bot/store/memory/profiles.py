@@ -9,10 +9,13 @@ from datetime import datetime
 from heapq import nsmallest
 from typing import Any
 
+from bot.assistant.places import forgotten
 from bot.assistant.reach import LeftOut
+from bot.assistant.room import ACTIVE, Booking
 from bot.assistant.values import Consent, DeliveryStatus, StoredFact
 from bot.speaking.message import OutgoingMessage
-from bot.store.memory.tables import AnswerRow, BookingRow, Tables
+from bot.store.memory.places import last_move
+from bot.store.memory.tables import AnswerRow, Tables
 from bot.store.rules import WAITING
 
 
@@ -96,9 +99,8 @@ class MemoryProfiles:
         self._unlist(resident_id, nobody)
         tables.consents = [(nobody if owner == resident_id else owner, c) for owner, c in tables.consents]
         tables.answers = [_unlinked_answer(row) if row.resident_id == resident_id else row for row in tables.answers]
-        tables.bookings = [
-            self._unlinked_booking(row, at) if row.resident_id == resident_id else row for row in tables.bookings
-        ]
+        for booking in [one for one in tables.bookings.values() if one.resident_id == resident_id]:
+            self._unlink_booking(booking, at)
 
     def forget_joined(self, joined: str, at: datetime) -> None:
         """Erase a profile that lives on in another one, and the link: its answers are counted there."""
@@ -134,11 +136,15 @@ class MemoryProfiles:
                 state = LeftOut.FORGOTTEN.value if row.state == WAITING else row.state
                 lists[broadcast_id, nobody] = replace(row, resident_id=nobody, state=state)
 
-    def _unlinked_booking(self, row: BookingRow, at: datetime) -> BookingRow:
+    def _unlink_booking(self, booking: Booking, at: datetime) -> None:
         """A place at something still to come is free again; one that was used stays counted."""
-        event = self._tables.events[row.booking.event_id]
-        status = "cancelled" if event.starts > at else row.booking.status
-        return BookingRow(resident_id=None, booking=replace(row.booking, resident_id="", status=status))
+        tables = self._tables
+        unlinked = replace(booking, resident_id="", needs=())
+        if booking.status in ACTIVE and tables.events[booking.event_id].starts > at:
+            number = last_move(tables, booking.event_id) + 1
+            unlinked, tables.moves[booking.event_id, number] = forgotten(booking, number, at)
+        tables.bookings[booking.id] = unlinked
+
 
 
 def _unlinked_answer(row: AnswerRow) -> AnswerRow:

@@ -74,8 +74,8 @@ class MemoryRecipients:
         mine = [row.answer for row in tables.answers if row.resident_id == resident]
         answers = {answer.opportunity_id: answer.answer for answer in mine}
         booked = {
-            row.booking.event_id for row in tables.bookings
-            if row.resident_id == resident and row.booking.status == "booked"
+            booking.event_id for booking in tables.bookings.values()
+            if booking.resident_id == resident and booking.status == "booked"
         }
         told = {(name, of): fact.value for (owner, name, of), fact in tables.facts.items() if owner == resident}
         return (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from bot.assistant import naming, ports
+from bot.assistant import event_ports, naming, ports
 from bot.assistant.values import KnownCode
 from bot.errors import StoreUnavailable
 from bot.store.memory.broadcasts import MemoryBroadcasts
@@ -20,6 +20,7 @@ from bot.store.memory.links import MemoryLinks
 from bot.store.memory.openings import MemoryOpenings
 from bot.store.memory.outbox import MemoryOutbox
 from bot.store.memory.outcomes import MemoryOutcomes, MemoryReferrals
+from bot.store.memory.places import MemoryPlaces
 from bot.store.memory.profiles import MemoryProfiles
 from bot.store.memory.programmes import MemoryProgrammes
 from bot.store.memory.recipients import MemoryRecipients
@@ -35,7 +36,8 @@ class MemoryUnitOfWork:
         self.conversations: ports.Conversations = MemoryConversations(tables)
         self.profiles: ports.Profiles = MemoryProfiles(tables)
         self.openings: ports.Openings = MemoryOpenings(tables)
-        self.events: ports.Events = MemoryEvents(tables)
+        self.events: event_ports.Events = MemoryEvents(tables)
+        self.places: event_ports.Places = MemoryPlaces(tables)
         self.event_walks: ports.EventWalks = MemoryEventWalks(tables)
         self.outcomes: ports.OutcomeLog = MemoryOutcomes(tables)
         self.referrals: ports.Referrals = MemoryReferrals(tables)

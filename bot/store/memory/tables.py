@@ -13,8 +13,8 @@ from bot.assistant.feed import FeedState, Item
 from bot.assistant.link import Link
 from bot.assistant.outcome import Outcome, Referral
 from bot.assistant.reach import Reply
+from bot.assistant.room import Booking, Move
 from bot.assistant.values import (
-    Booking,
     Channel,
     Consent,
     Contact,
@@ -63,14 +63,6 @@ class OutcomeRow:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class BookingRow:
-    """A booking; `resident_id` None once that person is forgotten."""
-
-    resident_id: str | None
-    booking: Booking
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Receipt:
     """A status callback that came before the provider id was known."""
 
@@ -110,7 +102,12 @@ class Tables:
     openings: dict[str, OpeningRow] = field(default_factory=dict)
     answers: list[AnswerRow] = field(default_factory=list)
     events: dict[str, CommunityEvent] = field(default_factory=dict)
-    bookings: list[BookingRow] = field(default_factory=list)
+    bookings: dict[str, Booking] = field(default_factory=dict)
+    """resident "" once that person is forgotten"""
+    moves: dict[tuple[str, int], Move] = field(default_factory=dict)
+    """by event and number"""
+    reminders: set[tuple[str, str, datetime]] = field(default_factory=set)
+    """(booking, kind, beginning of the session)"""
     event_walks: dict[str, tuple[str, bool]] = field(default_factory=dict)
     """event -> last resident looked at, and whether it was the last of all"""
     outcomes: list[OutcomeRow] = field(default_factory=list)

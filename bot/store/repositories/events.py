@@ -1,52 +1,65 @@
-"""Events, and who has a place."""
+"""Events and their sessions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, select, update
 
-from bot.assistant.values import Booking
+from bot.assistant.places import set_by_source
+from bot.matching.events import revised, sessions_of
 from bot.matching.values import CommunityEvent
 from bot.store import json_text
-from bot.store.models import booking, event
-from bot.store.rules import booking_outcome
+from bot.store.models import event, event_session
+from bot.store.repositories import places
 from bot.store.transaction import Transaction
 
+_ON = event.c.status.not_in(["cancelled", "draft"])
 _GET = select(event.c.body).where(event.c.id == bindparam("event"))
-_GET_AND_LOCK = _GET.with_for_update()
 _UPCOMING = (
-    select(event.c.body).where(event.c.starts > bindparam("at"), event.c.status != "cancelled")
+    select(event.c.body).where(event.c.starts > bindparam("at"), _ON, event.c.by_date.is_(False))
     .order_by(event.c.starts, event.c.id)
 )
 _BY_CODE = select(event.c.body).where(event.c.code == bindparam("code")).order_by(event.c.starts, event.c.id)
-_TAKEN = select(func.count()).select_from(booking).where(
-    booking.c.event_id == bindparam("event"), booking.c.status == "booked"
+_REPEATING = select(event.c.body).where(event.c.by_date).order_by(event.c.id)
+_SESSIONS = (
+    select(event_session).join(event, event.c.id == event_session.c.event_id)
+    .where(event_session.c.starts > bindparam("after"), event_session.c.starts <= bindparam("until"), _ON)
+    .order_by(event_session.c.starts, event_session.c.event_id)
 )
-_BOOKED = select(booking).where(booking.c.resident_id == bindparam("resident"), booking.c.status == "booked")
-_MINE = _BOOKED.where(booking.c.event_id == bindparam("event"))
-_BOOKINGS = _BOOKED.order_by(booking.c.at, booking.c.id)
 
 
 class SqlEvents:
-    """A cancelled booking stays as it was; booking again makes a new one."""
+    """An event is a JSON body, and columns to find it by."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
 
-    def upsert(self, event_: CommunityEvent, at: datetime) -> str:  # noqa: ARG002
-        old = self._tx.run(_same(event_)).one_or_none()
-        if old is None:
+    def upsert(self, event_: CommunityEvent, at: datetime) -> str:
+        row = self._tx.run(_same(event_)).one_or_none()
+        if row is None:
             self._tx.run(insert(event), _row(event_))
+            self._plan(event_)
             return "added"
-        row = _row(replace(event_, id=old.id))
-        if json_text.event(row["body"]) == json_text.event(old.body):
+        old = json_text.event(row.body)
+        new = revised(old, event_, places.taken(self._tx, row.id))
+        if _row(new)["body"] == row.body or json_text.event(_row(new)["body"]) == old:
             return "same"
-        self._tx.run(update(event).where(event.c.id == old.id).values(**row))
+        self._tx.run(update(event).where(event.c.id == row.id).values(**_row(new)))
+        self._plan(new)
+        if new.places != old.places:
+            number = places.last_move(self._tx, new.id) + 1
+            places.add_moves(self._tx, [set_by_source(new.id, number, old.places, new.places, at)])
         return "changed"
+
+    def _plan(self, event_: CommunityEvent) -> None:
+        """Its sessions, to be found by time. The event of single dates has none itself."""
+        self._tx.run(delete(event_session).where(event_session.c.event_id == event_.id))
+        starts = {one.starts for one in sessions_of(event_) if not one.cancelled and not event_.by_date}
+        if starts:
+            self._tx.run(insert(event_session), [{"event_id": event_.id, "starts": one} for one in sorted(starts)])
 
     def find(self, source: str, reference: str) -> CommunityEvent | None:
         wanted = select(event.c.body).where(event.c.source == source, event.c.reference == reference)
@@ -64,28 +77,11 @@ class SqlEvents:
         wanted = code.strip().upper()
         return [json_text.event(row.body) for row in self._tx.run(_BY_CODE, {"code": wanted})] if wanted else []
 
-    def taken(self, event_id: str) -> int:
-        return int(self._tx.run(_TAKEN, {"event": event_id}).scalar_one())
+    def repeating(self) -> Sequence[CommunityEvent]:
+        return [json_text.event(row.body) for row in self._tx.run(_REPEATING)]
 
-    def book(self, event_id: str, resident_id: str, booking_id: str, at: datetime) -> str:
-        # The lock on the event makes counting and booking one step; the count is read after it is held.
-        body = self._tx.run(_GET_AND_LOCK, {"event": event_id}).scalar()
-        mine = self._tx.run(_MINE, {"event": event_id, "resident": resident_id}).first()
-        outcome = booking_outcome(
-            json_text.event(body) if body else None, at=at, mine=mine is not None, taken=self.taken(event_id)
-        )
-        if outcome == "booked":
-            self._tx.run(insert(booking), {
-                "id": booking_id, "event_id": event_id, "resident_id": resident_id, "status": "booked", "at": at,
-            })
-        return outcome
-
-    def cancel(self, event_id: str, resident_id: str, at: datetime) -> bool:
-        mine = (booking.c.event_id == event_id, booking.c.resident_id == resident_id, booking.c.status == "booked")
-        return self._tx.run(update(booking).where(*mine).values(status="cancelled", cancelled=at)).rowcount == 1
-
-    def bookings(self, resident_id: str) -> Sequence[Booking]:
-        return [_booking(row) for row in self._tx.run(_BOOKINGS, {"resident": resident_id})]
+    def sessions(self, after: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
+        return [(row.event_id, row.starts) for row in self._tx.run(_SESSIONS, {"after": after, "until": until})]
 
 
 def _same(wanted: CommunityEvent) -> Select[Any]:
@@ -99,9 +95,5 @@ def _row(event_: CommunityEvent) -> dict[str, Any]:
     return {
         "id": event_.id, "source": event_.source, "reference": event_.reference,
         "code": event_.code.strip().upper(), "status": event_.status, "starts": event_.starts,
-        "body": json_text.of_event(event_),
+        "body": json_text.of_event(event_), "places": event_.places, "by_date": event_.by_date,
     }
-
-
-def _booking(row: Any) -> Booking:
-    return Booking(id=row.id, event_id=row.event_id, resident_id=row.resident_id, status=row.status, at=row.at)

@@ -11,8 +11,10 @@ from datetime import datetime
 
 from sqlalchemy import case, delete, null, select, update
 
+from bot.assistant.places import Decision, forgotten
 from bot.assistant.reach import LeftOut
 from bot.store.models import (
+    ACTIVE_BOOKING,
     booking,
     broadcast,
     broadcast_reply,
@@ -37,6 +39,7 @@ from bot.store.models import (
     resting,
     suppression,
 )
+from bot.store.repositories.places import SqlPlaces
 from bot.store.rules import WAITING
 from bot.store.transaction import Transaction
 
@@ -82,16 +85,19 @@ def _erase_rows(tx: Transaction, resident_id: str) -> None:
 
 def _free_places(tx: Transaction, resident_id: str, at: datetime) -> None:
     """A place at something still to come is free again; one that was used stays counted."""
-    to_come = select(event.c.id).where(event.c.starts > at)
-    tx.run(
-        update(booking)
-        .where(booking.c.resident_id == resident_id, booking.c.status == "booked", booking.c.event_id.in_(to_come))
-        .values(status="cancelled", cancelled=at)
-    )
+    to_come = select(event.c.id).where(event.c.starts > at, event.c.id.in_(
+        select(booking.c.event_id).where(booking.c.resident_id == resident_id, ACTIVE_BOOKING)
+    ))
+    rooms = SqlPlaces(tx)
+    for event_id in tx.run(to_come.order_by(event.c.id)).scalars().all():
+        room = rooms.room(event_id, resident_id)
+        if room is not None and (mine := room.bookings.get(resident_id)) is not None:
+            ended, move = forgotten(mine, room.last + 1, at)
+            rooms.keep(Decision(outcome="forgotten", room=room, changed=(ended,), moves=(move,)))
 
 
 def _cut_links(tx: Transaction, resident_id: str) -> None:
-    tx.run(update(booking).where(booking.c.resident_id == resident_id).values(resident_id=null()))
+    tx.run(update(booking).where(booking.c.resident_id == resident_id).values(resident_id=null(), needs=""))
     tx.run(
         update(opening_answer).where(opening_answer.c.resident_id == resident_id).values(resident_id=null(), reason="")
     )

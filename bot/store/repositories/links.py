@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 
 from bot.assistant.link import UNDO_FOR, Link, collected_by
+from bot.assistant.room import ACTIVE
 from bot.assistant.values import Channel
 from bot.store import json_text
 from bot.store.models import (
@@ -49,10 +50,10 @@ _OLD_MISSES = select(link_miss.c.number).where(link_miss.c.at < bindparam("befor
 _theirs = booking.alias("theirs")
 _PLACES = (
     select(booking.c.id).where(
-        booking.c.resident_id == bindparam("resident"), booking.c.status != "cancelled",
+        booking.c.resident_id == bindparam("resident"), booking.c.status.in_(sorted(ACTIVE)),
         ~exists().where(
             _theirs.c.event_id == booking.c.event_id, _theirs.c.resident_id == bindparam("other"),
-            _theirs.c.status != "cancelled",
+            _theirs.c.status.in_(sorted(ACTIVE)),
         ),
     ).order_by(booking.c.id)
 )

@@ -101,6 +101,6 @@ def test_an_event_is_booked_by_its_number_and_counted(people: Town) -> None:
     people.press("Keep a place for me")
 
     with people.store.begin() as uow:
-        booked = uow.events.bookings("r1")
+        booked = uow.places.bookings("r1")
         assert len(booked) == 1
-        assert uow.events.taken(booked[0].event_id) == 1
+        assert uow.places.taken(booked[0].event_id) == 1

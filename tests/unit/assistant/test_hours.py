@@ -5,10 +5,20 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.assistant.hours import DecentHours, Silence, at_place, hours_from_settings, is_decent, next_decent, personal
+from bot.assistant.hours import (
+    DecentHours,
+    Silence,
+    after_decent,
+    at_place,
+    hours_from_settings,
+    is_decent,
+    last_decent,
+    next_decent,
+    personal,
+)
 
 DEFAULT = DecentHours()
 FRIDAY = DecentHours(silences=(Silence(weekday=4, begins=time(12, 30), ends=time(14, 30)),))
@@ -130,6 +140,35 @@ def test_hours_from_settings():
 def test_settings_that_make_no_hours(wrong):
     with pytest.raises(ValueError, match=r"\w"):
         hours_from_settings(*wrong)
+
+
+@pytest.mark.parametrize(
+    ("at", "hold", "until"),
+    [
+        (utc(20, 10), timedelta(hours=3), utc(20, 13)),
+        (utc(20, 18), timedelta(hours=3), utc(21, 10)),
+        (utc(21, 19), timedelta(hours=3), utc(23, 11)),  # Saturday evening: over Sunday
+        (utc(20, 9), timedelta(hours=11), utc(20, 20)),
+        (utc(27, 18, month=3), timedelta(hours=3), utc(28, 10, month=3)),  # a Friday in March, still winter time
+        (utc(28, 19, month=3), timedelta(hours=3), utc(30, 10, month=3)),  # the clocks go forward on Sunday
+    ],
+)
+def test_a_clock_that_stands_still_in_quiet_hours(at, hold, until):
+    assert after_decent(at, hold, DEFAULT) == until
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 60 * 24 * 400), st.integers(1, 60 * 30))
+def test_decent_clocks_agree_with_a_walk_through_the_minutes(start, minutes):
+    at = utc(1, 0) + timedelta(minutes=start)
+    until = after_decent(at, timedelta(minutes=minutes), FRIDAY)
+
+    decent = sum(is_decent(at + timedelta(minutes=n), FRIDAY) for n in range(int((until - at).total_seconds() // 60)))
+    assert decent == minutes
+    last = last_decent(at, FRIDAY)
+    assert last <= at
+    assert is_decent(last, FRIDAY)
+    assert (last == at) == is_decent(at, FRIDAY)
 
 
 @pytest.mark.parametrize(

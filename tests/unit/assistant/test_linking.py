@@ -9,6 +9,7 @@ from bot.assistant.alerts import contact_to_alert
 from bot.assistant.linking import LENGTH, LETTERS, code_in, new_code
 from bot.assistant.retention import RetentionRules, prune
 from bot.assistant.values import Channel, Consent, OpeningAnswer, StoredFact
+from tests.contract.builders import book
 from tests.unit.assistant.town import NOW, Town, consent
 
 FAR = "Did you yourself ask for this word"
@@ -113,9 +114,9 @@ def test_bookings_and_answers_come_together_and_go_apart(chat: Town, phone: Town
             uow.openings.answer(mine, OpeningAnswer(
                 opportunity_id=opening, answer="interested", reason="share", at=NOW + timedelta(days=1),
             ))
-        uow.events.book(event, "r1", "b1", NOW)
-        uow.events.book(event, mine, "b2", NOW)
-        uow.events.book(other, mine, "b3", NOW)
+        book(uow, event, "r1", "b1", NOW)
+        book(uow, event, mine, "b2", NOW)
+        book(uow, other, mine, "b3", NOW)
         uow.commit()
     joined(chat, phone)
 
@@ -123,7 +124,7 @@ def test_bookings_and_answers_come_together_and_go_apart(chat: Town, phone: Town
         with chat.store.begin() as uow:
             return (
                 {one.opportunity_id: one.answer for one in uow.openings.answers(resident)},
-                {one.id for one in uow.events.bookings(resident)},
+                {one.id for one in uow.places.bookings(resident)},
             )
 
     assert held("r1") == ({first: "interested", second: "interested"}, {"b1", "b3"})

@@ -1,0 +1,25 @@
+"""A command about places, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.assistant.places import Decision, PlaceRules, decide
+from bot.assistant.ports import UnitOfWork
+from bot.assistant.quiet import facts_of, hours_of
+from bot.assistant.room import Command
+
+RULES = PlaceRules()
+
+
+def take(uow: UnitOfWork, event_id: str, command: Command, at: datetime, rules: PlaceRules = RULES) -> Decision | None:
+    """Do a command in the open transaction; None when there is no such event.
+
+    The caller tells whoever its moves concern: besides the one who asked, those to whom a place was offered.
+    """
+    room = uow.places.room(event_id, command.resident)
+    if room is None:
+        return None
+    decision = decide(room, command, at, rules, lambda one: hours_of(facts_of(uow, one), rules.hours))
+    uow.places.keep(decision)
+    return decision

@@ -1,0 +1,211 @@
+"""iCalendar (RFC 5545) in: each event by its UID, with its sessions. A broken event is a problem, and the rest go in.
+
+What comes again, to an end, is a course: one place for all sessions. Without an end one signs up for single dates.
+A rule that is not plainly weekly, and single sessions that were moved or cancelled, become a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time
+from functools import partial
+from typing import Any
+
+from dateutil.rrule import rrulestr
+from icalendar import Calendar
+
+from bot.errors import ContentError
+from bot.feeds.imported import Row, safely
+from bot.feeds.inferred import short
+from bot.feeds.markup import plain_text
+from bot.feeds.page import Page, Reading
+from bot.feeds.postcodes import postcode_in
+from bot.matching.sessions import DAYS, LONDON, MOST_SESSIONS, Session, Weekly
+
+Entry = Any
+"""an icalendar.Event: whatever stands in it is one of thirty types"""
+SOURCE = "calendar"
+BEGINS, ENDS = "BEGIN:VEVENT", "END:VEVENT"
+STATUS = {"CANCELLED": "cancelled", "TENTATIVE": "draft"}
+PLAIN = frozenset({"FREQ", "INTERVAL", "BYDAY", "COUNT", "UNTIL", "WKST"})
+"""parts of a rule that says no more than: every so many weeks, on these days"""
+
+
+def page(text: str, reading: Reading) -> Page:
+    """A calendar. Raises ContentError for a file that begins like one and holds no calendar."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if "END:VCALENDAR" not in (line.strip().upper() for line in lines):
+        raise ContentError("begins like a calendar and does not end like one", where=reading.name)
+    return Page(source=SOURCE, rows=list(_rows(lines, reading)), lists_all=False)
+
+
+def _rows(lines: Sequence[str], reading: Reading) -> Iterator[Row]:
+    zones, blocks = _blocks(lines)
+    entries: dict[str, list[tuple[str, Entry]]] = {}
+    for number, block in blocks:
+        where = f"{reading.name}:{number}"
+        for one in safely(where, _uid_of(block), partial(_parsed, where, zones, block)):
+            if isinstance(one, Row):
+                yield one
+            else:
+                entries.setdefault(str(one["uid"]).strip(), []).append((where, one))
+    for uid, found in entries.items():
+        where = found[0][0]
+        yield from safely(where, uid, partial(_row, uid, found))
+
+
+def _blocks(lines: Sequence[str]) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The time zones' lines, and each event's with the number of its first line: one that is broken spoils no other."""
+    zones: list[str] = []
+    blocks: list[tuple[int, list[str]]] = []
+    inside = in_zone = False
+    for number, line in enumerate(lines, start=1):
+        word = line.strip().upper()
+        in_zone = in_zone or word == "BEGIN:VTIMEZONE"
+        if word == BEGINS:
+            inside = True
+            blocks.append((number, []))
+        if inside:
+            blocks[-1][1].append(line)
+        elif in_zone:
+            zones.append(line)
+        inside = inside and word != ENDS
+        in_zone = in_zone and word != "END:VTIMEZONE"
+    return zones, blocks
+
+
+def _uid_of(block: Sequence[str]) -> str:
+    return next((line[4:].strip() for line in block if line.upper().startswith("UID:")), "")
+
+
+def _parsed(where: str, zones: Sequence[str], block: Sequence[str]) -> list[Row | Entry]:
+    text = "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-", *zones, *block, "END:VCALENDAR", ""])
+    found = Calendar.from_ical(text).walk("VEVENT")
+    if len(found) != 1:
+        return [Row(where=where, data={"reference": _uid_of(block)}, event=True, fault="cannot be read")]
+    [one] = found
+    if not str(one.get("uid", "")).strip():
+        return [Row(where=where, event=True, fault="uid: missing")]
+    if one.errors:
+        names = ", ".join(sorted({str(name).lower() for name, _ in one.errors}))
+        return [Row(where=where, data={"reference": _uid_of(block)}, event=True, fault=f"{names}: cannot be read")]
+    return [one]
+
+
+def _row(uid: str, found: Sequence[tuple[str, Entry]]) -> Row:
+    """The latest version of an event, with what became of its single sessions."""
+    whole = [one for one in found if "recurrence-id" not in one[1]]
+    where, entry = max(whole or found, key=lambda one: _version(one[1]))
+    fault = _fault(entry, whole=bool(whole))
+    if fault:
+        return Row(where=where, data={"reference": uid}, event=True, fault=fault)
+    if str(entry.get("class", "")).upper() in {"PRIVATE", "CONFIDENTIAL"}:
+        return Row(where=where, data={"reference": uid}, event=True, left_out="is private")
+    single = [one for _, one in found if "recurrence-id" in one]
+    return Row(where=where, event=True, data={**_fields(uid, entry), **_times(entry, single)})
+
+
+def _version(entry: Entry) -> tuple[int, str]:
+    changed = entry.get("last-modified") or entry.get("dtstamp")
+    return int(entry.get("sequence", 0)), changed.dt.isoformat() if changed is not None else ""
+
+
+def _fault(entry: Entry, *, whole: bool) -> str:
+    if not whole:
+        return "is a single session of an event that is not in the file"
+    if "dtstart" not in entry:
+        return "dtstart: missing"
+    if isinstance(entry.get("rrule"), list):
+        return "rrule: more than one"
+    return "" if isinstance(entry["dtstart"].dt, datetime) else "dtstart: a day without an hour"
+
+
+def _fields(uid: str, entry: Entry) -> dict[str, Any]:
+    location = plain_text(str(entry.get("location", "")))
+    return {
+        "reference": uid,
+        "title": plain_text(str(entry.get("summary", ""))),
+        "summary": short(plain_text(str(entry.get("description", "")))),
+        "place": location,
+        "postcode": postcode_in(location),
+        "partner": str(entry.get("contact", "")),
+        "status": STATUS.get(str(entry.get("status", "")).upper(), "scheduled"),
+        "sequence": int(entry.get("sequence", 0)),
+        "topics": [str(one).lower() for one in entry.categories],
+    }
+
+
+def _times(entry: Entry, single: Sequence[Entry]) -> dict[str, Any]:
+    """Beginning and end, and how it comes again."""
+    starts, ends = _moment(entry["dtstart"].dt), _end(entry)
+    times: dict[str, Any] = {"starts": starts, "ends": ends}
+    rule = entry.get("rrule")
+    if rule is None and "rdate" not in entry:
+        return times
+    endless = rule is not None and not {"COUNT", "UNTIL"} & set(rule)
+    times |= {"by_date": endless, "course": not endless}
+    if rule is not None and _is_weekly(rule) and not single and "rdate" not in entry:
+        return {**times, "weekly": _weekly(entry, rule)}
+    sessions = _sessions(entry, starts, ends, single)
+    first, listed = sessions[0], [asdict(one) for one in sessions]
+    return {**times, "starts": first.starts, "ends": first.ends, "sessions": listed}
+
+
+def _is_weekly(rule: Mapping[str, Any]) -> bool:
+    days = [str(day).upper() for day in rule.get("BYDAY", [])]
+    return rule["FREQ"] == ["WEEKLY"] and set(rule) <= PLAIN and all(day[:2] == day for day in days)
+
+
+def _weekly(entry: Entry, rule: Mapping[str, Any]) -> Weekly:
+    names = {day[:2].upper(): day for day in DAYS}
+    until = rule.get("UNTIL", [None])[0]
+    return Weekly(
+        every=int(rule.get("INTERVAL", [1])[0]), days=tuple(names[str(day).upper()] for day in rule.get("BYDAY", [])),
+        count=int(rule["COUNT"][0]) if "COUNT" in rule else None if until is not None else MOST_SESSIONS,
+        until=None if until is None else _moment(until).astimezone(LONDON).date(),
+        skips=tuple(sorted({_moment(one.dt).astimezone(LONDON).date() for one in _dates(entry, "exdate")})),
+    )
+
+
+def _sessions(entry: Entry, starts: datetime, ends: datetime, single: Sequence[Entry]) -> list[Session]:
+    """Every session that the rules give, on the clock of the wall, and what became of some."""
+    clock = starts.astimezone(LONDON).replace(tzinfo=None)
+    moments = {starts, *(_moment(one.dt) for one in _dates(entry, "rdate"))}
+    if "rrule" in entry:
+        rule = dict(entry["rrule"])
+        if "UNTIL" in rule:
+            rule["UNTIL"] = [_moment(rule["UNTIL"][0]).astimezone(LONDON).replace(tzinfo=None)]
+        for number, local in enumerate(rrulestr(type(entry["rrule"])(rule).to_ical().decode(), dtstart=clock)):
+            if number == MOST_SESSIONS:
+                break
+            moments.add(local.replace(tzinfo=LONDON).astimezone(UTC))
+    moments -= {_moment(one.dt) for one in _dates(entry, "exdate")}
+    sessions = {one: Session(starts=one, ends=one + (ends - starts)) for one in moments}
+    for one in sorted(single, key=_version):
+        sessions[_moment(one["recurrence-id"].dt)] = Session(
+            starts=_moment(one["dtstart"].dt), ends=_end(one),
+            cancelled=str(one.get("status", "")).upper() == "CANCELLED",
+        )
+    if not sessions:
+        raise ValueError("its rules leave no session")
+    return sorted(sessions.values(), key=lambda one: one.starts)
+
+
+def _dates(entry: Entry, name: str) -> list[Any]:
+    found = entry.get(name, [])
+    return [one for each in (found if isinstance(found, list) else [found]) for one in each.dts]
+
+
+def _end(entry: Entry) -> datetime:
+    """DTEND, or DTSTART with DURATION, or the beginning."""
+    if "dtend" in entry:
+        return _moment(entry["dtend"].dt)
+    start = _moment(entry["dtstart"].dt)
+    return start + entry["duration"].dt if "duration" in entry else start
+
+
+def _moment(at: date | datetime) -> datetime:
+    """In UTC. A time without a zone is London's; a day is its midnight."""
+    full = at if isinstance(at, datetime) else datetime.combine(at, time())
+    return (full if full.tzinfo else full.replace(tzinfo=LONDON)).astimezone(UTC)

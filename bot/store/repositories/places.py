@@ -1,0 +1,216 @@
+"""Who has a place, who waits, and the audit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, case, func, insert, literal, literal_column, or_, select, union, update
+
+from bot.assistant.places import NO_LIMIT, Decision
+from bot.assistant.room import Booking, Move, MoveKind, Room, Standing, Why
+from bot.store import json_text
+from bot.store.models import booking, booking_move, booking_reminder, event
+from bot.store.transaction import Transaction
+
+_EVENT = booking.c.event_id == bindparam("event")
+# Written out, not as parameters: or no database would know that the partial indexes serve.
+_BOOKED, _WAITING, _OFFERED = (
+    booking.c.status == literal_column(f"'{one}'") for one in (Standing.BOOKED, Standing.WAITING, Standing.OFFERED)
+)
+_ACTIVE, _HELD = (
+    booking.c.status.in_([literal_column(f"'{one}'") for one in states])
+    for states in (("booked", "waiting", "offered"), ("booked", "offered"))
+)
+_HOLDS = case((_BOOKED, booking.c.people), (_OFFERED, booking.c.offered), else_=0)
+_IN_LINE = (booking.c.priority.is_(None), booking.c.priority, booking.c.number)
+
+_LOCK = select(event.c.body).where(event.c.id == bindparam("event")).with_for_update()
+_TAKEN = select(func.coalesce(func.sum(_HOLDS), 0)).where(_EVENT, _HELD)
+_LAST = select(func.coalesce(func.max(booking_move.c.number), 0)).where(booking_move.c.event_id == bindparam("event"))
+_FREED = (
+    select(booking_move.c.number).where(booking_move.c.event_id == bindparam("event"), booking_move.c.frees)
+    .order_by(booking_move.c.number.desc()).limit(1)
+)
+_EVERYBODY = select(booking).where(_EVENT, _ACTIVE, booking.c.resident_id.is_not(None)).order_by(booking.c.number)
+_MINE = _EVERYBODY.where(booking.c.resident_id == bindparam("resident"))
+_LINE = (
+    select(booking).where(_EVENT, _WAITING, booking.c.refused < bindparam("free"))
+    .order_by(*_IN_LINE).limit(bindparam("most"))
+)
+_LATEST = (
+    select(booking).where(_EVENT, booking.c.resident_id == bindparam("resident"))
+    .order_by(booking.c.number.desc()).limit(1)
+)
+_BOOKINGS = (
+    select(booking).where(booking.c.resident_id == bindparam("resident"), _BOOKED)
+    .order_by(booking.c.at, booking.c.id)
+)
+_LISTING = select(booking).where(_EVENT).order_by(booking.c.number, booking.c.id)
+_MOVES = select(booking_move).where(booking_move.c.event_id == bindparam("event")).order_by(booking_move.c.number)
+_CHANGES = tuple(column.name for column in booking.c if column.name not in {"id", "event_id"})
+
+
+class SqlPlaces:
+    """The row of the event is the lock: whoever decides about its places holds it, and reads after holding it."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    def room(self, event_id: str, resident_id: str = "") -> Room | None:
+        body = self._tx.run(_LOCK, {"event": event_id}).scalar()
+        if body is None:
+            return None
+        found = json_text.event(body)
+        held = taken(self._tx, event_id)
+        free = NO_LIMIT if found.places is None else found.places - held
+        rows = self._that_matter(event_id, resident_id, free) if resident_id else self._read(_EVERYBODY, event=event_id)
+        return Room(
+            event_id=event_id, begins=found.starts, places=found.places, waiting_list=found.waiting_list,
+            status=found.status, held=held, bookings={one.resident_id: one for one in rows},
+            last=last_move(self._tx, event_id), freed=self._tx.run(_FREED, {"event": event_id}).scalar() or 0,
+        )
+
+    def _that_matter(self, event_id: str, resident_id: str, free: int) -> list[Booking]:
+        """Somebody's own booking, and who of the line may get what is free or what that booking holds."""
+        mine = self._read(_MINE, event=event_id, resident=resident_id)
+        free += sum(one.holds for one in mine)
+        if free <= 0:
+            return mine
+        return [*mine, *self._read(_LINE, event=event_id, free=free, most=min(free, NO_LIMIT))]
+
+    def keep(self, decision: Decision) -> None:
+        if decision.changed:
+            rows = [self._row(one) for one in decision.changed]
+            self._tx.upsert(booking, rows, keys=("id",), changes=_CHANGES)
+        add_moves(self._tx, decision.moves)
+        if any(move.kind is MoveKind.PLACES for move in decision.moves):
+            self._set_places(decision.room)
+
+    def _set_places(self, room: Room) -> None:
+        body = self._tx.run(_LOCK, {"event": room.event_id}).scalar_one()
+        changed = json_text.of_event(replace(json_text.event(body), places=room.places))
+        self._tx.run(update(event).where(event.c.id == room.event_id).values(places=room.places, body=changed))
+
+    def taken(self, event_id: str) -> int:
+        return taken(self._tx, event_id)
+
+    def latest(self, event_id: str, resident_id: str) -> Booking | None:
+        return next(iter(self._read(_LATEST, event=event_id, resident=resident_id)), None)
+
+    def ahead(self, booking_: Booking) -> int:
+        first = booking.c.priority.is_not(None)
+        before = (
+            or_(first, booking.c.number < booking_.number) if booking_.priority is None
+            else and_(first, or_(
+                booking.c.priority < booking_.priority,
+                and_(booking.c.priority == booking_.priority, booking.c.number < booking_.number),
+            ))
+        )
+        ahead = select(func.count()).select_from(booking).where(
+            booking.c.event_id == booking_.event_id, _WAITING, before
+        )
+        return int(self._tx.run(ahead).scalar_one())
+
+    def bookings(self, resident_id: str) -> Sequence[Booking]:
+        return self._read(_BOOKINGS, resident=resident_id)
+
+    def listing(self, event_id: str) -> Sequence[Booking]:
+        return self._read(_LISTING, event=event_id)
+
+    def moves(self, event_id: str) -> Sequence[Move]:
+        return [_move(row) for row in self._tx.run(_MOVES, {"event": event_id})]
+
+    def due(self, at: datetime, after: str, limit: int) -> Sequence[str]:
+        wanted = _due(at).subquery()
+        ids = select(wanted.c.event_id).where(wanted.c.event_id > after).order_by(wanted.c.event_id).limit(limit)
+        return list(self._tx.run(ids).scalars())
+
+    def to_remind(
+        self, event_id: str, starts: datetime, kind: str, booked_before: datetime, limit: int
+    ) -> Sequence[Booking]:
+        had = select(literal(1)).where(
+            booking_reminder.c.booking_id == booking.c.id, booking_reminder.c.kind == kind,
+            booking_reminder.c.starts == starts,
+        )
+        wanted = (
+            select(booking).where(
+                booking.c.event_id == event_id, _BOOKED, booking.c.resident_id.is_not(None),
+                booking.c.at < booked_before, ~had.exists(),
+            ).order_by(booking.c.number).limit(limit)
+        )
+        return self._read(wanted)
+
+    def reminded(self, bookings: Sequence[Booking], starts: datetime, kind: str, at: datetime) -> None:
+        if bookings:
+            self._tx.run(insert(booking_reminder), [
+                {"booking_id": one.id, "kind": kind, "starts": starts, "at": at} for one in bookings
+            ])
+
+    def _read(self, statement: Any, **given: Any) -> list[Booking]:
+        return [self._booking(row) for row in self._tx.run(statement, given)]
+
+    def _row(self, one: Booking) -> dict[str, Any]:
+        needs = self._tx.cipher.seal(json.dumps(one.needs)) if one.needs else ""
+        return {
+            "id": one.id, "event_id": one.event_id, "resident_id": one.resident_id or None, "status": one.status.value,
+            "at": one.at, "number": one.number, "people": one.people, "needs": needs, "offered": one.offered,
+            "until": one.until, "refused": one.refused, "priority": one.priority,
+        }
+
+    def _booking(self, row: Any) -> Booking:
+        return Booking(
+            id=row.id, event_id=row.event_id, resident_id=row.resident_id or "", status=Standing(row.status), at=row.at,
+            number=row.number, people=row.people, offered=row.offered, until=row.until, refused=row.refused,
+            priority=row.priority, needs=tuple(json.loads(self._tx.cipher.open(row.needs))) if row.needs else (),
+        )
+
+
+def taken(tx: Transaction, event_id: str) -> int:
+    """People with a place or the offer of one."""
+    return int(tx.run(_TAKEN, {"event": event_id}).scalar_one())
+
+
+def last_move(tx: Transaction, event_id: str) -> int:
+    """Number of the latest move; 0 when there is none."""
+    return int(tx.run(_LAST, {"event": event_id}).scalar_one())
+
+
+def add_moves(tx: Transaction, moves: Sequence[Move]) -> None:
+    """Lines of the audit. A number that is there already is an error of the database."""
+    if moves:
+        tx.run(insert(booking_move), [
+            {
+                "event_id": one.event_id, "number": one.number, "kind": one.kind.value, "at": one.at, "by": one.by,
+                "why": one.why.value, "booking_id": one.booking_id, "people": one.people, "because": one.because,
+                "until": one.until, "frees": one.frees,
+            } for one in moves
+        ])
+
+
+def _move(row: Any) -> Move:
+    return Move(
+        event_id=row.event_id, number=row.number, kind=MoveKind(row.kind), at=row.at, by=row.by, why=Why(row.why),
+        booking_id=row.booking_id, people=row.people, because=row.because, until=row.until, frees=row.frees,
+    )
+
+
+def _due(at: datetime) -> Any:
+    """Event ids; each part finds its rows through an index of its own. An offer is over before its event begins."""
+    held = select(func.sum(_HOLDS)).where(booking.c.event_id == event.c.id, _HELD).scalar_subquery()
+    in_line, anybody = (
+        select(literal(1)).where(booking.c.event_id == event.c.id, wanted).exists() for wanted in (_WAITING, _ACTIVE)
+    )
+    to_come = select(event.c.id.label("event_id")).where(event.c.starts > at)
+    return union(
+        select(booking.c.event_id).where(_OFFERED, booking.c.until <= at),
+        select(booking.c.event_id).join(event, event.c.id == booking.c.event_id).where(_WAITING, event.c.starts <= at),
+        to_come.where(event.c.status == "cancelled", anybody),
+        to_come.where(
+            event.c.status.not_in(["cancelled", "draft"]), in_line,
+            or_(event.c.places.is_(None), event.c.places > func.coalesce(held, 0)),
+        ),
+    )
