@@ -143,7 +143,7 @@ def remind(url: str, key: str, number: int) -> None:
         ])
     told: Counter[str] = Counter()
     reminders = SessionReminders(
-        store=store, remind=lambda _, due, people, __: told.update([due.kind] * len(people)), hours=DecentHours()
+        store=store, remind=lambda _, due, people, __: told.update([due.kind] * len(people)) or people, hours=DecentHours()
     )
     clock = lambda: NOON + timedelta(days=8)  # noqa: E731
     begun = time.perf_counter()

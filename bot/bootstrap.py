@@ -101,6 +101,7 @@ def build_desk(settings: Settings, progress: Progress = silent, *, listens: bool
     return Desk(
         flows=replace(flows, professions=professions), catalogues=catalogues, knowledge=knowledge,
         understand=build_understand(settings, root, knowledge, progress) if listens else _deaf, new_id=new_id,
+        public_url=settings.public_url,
         carrier_answers_stop=TWILIO_ANSWERS if settings.sms_on else frozenset(),
     )
 

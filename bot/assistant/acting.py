@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from bot.assistant import showing
-from bot.assistant.booking import take
+from bot.assistant.event_actions import EVENT_ACTIONS
 from bot.assistant.ladder_actions import LADDER_ACTIONS
 from bot.assistant.link_actions import LINK_ACTIONS
 from bot.assistant.opening_actions import OPENING_ACTIONS
 from bot.assistant.outcome_actions import OUTCOME_ACTIONS
-from bot.assistant.room import Book, Cancel
+from bot.assistant.place_actions import PLACE_ACTIONS
 from bot.assistant.work import Work
 from bot.dialogue.events import ActionDone
 from bot.errors import DialogueError
-from bot.matching.values import CommunityEvent
-
-LONDON = ZoneInfo("Europe/London")
-EVENTS_SHOWN = {showing.ROOM: 6, showing.ROOM_IN_PLAIN_LETTERS: 4, showing.ROOM_BY_SMS: 3}
-"""room for reasons -> events listed in one message"""
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def act(action: str, work: Work) -> ActionDone:
@@ -32,59 +23,11 @@ def act(action: str, work: Work) -> ActionDone:
         raise DialogueError(f"there is no action {action!r}", where="flows/") from None
 
 
-def _find_events(work: Work) -> ActionDone:
-    events = [e for e in work.uow.events.upcoming(work.at) if e.status != "cancelled"]
-    wanted = [e for e in events if _on_day(e, work.given)]
-    items = tuple(showing.event_line(work.desk.flows, e) for e in wanted[: EVENTS_SHOWN[work.room]])
-    kept = {"weekday": "", "date": ""}  # "other events" afterwards shows all days
-    return work.done("find_events", "found" if items else "none", items=items, vars=kept)
-
-
-def _on_day(event: CommunityEvent, given: Mapping[str, Any]) -> bool:
-    day = event.starts.astimezone(LONDON).date()
-    if given.get("date"):
-        return day.isoformat() == str(given["date"])
-    return str(given.get("weekday") or WEEKDAYS[day.weekday()]) == WEEKDAYS[day.weekday()]
-
-
-def _show_event(work: Work) -> ActionDone:
-    event = work.uow.events.get(str(work.given.get("item", "")))
-    if event is None or event.status == "cancelled":
-        return work.done("show_event", "gone")
-    params = showing.event_params(work.desk.flows, event, work.uow.places.taken(event.id))
-    return work.done("show_event", "found", params=params)
-
-
-def _book_event(work: Work) -> ActionDone:
-    event_id, me = str(work.given.get("item", "")), work.contact.resident_id
-    decision = take(work.uow, event_id, Book(resident=me, booking=work.desk.new_id()), work.at)
-    event = work.uow.events.get(event_id)
-    params = showing.event_params(work.desk.flows, event, 0) if event else {}
-    return work.done("book_event", decision.outcome if decision else "unknown", params=params)
-
-
-def _my_bookings(work: Work) -> ActionDone:
-    ids = [b.event_id for b in work.uow.places.bookings(work.contact.resident_id)]
-    events = [e for e in map(work.uow.events.get, ids) if e is not None and e.ends > work.at]
-    items = tuple(showing.event_line(work.desk.flows, e) for e in sorted(events, key=lambda e: e.starts))
-    return work.done("my_bookings", "found" if items else "none", items=items)
-
-
-def _cancel_event(work: Work) -> ActionDone:
-    command = Cancel(resident=work.contact.resident_id)
-    decision = take(work.uow, str(work.given.get("item", "")), command, work.at)
-    gone = decision is not None and decision.outcome != "none"
-    return work.done("cancel_event", "cancelled" if gone else "none")
-
-
 ACTIONS: Mapping[str, Callable[[Work], ActionDone]] = {
-    **OPENING_ACTIONS,
-    "find_events": _find_events,
-    "show_event": _show_event,
-    "book_event": _book_event,
-    "my_bookings": _my_bookings,
-    "cancel_event": _cancel_event,
+    **EVENT_ACTIONS,
     **LADDER_ACTIONS,
     **LINK_ACTIONS,
+    **OPENING_ACTIONS,
     **OUTCOME_ACTIONS,
+    **PLACE_ACTIONS,
 }

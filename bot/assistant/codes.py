@@ -58,7 +58,7 @@ class Heard:
 
 
 def hear(uow: UnitOfWork, text: str, at: datetime) -> Heard | None:
-    """The first code in the text that belongs to an opening, to an event still to come, or to a programme."""
+    """The first code in the text that belongs to an opening, to an event, or to a programme."""
     for candidate in islice(candidates(text), MOST):
         for code in candidate.readings:
             if (named := _named(uow, code, at)) is not None:
@@ -72,8 +72,20 @@ def hear(uow: UnitOfWork, text: str, at: datetime) -> Heard | None:
 def _named(uow: UnitOfWork, code: str, at: datetime) -> Named | None:
     if (opening := uow.openings.by_code(code)) is not None:
         return Named(kind="opening", id=opening.id)
-    events = (one for one in uow.events.by_code(code) if one.starts > at and one.status != "cancelled")
-    return next((Named(kind="event", id=one.id) for one in events), None)
+    events = [one for one in uow.events.by_code(code) if one.status != "draft"]
+    to_come = (one for one in events if one.starts > at and one.status != "cancelled")
+    event = next(to_come, events[-1] if events else None)  # that it is over, or cancelled, is an answer too
+    return Named(kind="event", id=event.id) if event else None
+
+
+def unknown(text: str) -> Heard | None:
+    """A message that is nothing but a code of our making, which nobody gave out."""
+    for candidate in candidates(text):
+        if not without(text, candidate).strip(".!? "):
+            code = next((one for one in candidate.readings if OURS.fullmatch(one)), "")
+            if code:
+                return Heard(named=None, rest="", checked=Checked(phrases=("verify_unknown",), params={"code": code}))
+    return None
 
 
 def without(text: str, candidate: Candidate) -> str:

@@ -28,6 +28,8 @@ class Desk:
     understand: Understand
     new_id: Callable[[], str]
     """a new unguessable id at each call"""
+    public_url: str = ""
+    """where people reach our web pages, without a slash at the end; "" when they cannot"""
     boards: Boards = field(default_factory=Boards)
     """the open openings, as the matcher sorts them: made anew when they change"""
     carrier_answers_stop: frozenset[str] = frozenset()
@@ -44,7 +46,16 @@ class Desk:
         return tuple(dict.fromkeys(padded(words[0]) for words in self._verify_lists))
 
     @cached_property
+    def calendar_words(self) -> frozenset[str]:
+        """Days and months of other calendars in all languages, padded with spaces."""
+        return frozenset(padded(word) for words in self._lists("calendar_words") for word in words)
+
+    @cached_property
     def _verify_lists(self) -> list[list[str]]:
-        listed = self.flows.phrases["verify_words"]
+        return self._lists("verify_words")
+
+    def _lists(self, phrase: str) -> list[list[str]]:
+        """Words with commas between them, as each language has them."""
+        listed = self.flows.phrases[phrase]
         spoken = {say(listed, language, self.catalogues) for language in ("en", *self.catalogues)}
         return [[word for word in words.split(",") if word.strip()] for words in sorted(spoken)]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.assistant.places import Decision
-from bot.assistant.room import Booking, Move, Room
+from bot.assistant.room import Booking, Move, NewsKind, Room
 from bot.matching.values import CommunityEvent
 
 
@@ -72,6 +72,14 @@ class Places(Protocol):
         """How many bookings stand before this one in the waiting list."""
         ...
 
+    def waiting(self, event_id: str) -> int:
+        """How many bookings stand in the waiting list."""
+        ...
+
+    def active(self, resident_id: str) -> Sequence[Booking]:
+        """Those with a place, the offer of one, or in a waiting list, in the order they were made."""
+        ...
+
     def bookings(self, resident_id: str) -> Sequence[Booking]:
         """Those with a place, in the order they were made."""
         ...
@@ -90,9 +98,23 @@ class Places(Protocol):
         """
         ...
 
-    def to_remind(self, event_id: str, starts: datetime, kind: str, booked_before: datetime, limit: int
+    def news(self, after: tuple[str, str], limit: int) -> Sequence[tuple[Booking, NewsKind]]:
+        """Bookings whose people are to hear something, by (booking, kind), those greater than `after`.
+
+        `keep` and another time or place of an event put them here, once each, in the transaction that made them so.
+        """
+        ...
+
+    def heard(self, booking_ids: Sequence[str], kind: NewsKind | None = None) -> None:
+        """These people know of it, whatever it was or of this kind: nothing is to be told any more."""
+        ...
+
+    def to_remind(self, event_id: str, starts: datetime, kind: str, booked_before: datetime, limit: int, after: int = 0
                   ) -> Sequence[Booking]:
-        """People with a place since before a time who have had no reminder of this kind for this session."""
+        """People with a place since before a time who have had no reminder of this kind for this session.
+
+        By number, those with a number greater than `after`.
+        """
         ...
 
     def reminded(self, bookings: Sequence[Booking], starts: datetime, kind: str, at: datetime) -> None:

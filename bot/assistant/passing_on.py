@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.assistant.booking import take
 from bot.assistant.places import PlaceRules
-from bot.assistant.ports import Store, UnitOfWork
-from bot.assistant.room import Move, Tick
+from bot.assistant.ports import Store
+from bot.assistant.room import Tick
 from bot.matching.events import dates
-
-Tell = Callable[[UnitOfWork, Sequence[Move], datetime], None]
-"""writes to those whom these moves concern (an offer, an end), in the same transaction"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PassingOn:
-    """Offers that are over, free places and people who wait, events that were cancelled or have begun."""
+    """Offers that are over, free places and people who wait, events that were cancelled or have begun.
+
+    `PlaceNews` tells those whom it concerns.
+    """
 
     store: Store
-    tell: Tell
     rules: PlaceRules = field(default_factory=PlaceRules)
     ahead: timedelta = timedelta(weeks=8)
     """single dates of an event that comes again are made so long before"""
@@ -46,7 +45,6 @@ class PassingOn:
             decision = take(uow, event_id, Tick(), at, self.rules)
             moves = decision.moves if decision else ()
             if moves:
-                self.tell(uow, moves, at)
                 uow.commit()
         return len(moves)
 

@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,6 +31,7 @@ from bot.assistant.room import (
     Join,
     Move,
     MoveKind,
+    NewsKind,
     Prioritise,
     Room,
     SetPlaces,
@@ -80,6 +81,7 @@ HoursOf = Callable[[str], DecentHours]
 class Decision:
     """What becomes of a command."""
 
+    at: datetime
     outcome: str
     """what to answer: booked, waiting, offered, full, already ..."""
     room: Room
@@ -180,7 +182,9 @@ class _Work:
         room = replace(
             self.room, bookings=self.bookings, places=self.places, held=self.held, last=self.last, freed=self.freed
         )
-        return Decision(outcome=outcome, room=room, changed=tuple(self.changed.values()), moves=tuple(self.moves))
+        return Decision(
+            at=self.at, outcome=outcome, room=room, changed=tuple(self.changed.values()), moves=tuple(self.moves)
+        )
 
 
 def in_line(booking: Booking) -> tuple[bool, float, int]:
@@ -334,6 +338,27 @@ _DO: Mapping[type[Command], Callable[[_Work, Any], str]] = {
     Book: _book, Join: _join, Accept: _accept, Decline: _decline, Change: _change, Cancel: _cancel,
     Prioritise: _prioritise, SetPlaces: _set_places, Tick: _tick,
 }
+
+
+NEWS: Mapping[tuple[MoveKind, Why], NewsKind] = {
+    (MoveKind.LAPSED, Why.NO_ANSWER): NewsKind.LAPSED,
+    (MoveKind.MOVED_BACK, Why.PLACES_LOWERED): NewsKind.MOVED_BACK,
+    (MoveKind.ENDED, Why.EVENT_CANCELLED): NewsKind.CANCELLED,
+    (MoveKind.ENDED, Why.EVENT_BEGUN): NewsKind.BEGUN,
+}
+"""moves that somebody hears of; an offer always is one"""
+
+
+def news(moves: Iterable[Move]) -> Mapping[str, NewsKind]:
+    """Booking id -> what its person is to hear: of several moves the last counts."""
+    found: dict[str, NewsKind] = {}
+    for move in moves:
+        kind = NewsKind.OFFERED if move.kind is MoveKind.OFFERED else NEWS.get((move.kind, move.why))
+        if kind is not None:
+            found[move.booking_id] = kind
+        else:
+            found.pop(move.booking_id, None)
+    return found
 
 
 def forgotten(booking: Booking, number: int, at: datetime) -> tuple[Booking, Move]:

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.assistant.calendars import with_other_calendar
 from bot.assistant.codes import Heard
 from bot.assistant.desk import Desk
 from bot.assistant.geography import nearest_outcode
@@ -86,7 +87,7 @@ def _text(desk: Desk, inbound: Inbound, state: State, at: datetime, heard: Heard
         puzzled = Intent(name="confused", confidence=1.0)
         return MessageReceived(at=at, understanding=Understanding(text=text, language=state.language, intent=puzzled))
     read = _words(text[:READ_AT_MOST])
-    said = desk.understand(read, expectation(desk, state), at.date())
+    said = with_other_calendar(desk, desk.understand(read, expectation(desk, state), at.date()))
     if inbound.opt_out_type in OPT_OUT_TYPES:
         said = Understanding(text=read, language=said.language, keyword=OPT_OUT_TYPES[inbound.opt_out_type])
     if said.keyword is None and (pressed := _typed_label(desk, text, state)) is not None:

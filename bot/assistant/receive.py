@@ -10,7 +10,7 @@ import structlog
 from bot.assistant import codes, linking, verifying
 from bot.assistant.desk import Desk
 from bot.assistant.ports import Store, UnitOfWork
-from bot.assistant.reading import coded, event_of
+from bot.assistant.reading import coded, event_of, expectation
 from bot.assistant.replying import keep_reply
 from bot.assistant.turn import Outcome, deliveries, log_lines, stumble, take_turn
 from bot.assistant.values import Cause, Channel, Contact, Inbound, LogLine
@@ -69,9 +69,15 @@ def read_ahead(desk: Desk, store: Store, inbound: Inbound) -> ReadAhead | None:
         words = coded(inbound)
         heard = (
             verifying.hear(desk, uow, words, inbound.at) or linking.hear(uow, inbound, words)
-            or codes.hear(uow, words, inbound.at)
+            or codes.hear(uow, words, inbound.at) or _unknown_code(desk, seen.state, words)
         )
     return ReadAhead(seen=seen, event=event_of(desk, inbound, seen.state, inbound.at, heard))
+
+
+def _unknown_code(desk: Desk, state: State, words: str) -> codes.Heard | None:
+    """Said so, unless any words may be the answer to the open question."""
+    free = expectation(desk, state).kind == "text"
+    return None if free or state.opted_out else codes.unknown(words)
 
 
 def receive(desk: Desk, store: Store, inbound: Inbound, read: ReadAhead | None = None) -> Outcome | None:

@@ -119,6 +119,20 @@ class Why(StrEnum):
     """had to give a place back for want of something that is there now"""
 
 
+class NewsKind(StrEnum):
+    """What somebody must hear about their booking by ourselves."""
+
+    OFFERED = "offered"
+    LAPSED = "lapsed"
+    MOVED_BACK = "moved_back"
+    CANCELLED = "cancelled"
+    """the event"""
+    BEGUN = "begun"
+    """the event, while they waited"""
+    CHANGED = "changed"
+    """the event's time or place"""
+
+
 PRIORITIES = frozenset({Why.OUR_MISTAKE, Why.CLASS_CANCELLED, Why.EXAM_BOOKED, Why.NEED_MET})
 """reasons for which a coordinator may put somebody first"""
 CLOCK = "clock"

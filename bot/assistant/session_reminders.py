@@ -40,8 +40,8 @@ class Due:
     """who got the place later than this knows it well enough"""
 
 
-Remind = Callable[[UnitOfWork, Due, Sequence[Booking], datetime], None]
-"""writes to these people, in the same transaction"""
+Remind = Callable[[UnitOfWork, Due, Sequence[Booking], datetime], Sequence[Booking]]
+"""writes to these people, in the same transaction; whoever cannot be written to just now is left out and comes again"""
 
 
 def due_since(kind: ReminderKind, starts: datetime, hours: DecentHours) -> datetime | None:
@@ -83,17 +83,18 @@ class SessionReminders:
             sessions = uow.events.sessions(at, at + LOOK_AHEAD)
         total = 0
         for due in due_reminders(sessions, at, self.hours):
-            done = self.chunk
-            while done == self.chunk and not stopping():
-                done = self._chunk(due, clock())
+            after: int | None = 0
+            while after is not None and not stopping():
+                done, after = self._chunk(due, after, clock())
                 total += done
         return total
 
-    def _chunk(self, due: Due, at: datetime) -> int:
+    def _chunk(self, due: Due, after: int, at: datetime) -> tuple[int, int | None]:
+        """How many were reminded, and after whom to go on (None: there is nobody else)."""
         with self.store.begin() as uow:
-            people = uow.places.to_remind(due.event_id, due.starts, due.kind, due.since, self.chunk)
-            if people:
-                self.remind(uow, due, people, at)
-                uow.places.reminded(people, due.starts, due.kind, at)
+            people = uow.places.to_remind(due.event_id, due.starts, due.kind, due.since, self.chunk, after)
+            told = self.remind(uow, due, people, at) if people else ()
+            if told:
+                uow.places.reminded(told, due.starts, due.kind, at)
                 uow.commit()
-        return len(people)
+        return len(told), people[-1].number if len(people) == self.chunk else None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote_plus
 
 from bot.assistant.desk import Desk
 from bot.dialogue.events import Listed
@@ -17,6 +18,8 @@ from bot.speaking.catalogue import say
 from bot.speaking.sms import segments
 from bot.understanding.vocabulary import ROMANISED
 
+OURSELVES = "Doorstep"
+"""who holds what has no partner"""
 ROOM = 3
 ROOM_BY_SMS = 1
 ROOM_IN_PLAIN_LETTERS = 2
@@ -147,6 +150,23 @@ def event_params(flows: Flows, event: CommunityEvent, taken: int) -> Mapping[str
         title=title, day_time=event.starts, place=where, lines=Lines(sentences=tuple(_facilities(flows, event, taken)))
     )
     return {"event": detail, "title": title, "day_time": event.starts, "place": where}
+
+
+MAP = "https://www.openstreetmap.org/search?query="
+
+
+def way_params(desk: Desk, event: CommunityEvent) -> Mapping[str, Any]:
+    """Values for "how to get there": directions of the organiser, a map, a file for the calendar."""
+    known = {
+        "value_text": {"text": Translated(texts=event.directions)} if event.directions else None,
+        "way_map": {"url": MAP + quote_plus(event.postcode or event.place)} if event.postcode or event.place else None,
+        "way_calendar": {"url": f"{desk.public_url}/e/{event.code or event.id}.ics"} if desk.public_url else None,
+    }
+    phrases = desk.flows.phrases
+    return {
+        "partner": event.partner or OURSELVES,
+        "lines": Lines(sentences=tuple(phrases[name].fill(**given) for name, given in known.items() if given)),
+    }
 
 
 def _facilities(flows: Flows, event: CommunityEvent, taken: int) -> Iterator[Sentence]:

@@ -113,6 +113,7 @@ class Teller:
 
 def begin(
     desk: Desk, uow: UnitOfWork, contact: Contact, event: Any, at: datetime, *, cause_id: str, expires: datetime,
+    cause: Cause = Cause.ALERT,
 ) -> bool:
     """A flow begins by itself in the contact's conversation; `event` is made of the contact and its state.
 
@@ -135,7 +136,7 @@ def begin(
         return False
     uow.conversations.save(present.id, outcome.state.to_json(), stored[1] if stored else 0)
     return send(
-        desk, uow, present, outcome.messages, at, cause=Cause.ALERT, cause_id=cause_id, expires=expires,
+        desk, uow, present, outcome.messages, at, cause=cause, cause_id=cause_id, expires=expires,
     )
 
 

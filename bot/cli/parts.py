@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -33,8 +33,10 @@ LARGE_CHUNK = 5_000
 
 if TYPE_CHECKING:
     from bot.assistant.delivering import Pieces
+    from bot.assistant.hours import DecentHours
     from bot.assistant.reconciling import LookUp
     from bot.jobs.jobs import Jobs
+    from bot.jobs.schedule import Job
 
 log = structlog.get_logger(__name__)
 
@@ -165,12 +167,27 @@ async def jobs(house: House) -> None:
         store=house.store, look_up=_twilio_records(house.settings), clock=utc_now, wake=house.wake,
         dead_numbers=DeadNumbers(store=house.store, desk=house.desk, hours=hours),
     )
-    working = Jobs(house.settings.database_url, [*schedule, *care])
+    working = Jobs(house.settings.database_url, [*schedule, *care, *_places(house, hours)])
     try:
         await _start(working, house.stop)
         await house.stop.wait()
     finally:
         await asyncio.to_thread(working.stop)
+
+
+def _places(house: House, hours: DecentHours) -> Sequence[Job]:
+    from bot.assistant.passing_on import PassingOn
+    from bot.assistant.place_news import PlaceNews
+    from bot.assistant.places import PlaceRules
+    from bot.assistant.recipient import Reachable
+    from bot.assistant.session_reminders import SessionReminders
+    from bot.jobs.place_jobs import place_jobs
+
+    news = PlaceNews(store=house.store, desk=house.desk, reachable=Reachable(hours=hours))
+    return place_jobs(
+        passing_on=PassingOn(store=house.store, rules=PlaceRules(hours=hours)), news=news, clock=utc_now,
+        reminders=SessionReminders(store=house.store, remind=news.remind, hours=hours), wake=house.wake,
+    )
 
 
 def _pieces(settings: Settings) -> Pieces:

@@ -14,8 +14,11 @@ from bot.assistant.alerts import Alerts
 from bot.assistant.desk import Desk
 from bot.assistant.follow_ups import follow_ups
 from bot.assistant.hours import DecentHours
+from bot.assistant.passing_on import PassingOn
+from bot.assistant.place_news import PlaceNews
 from bot.assistant.ports import Store
 from bot.assistant.reminders import Reminders
+from bot.assistant.session_reminders import SessionReminders
 from bot.assistant.telling import Teller
 from bot.assistant.values import Cause, Channel, DeliveryStatus, Settled
 from bot.bootstrap import content_folder, load_samples
@@ -46,6 +49,9 @@ class Passing:
         self._alerts = Alerts(store=store, shortlist=teller.shortlist, tell=teller.tell)
         self._reminders = Reminders(store=store, desk=desk)
         self._follow_ups = follow_ups(store, desk, hours)
+        self._passing_on = PassingOn(store=store)
+        self._news = PlaceNews(store=store, desk=desk)
+        self._session_reminders = SessionReminders(store=store, remind=self._news.remind)
 
     def __call__(self, now: datetime) -> Sequence[OutgoingMessage]:
         """What was sent up to now; replies waiting in the ledger are not repeated."""
@@ -56,6 +62,9 @@ class Passing:
             uow.commit()
         self._alerts.expand_due(lambda: now)
         self._reminders.remind_due(lambda: now)
+        self._session_reminders.run_due(lambda: now)
+        self._passing_on.run_due(lambda: now)
+        self._news.tell_due(lambda: now)
         return [d.message for d in self._drain(now) if d.cause in BY_ITSELF]
 
     def _drain(self, now: datetime) -> list[Any]:

@@ -93,7 +93,7 @@ class StepEntry(_Part):
     expects: str = ""
     """how the answer is read: choice, yes_no, occupation, years, country, text ..."""
     fact: str = ""
-    """the fact the answer becomes; the question is passed over when it is known"""
+    """the fact the answer becomes; the question is passed over when it is known. var.name: known to this flow only"""
     about: bool = False
     """the fact belongs to the occupation the flow is about"""
     of: str = ""

@@ -25,10 +25,16 @@
 | way_to_licence | found (params: step), none |
 | food_work | yes, no: whether the person's work is food |
 | find_events | found (items), none |
-| show_event | found (params), gone |
-| book_event | booked, already, full, past, cancelled, unknown |
-| my_bookings | found (items), none |
-| cancel_event | cancelled, none |
+| show_event | found, past, cancelled (params), gone |
+| book_event | booked, already, wait (full, but one may wait), full, waiting, past, cancelled, unknown (params) |
+| join_line | waiting, offered, booked, already, no_list, past, cancelled, unknown (params): the waiting list |
+| my_bookings | found (items), one (vars: item; `with: {one: straight}`), none |
+| load_place | booked, waiting, offered, lapsed, past, cancelled, none and how else a booking may stand (params) |
+| change_people | changed, full, too_many, offered, past, cancelled, none: `var.people` come |
+| keep_needs | words, changed, offered, past, cancelled, none: `var.needs`, `var.words` |
+| cancel_event | cancelled, left (the list), none |
+| answer_offer | booked, declined, waiting, late, past, cancelled, none: `with: {said: yes}` |
+| tell_late | told, none |
 | next_step | found (params: step), none |
 | ladder_show | found (params: lines), unclear and version (the same, but something is asked first), registered, none |
 | ladder_exams | found (items), none: the exams and courses of the way |
@@ -74,8 +80,14 @@ REMOTE = frozenset(
         "find_events",
         "show_event",
         "book_event",
+        "join_line",
         "my_bookings",
+        "load_place",
+        "change_people",
+        "keep_needs",
         "cancel_event",
+        "answer_offer",
+        "tell_late",
         "next_step",
         "ladder_show",
         "ladder_exams",

@@ -423,8 +423,8 @@ def _without_unanswered(turn: Turn) -> Turn:
     return turn.set(stack=tuple(f for f in turn.state.stack if f.flow not in BY_ITSELF))
 
 
-BY_ITSELF = frozenset({"alert", "digest", "outcome"})
-"""flows that begin by themselves"""
+BY_ITSELF = frozenset({"alert", "digest", "outcome", "coming"})
+"""flows that begin by themselves and may be forgotten; an offer is not: it waits below"""
 EVENTS: Mapping[type, Callable[[Turn, Any], Turn]] = {
     MessageReceived: _message,
     ChoicePressed: _choice,

@@ -99,6 +99,8 @@ def _keep(turn: Turn, step: Step, value: Any) -> Turn:
         return _keep_occupation(turn, step, str(value))
     if not step.fact:
         return turn
+    if step.fact.startswith(profile.VARIABLE):
+        return profile.note(turn, step.fact, value)
     if step.fact == sittings.TEST and step.anew:
         turn = sittings.taken_again(turn)
     if step.expects == "yes_no" and value in ("yes", "no"):

@@ -39,7 +39,7 @@ class Step:
     expects: str = ""
     """how an answer is read: a key of `answers.READERS` (choice, occupation, years, country, text ...)"""
     fact: str = ""
-    """the fact an answer becomes; the question is passed over when it is known"""
+    """the fact an answer becomes; the question is passed over when it is known. `var.name`: only for this flow"""
     about: bool = False
     """the fact belongs to the flow's current subject (an occupation id)"""
     of: str = ""

@@ -15,7 +15,7 @@ KEEP = "profile"
 """the consent purpose without which nothing outlives the conversation"""
 
 VARIABLE = "var."
-"""before the name of a frame's variable, in `Step.of`"""
+"""before the name of a frame's variable, in `Step.of` and `Step.fact`"""
 
 
 def holder(turn: Turn, step: Step) -> str:
@@ -30,6 +30,12 @@ def holder(turn: Turn, step: Step) -> str:
 def is_known(state: State, name: str, subject: str = "") -> bool:
     """Known, or passed over by the person: either way not asked again."""
     return key(name, subject) in state.known or key(name, subject) in state.passed
+
+
+def note(turn: Turn, name: str, value: Any) -> Turn:
+    """Keep an answer for as long as its flow is open (`fact: var.people`): it is nothing of the person's profile."""
+    assert turn.frame is not None
+    return turn.with_frame(vars={**turn.frame.vars, name.removeprefix(VARIABLE): value})
 
 
 def subjects(state: State, name: str = "occupation") -> Iterator[str]:

@@ -198,6 +198,10 @@ SIDE: Mapping[str, Callable[[Turn, Understanding], Turn]] = {
 """intents that are answered on the spot"""
 
 
+NO_DAY = {"impossible_date": "impossible", "other_calendar": "calendar"}
+"""entities that tell a day which we cannot look up -> why"""
+
+
 def wishes(event: MessageReceived) -> dict[str, Any]:
     """What a request was narrowed to: a day, a place, a kind of work."""
     found: dict[str, Any] = {}
@@ -205,6 +209,9 @@ def wishes(event: MessageReceived) -> dict[str, Any]:
         entity = event.understanding.first(name)
         if entity is not None:
             found[var] = entity.value
+    for name, why in NO_DAY.items():
+        if "date" not in found and event.understanding.first(name) is not None:
+            found["no_day"] = why
     return found
 
 

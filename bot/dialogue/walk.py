@@ -200,7 +200,7 @@ def settled(turn: Turn, step: Step) -> bool:
     """The answer is there already, so the question is not put."""
     if step.expects == "consent":
         return bool(turn.state.consents.get(step.fact))
-    if not step.fact or step.anew:
+    if not step.fact or step.anew or step.fact.startswith(profile.VARIABLE):
         return False
     if step.expects == "occupation" and step.about:
         return any(profile.subjects(turn.state, step.fact))

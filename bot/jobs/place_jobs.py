@@ -6,17 +6,20 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.assistant.passing_on import PassingOn
+from bot.assistant.place_news import PlaceNews
 from bot.assistant.session_reminders import SessionReminders
 from bot.jobs.schedule import Job, Stopping
 
 
 def place_jobs(
-    *, passing_on: PassingOn, reminders: SessionReminders, clock: Callable[[], datetime], wake: Callable[[], None]
+    *, passing_on: PassingOn, news: PlaceNews, reminders: SessionReminders, clock: Callable[[], datetime],
+    wake: Callable[[], None],
 ) -> Sequence[Job]:
     """`wake` tells the pump that deliveries were committed."""
 
     def pass_on(stopping: Stopping) -> None:
-        if passing_on.run_due(clock, stopping):
+        passing_on.run_due(clock, stopping)
+        if news.tell_due(clock, stopping):
             wake()
 
     def remind(stopping: Stopping) -> None:

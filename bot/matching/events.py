@@ -79,6 +79,11 @@ def revised(old: CommunityEvent, new: CommunityEvent, taken: int) -> CommunityEv
     )
 
 
+def is_elsewhere(old: CommunityEvent, new: CommunityEvent) -> bool:
+    """Whether those who come must hear of it: another time or another place, of an event that is still on."""
+    return _is_on(new) and any(getattr(old, name) != getattr(new, name) for name in (*WHERE, *WHEN))
+
+
 def _is_on(event: CommunityEvent) -> bool:
     return event.status not in {"draft", "cancelled"}
 

@@ -271,6 +271,14 @@ booking_reminder = Table(
     sqlite_with_rowid=False,
 )
 
+booking_news = Table(
+    "booking_news", metadata,
+    Column("booking_id", Id, ForeignKey("booking.id"), primary_key=True),
+    Column("kind", String, primary_key=True, comment="what its person is to be told by ourselves"),
+    Column("at", UtcDateTime, nullable=False, comment="since when"),
+    sqlite_with_rowid=False,
+)
+
 delivery = Table(
     "delivery", metadata,
     Column("number", Number, primary_key=True, comment="the order of the ledger"),

@@ -77,6 +77,7 @@ def live(store: SqlStore) -> None:
         work.events.upsert(event(), NOW)
         book(work, "e1", "r1", "b1", NOW, needs=(NEED,))
         work.places.reminded(work.places.bookings("r1"), event().starts, "day", NOW)
+        work.events.upsert(event(place="Gym"), NOW)
         work.hand_overs.open(HandOverRequest(
             id="h1", resident_id="r1", contact_id="c1", reason="asked", urgent=False, at=NOW
         ))

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.assistant.places import set_by_source
+from bot.assistant.room import ACTIVE, NewsKind
 from bot.errors import StoreError
-from bot.matching.events import revised, sessions_of
+from bot.matching.events import is_elsewhere, revised, sessions_of
 from bot.matching.values import CommunityEvent
 from bot.store.memory import places
 from bot.store.memory.tables import Tables
@@ -32,6 +33,9 @@ class MemoryEvents:
         if new == old:
             return "same"
         self._tables.events[old.id] = new
+        if is_elsewhere(old, new):
+            mine = (one for one in self._tables.bookings.values() if one.event_id == old.id)
+            self._tables.booking_news |= {(one.id, NewsKind.CHANGED): at for one in mine if one.status in ACTIVE}
         if new.places != old.places:
             number = places.last_move(self._tables, old.id) + 1
             self._tables.moves[old.id, number] = set_by_source(old.id, number, old.places, new.places, at)

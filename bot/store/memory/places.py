@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.assistant.places import Decision, in_line
-from bot.assistant.room import ACTIVE, Booking, Move, MoveKind, Room, Standing
+from bot.assistant.places import Decision, in_line, news
+from bot.assistant.room import ACTIVE, Booking, Move, MoveKind, NewsKind, Room, Standing
 from bot.errors import StoreError
 from bot.store.memory.tables import Tables
 
@@ -41,6 +41,18 @@ class MemoryPlaces:
             if move.kind is MoveKind.PLACES:
                 tables.events[move.event_id] = replace(tables.events[move.event_id], places=move.people)
 
+        tables.booking_news |= dict.fromkeys(news(decision.moves).items(), decision.at)
+
+    def news(self, after: tuple[str, str], limit: int) -> Sequence[tuple[Booking, NewsKind]]:
+        keys = sorted(key for key in self._tables.booking_news if key > after)
+        return [(self._tables.bookings[booking], kind) for booking, kind in keys[:limit]]
+
+    def heard(self, booking_ids: Sequence[str], kind: NewsKind | None = None) -> None:
+        self._tables.booking_news = {
+            key: at for key, at in self._tables.booking_news.items()
+            if key[0] not in booking_ids or (kind is not None and key[1] is not kind)
+        }
+
     def taken(self, event_id: str) -> int:
         return taken(self._tables, event_id)
 
@@ -51,6 +63,13 @@ class MemoryPlaces:
     def ahead(self, booking: Booking) -> int:
         line = (one for one in self.listing(booking.event_id) if one.status is Standing.WAITING)
         return sum(in_line(one) < in_line(booking) for one in line)
+
+    def waiting(self, event_id: str) -> int:
+        return sum(one.status is Standing.WAITING for one in self.listing(event_id))
+
+    def active(self, resident_id: str) -> Sequence[Booking]:
+        mine = (one for one in self._tables.bookings.values() if one.resident_id == resident_id)
+        return sorted((one for one in mine if one.status in ACTIVE), key=lambda one: (one.at, one.id))
 
     def bookings(self, resident_id: str) -> Sequence[Booking]:
         mine = (one for one in self._tables.bookings.values() if one.resident_id == resident_id)
@@ -78,11 +97,11 @@ class MemoryPlaces:
         return over or (waits and (event.places is None or event.places > self.taken(event_id)))
 
     def to_remind(
-        self, event_id: str, starts: datetime, kind: str, booked_before: datetime, limit: int
+        self, event_id: str, starts: datetime, kind: str, booked_before: datetime, limit: int, after: int = 0
     ) -> Sequence[Booking]:
         return [
             one for one in self.listing(event_id)
-            if one.status is Standing.BOOKED and one.resident_id and one.at < booked_before
+            if one.status is Standing.BOOKED and one.resident_id and one.at < booked_before and one.number > after
             and (one.id, kind, starts) not in self._tables.reminders
         ][:limit]
 

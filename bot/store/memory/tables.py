@@ -13,7 +13,7 @@ from bot.assistant.feed import FeedState, Item
 from bot.assistant.link import Link
 from bot.assistant.outcome import Outcome, Referral
 from bot.assistant.reach import Reply
-from bot.assistant.room import Booking, Move
+from bot.assistant.room import Booking, Move, NewsKind
 from bot.assistant.values import (
     Channel,
     Consent,
@@ -108,6 +108,8 @@ class Tables:
     """by event and number"""
     reminders: set[tuple[str, str, datetime]] = field(default_factory=set)
     """(booking, kind, beginning of the session)"""
+    booking_news: dict[tuple[str, NewsKind], datetime] = field(default_factory=dict)
+    """what is to be told of a booking -> since when"""
     event_walks: dict[str, tuple[str, bool]] = field(default_factory=dict)
     """event -> last resident looked at, and whether it was the last of all"""
     outcomes: list[OutcomeRow] = field(default_factory=list)

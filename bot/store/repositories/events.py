@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, delete, insert, select, update
 
 from bot.assistant.places import set_by_source
-from bot.matching.events import revised, sessions_of
+from bot.assistant.room import NewsKind
+from bot.matching.events import is_elsewhere, revised, sessions_of
 from bot.matching.values import CommunityEvent
 from bot.store import json_text
 from bot.store.models import event, event_session
@@ -49,6 +50,8 @@ class SqlEvents:
             return "same"
         self._tx.run(update(event).where(event.c.id == row.id).values(**_row(new)))
         self._plan(new)
+        if is_elsewhere(old, new):
+            places.add_news(self._tx, dict.fromkeys(places.all_active(self._tx, new.id), NewsKind.CHANGED), at)
         if new.places != old.places:
             number = places.last_move(self._tx, new.id) + 1
             places.add_moves(self._tx, [set_by_source(new.id, number, old.places, new.places, at)])

@@ -93,7 +93,7 @@ def _free_places(tx: Transaction, resident_id: str, at: datetime) -> None:
         room = rooms.room(event_id, resident_id)
         if room is not None and (mine := room.bookings.get(resident_id)) is not None:
             ended, move = forgotten(mine, room.last + 1, at)
-            rooms.keep(Decision(outcome="forgotten", room=room, changed=(ended,), moves=(move,)))
+            rooms.keep(Decision(at=at, outcome="forgotten", room=room, changed=(ended,), moves=(move,)))
 
 
 def _cut_links(tx: Transaction, resident_id: str) -> None:

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, insert, literal, literal_column, or_, select, union, update
+from sqlalchemy import (
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union,
+    update,
+)
 
-from bot.assistant.places import NO_LIMIT, Decision
-from bot.assistant.room import Booking, Move, MoveKind, Room, Standing, Why
+from bot.assistant.places import NO_LIMIT, Decision, news
+from bot.assistant.room import Booking, Move, MoveKind, NewsKind, Room, Standing, Why
 from bot.store import json_text
-from bot.store.models import booking, booking_move, booking_reminder, event
+from bot.store.models import booking, booking_move, booking_news, booking_reminder, event
 from bot.store.transaction import Transaction
 
 _EVENT = booking.c.event_id == bindparam("event")
@@ -49,7 +63,17 @@ _BOOKINGS = (
     select(booking).where(booking.c.resident_id == bindparam("resident"), _BOOKED)
     .order_by(booking.c.at, booking.c.id)
 )
+_ALL_MINE = (
+    select(booking).where(booking.c.resident_id == bindparam("resident"), _ACTIVE)
+    .order_by(booking.c.at, booking.c.id)
+)
+_WAIT = select(func.count()).select_from(booking).where(_EVENT, _WAITING)
 _LISTING = select(booking).where(_EVENT).order_by(booking.c.number, booking.c.id)
+_NEWS = (
+    select(booking, booking_news.c.kind.label("news")).join(booking_news, booking_news.c.booking_id == booking.c.id)
+    .where(tuple_(booking_news.c.booking_id, booking_news.c.kind) > tuple_(bindparam("booking"), bindparam("kind")))
+    .order_by(booking_news.c.booking_id, booking_news.c.kind).limit(bindparam("most"))
+)
 _MOVES = select(booking_move).where(booking_move.c.event_id == bindparam("event")).order_by(booking_move.c.number)
 _CHANGES = tuple(column.name for column in booking.c if column.name not in {"id", "event_id"})
 
@@ -87,8 +111,18 @@ class SqlPlaces:
             rows = [self._row(one) for one in decision.changed]
             self._tx.upsert(booking, rows, keys=("id",), changes=_CHANGES)
         add_moves(self._tx, decision.moves)
+        add_news(self._tx, news(decision.moves), decision.at)
         if any(move.kind is MoveKind.PLACES for move in decision.moves):
             self._set_places(decision.room)
+
+    def news(self, after: tuple[str, str], limit: int) -> Sequence[tuple[Booking, NewsKind]]:
+        rows = self._tx.run(_NEWS, {"booking": after[0], "kind": after[1], "most": limit}).all()
+        return [(self._booking(row), NewsKind(row.news)) for row in rows]
+
+    def heard(self, booking_ids: Sequence[str], kind: NewsKind | None = None) -> None:
+        if booking_ids:
+            these = delete(booking_news).where(booking_news.c.booking_id.in_(booking_ids))
+            self._tx.run(these if kind is None else these.where(booking_news.c.kind == kind.value))
 
     def _set_places(self, room: Room) -> None:
         body = self._tx.run(_LOCK, {"event": room.event_id}).scalar_one()
@@ -115,6 +149,12 @@ class SqlPlaces:
         )
         return int(self._tx.run(ahead).scalar_one())
 
+    def waiting(self, event_id: str) -> int:
+        return int(self._tx.run(_WAIT, {"event": event_id}).scalar_one())
+
+    def active(self, resident_id: str) -> Sequence[Booking]:
+        return self._read(_ALL_MINE, resident=resident_id)
+
     def bookings(self, resident_id: str) -> Sequence[Booking]:
         return self._read(_BOOKINGS, resident=resident_id)
 
@@ -130,7 +170,7 @@ class SqlPlaces:
         return list(self._tx.run(ids).scalars())
 
     def to_remind(
-        self, event_id: str, starts: datetime, kind: str, booked_before: datetime, limit: int
+        self, event_id: str, starts: datetime, kind: str, booked_before: datetime, limit: int, after: int = 0
     ) -> Sequence[Booking]:
         had = select(literal(1)).where(
             booking_reminder.c.booking_id == booking.c.id, booking_reminder.c.kind == kind,
@@ -139,7 +179,7 @@ class SqlPlaces:
         wanted = (
             select(booking).where(
                 booking.c.event_id == event_id, _BOOKED, booking.c.resident_id.is_not(None),
-                booking.c.at < booked_before, ~had.exists(),
+                booking.c.at < booked_before, booking.c.number > after, ~had.exists(),
             ).order_by(booking.c.number).limit(limit)
         )
         return self._read(wanted)
@@ -189,6 +229,18 @@ def add_moves(tx: Transaction, moves: Sequence[Move]) -> None:
                 "until": one.until, "frees": one.frees,
             } for one in moves
         ])
+
+
+def add_news(tx: Transaction, told: Mapping[str, NewsKind], at: datetime) -> None:
+    """What people are to hear of their bookings (by id); what they were to hear already stays."""
+    if told:
+        rows = [{"booking_id": one, "kind": kind.value, "at": at} for one, kind in told.items()]
+        tx.insert_new(booking_news, rows)
+
+
+def all_active(tx: Transaction, event_id: str) -> Sequence[str]:
+    """Ids of the active bookings of an event."""
+    return tx.run(select(booking.c.id).where(_EVENT, _ACTIVE), {"event": event_id}).scalars().all()
 
 
 def _move(row: Any) -> Move:

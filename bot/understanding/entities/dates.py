@@ -39,6 +39,8 @@ def build(languages: Mapping[str, LanguageWords]) -> Mapping[str, Calendar]:
 def find(scan: Scan, calendars: Mapping[str, Calendar]) -> Iterator[Entity]:
     """Weekday (mon..sun), date (ISO; "2025-03" when the day is missing) and year (1950 to this one).
 
+    A day that no month has, such as 31 June, is an `impossible_date` ("06-31").
+
     `calendars`, by folder: the years of another calendar are told in the UK's count.
     """
     for hit in scan.of_kind("weekday"):
@@ -58,7 +60,12 @@ def _numeric(scan: Scan) -> Iterator[Entity]:
     for match in _NUMERIC.finditer(scan.folded.text):
         if match[4] or match[2] == "/":  # "6.5" is a score, "9-3" are hours
             day, month = int(match[1]), int(match[3])  # day first, as everybody here writes
-            yield from _dated(scan, match, _resolve(scan, day, month, _full_year(match[4])))
+            when = _resolve(scan, day, month, _full_year(match[4]))
+            yield from _dated(scan, match, when)
+            if when is None and _is_impossible(day, month):
+                yield scan.entity(
+                    "impossible_date", f"{month:02d}-{day:02d}", *scan.folded.span(match.start(), match.end())
+                )
     answers = (_MONTH_SPACE_YEAR,) if scan.expected.kind == "date" else ()
     for pattern in (_MONTH_YEAR, _YEAR_MONTH, *answers):
         for match in pattern.finditer(scan.folded.text):
@@ -87,6 +94,8 @@ def _with_month(scan: Scan, hit: Hit) -> Iterator[Entity]:
         when = _resolve(scan, int(day[1]), int(hit.value), int(year[1]) if year else None)
         if when:
             yield scan.entity("date", when.isoformat(), start, end)
+        elif _is_impossible(int(day[1]), int(hit.value)):
+            yield scan.entity("impossible_date", f"{int(hit.value):02d}-{int(day[1]):02d}", start, end)
     elif year:
         yield scan.entity("date", f"{year[1]}-{int(hit.value):02d}", start, end)
 
@@ -122,6 +131,11 @@ def _resolve(scan: Scan, day: int, month: int, year: int | None) -> date | None:
         return _date(year, month, day)
     this = _date(scan.today.year, month, day)
     return this if this and this >= scan.today else _date(scan.today.year + 1, month, day)
+
+
+def _is_impossible(day: int, month: int) -> bool:
+    """Meant as a date, although no calendar has it: 31 June, 30 February, 29 February of a common year."""
+    return 28 < day <= 31 and 1 <= month <= 12
 
 
 def _full_year(digits: str | None) -> int | None:

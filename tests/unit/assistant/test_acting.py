@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.assistant.acting import ACTIONS, LONDON, WEEKDAYS
+from bot.assistant.acting import ACTIONS
+from bot.assistant.naming import LONDON
 from bot.dialogue import actions
 from bot.errors import DialogueError
+from bot.matching.sessions import DAYS
 from tests.unit.assistant.town import NOW, Town, do
 
 
@@ -29,13 +31,13 @@ def day_of(town: Town, event_id: str) -> date:
         return found
 
 
-@pytest.mark.parametrize("weekday", WEEKDAYS[:5])
+@pytest.mark.parametrize("weekday", DAYS[:5])
 def test_events_of_a_weekday(people: Town, weekday: str) -> None:
     found = do(people, "find_events", weekday=weekday)
 
     assert found.items
-    assert {WEEKDAYS[day_of(people, item.id).weekday()] for item in found.items} == {weekday}
-    assert found.vars == {"weekday": "", "date": ""}, "another look shows all days"
+    assert {DAYS[day_of(people, item.id).weekday()] for item in found.items} == {weekday}
+    assert found.vars == {"weekday": "", "date": "", "near": ""}, "another look shows all days"
 
 
 def test_events_of_a_date(people: Town) -> None:
@@ -68,7 +70,7 @@ def test_the_last_place_is_given_once(people: Town) -> None:
         uow.events.upsert(replace(uow.events.get(event), places=0), NOW)
         uow.commit()
 
-    assert do(people, "book_event", item=event).outcome == "full"
+    assert do(people, "book_event", item=event).outcome == "wait"
     assert do(people, "show_event", item=event).outcome == "found"
 
 
@@ -80,7 +82,7 @@ def test_an_event_that_is_over_cancelled_or_unknown_cannot_be_booked(people: Tow
         uow.events.upsert(replace(uow.events.get(event), status="cancelled"), NOW)
         uow.commit()
     assert do(people, "book_event", item=event).outcome == "cancelled"
-    assert do(people, "show_event", item=event).outcome == "gone"
+    assert do(people, "show_event", item=event).outcome == "cancelled"
     assert event not in {item.id for item in do(people, "find_events").items}
     assert do(people, "book_event", item="nothing").outcome == "unknown"
     assert do(people, "show_event").outcome == "gone"

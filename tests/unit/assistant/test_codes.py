@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -75,14 +76,30 @@ def test_cyrillic_letters_that_look_the_same_are_read(uow: Any) -> None:
     assert uow.openings.get(heard.named.id).code == "XA43Y"
 
 
-def test_an_event_is_heard_until_it_begins(uow: Any) -> None:
+def test_an_event_is_heard_also_when_it_is_over(uow: Any) -> None:
     event = uow.events.upcoming(NOW)[0]
 
     heard = codes.hear(uow, event.code.lower(), NOW)
 
     assert heard is not None
     assert (heard.named.kind, heard.named.id) == ("event", event.id)
-    assert codes.hear(uow, event.code, event.ends) is None
+    assert codes.hear(uow, event.code, event.ends) == heard
+
+
+def test_a_code_goes_to_the_date_that_is_to_come(uow: Any) -> None:
+    first = uow.events.upcoming(NOW)[0]
+    later = replace(first, id="next", reference="next", starts=first.starts + timedelta(days=7), ends=first.ends + timedelta(days=7))
+    uow.events.upsert(later, NOW)
+
+    assert codes.hear(uow, first.code, NOW).named.id == first.id
+    assert codes.hear(uow, first.code, first.starts).named.id == "next"
+
+
+@pytest.mark.parametrize(("text", "said"), [("kr7hw", "KR7HW"), ("KR 7HW!", "KR7HW"), ("my code is KR7HW", ""), ("B18", ""), ("hello", "")])
+def test_a_message_that_is_only_a_code_which_nobody_gave_out_is_told_so(text: str, said: str) -> None:
+    heard = codes.unknown(text)
+
+    assert (heard.checked.params["code"] if heard else "") == said
 
 
 def test_a_closed_opening_is_still_known_by_its_code(uow: Any) -> None:

@@ -66,7 +66,8 @@ class Params(dict[str, Any]):
     """A value for whatever a sentence wants."""
 
     def keys(self) -> Any:
-        return {"opening", "partner", "event", "title", "day_time", "place", "step", "n", "minutes", "licence", "code"}
+        return {"opening", "partner", "event", "title", "day_time", "place", "step", "n", "minutes", "licence", "code",
+                "people", "ahead", "until", "lines"}
 
     def __getitem__(self, name: str) -> Any:
         return plain(name)
@@ -79,6 +80,8 @@ OBLIGING = {
     "book_event": "booked", "cancel_event": "cancelled", "explain_opening": "suits", "narrow_distance": "noted",
     "next_licence": "none", "food_work": "no", "link_state": "single", "link_check": "mine", "link_join": "joined",
     "link_part": "parted", "opening_kind": "job", "take_news": "opening", "load_outcome": "applied",
+    "join_line": "waiting", "load_place": "booked", "change_people": "changed", "keep_needs": "changed",
+    "answer_offer": "booked", "tell_late": "told",
 }
 """what an assistant that can do everything answers, where it is not "found" """
 

@@ -30,8 +30,13 @@ from tests.unit.dialogue.talk import NOW, Params, entity, listed
 
 OUTCOMES = {
     "find_openings": ("found", "none"), "show_opening": ("found", "gone"), "find_events": ("found", "none"),
-    "show_event": ("found", "gone"), "book_event": ("booked", "already", "full", "past", "cancelled", "unknown"),
-    "my_bookings": ("found", "none"), "cancel_event": ("cancelled", "none"),
+    "show_event": ("found", "past", "cancelled", "gone"),
+    "book_event": ("booked", "already", "wait", "full", "waiting", "past", "cancelled", "unknown"),
+    "join_line": ("waiting", "offered", "booked", "no_list", "past", "unknown"),
+    "my_bookings": ("found", "one", "none"), "cancel_event": ("cancelled", "left", "none"),
+    "load_place": ("booked", "waiting", "offered", "lapsed", "none"),
+    "change_people": ("changed", "full", "too_many", "none"), "keep_needs": ("words", "changed", "none"),
+    "answer_offer": ("booked", "declined", "waiting", "late"), "tell_late": ("told", "none"),
     "next_step": ("found", "none"), "ladder_show": ("found", "unclear", "version", "registered", "none"),
     "ladder_exams": ("found", "none"),
     "ladder_done": ("done", "english", "none"), "ladder_help": ("found", "none"), "ladder_work": ("found", "none"),
@@ -44,7 +49,7 @@ OUTCOMES = {
 }
 VARS: Mapping[str, Mapping[str, Any]] = {
     "find_openings": {"openings": ["o1", "o2"]}, "find_missing": {"openings": ["o3"]}, "explain_opening": {"helps": ["o4"]},
-    "take_news": {"chosen": ["o5"], "openings": ["o5"]},
+    "take_news": {"chosen": ["o5"], "openings": ["o5"]}, "my_bookings": {"item": "e1"},
     "narrow_distance": {"minutes": 25, "minutes_before": None}, "next_licence": {"licence": "driving"},
 }
 """what actions leave in the frame"""

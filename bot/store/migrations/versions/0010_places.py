@@ -16,6 +16,7 @@ def upgrade() -> None:
     _bookings()
     _moves()
     _reminders()
+    _news()
 
 
 def _events() -> None:
@@ -109,6 +110,17 @@ def _reminders() -> None:
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name="fk_booking_reminder_booking_id"),
         sa.PrimaryKeyConstraint("booking_id", "kind", "starts", name="pk_booking_reminder"),
+        sqlite_with_rowid=False,
+    )
+
+
+def _news() -> None:
+    op.create_table("booking_news",
+        sa.Column("booking_id", Id, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False, comment="what its person is to be told by ourselves"),
+        sa.Column("at", UtcDateTime(), nullable=False, comment="since when"),
+        sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name="fk_booking_news_booking_id"),
+        sa.PrimaryKeyConstraint("booking_id", "kind", name="pk_booking_news"),
         sqlite_with_rowid=False,
     )
 

@@ -141,7 +141,7 @@ def test_no_postcode_where_there_is_none(text):
         ("25/12/2026", {"date=2026-12-25"}),
         ("25/12", {"date=2026-12-25"}),
         ("2026-12-01", {"date=2026-12-01"}),
-        ("31/02/2026", set()),
+        ("31/02/2026", {"impossible_date=02-31"}),
         ("may i come", set()),
         ("in 2010", {"year=2010"}),
         ("in 2030", {"number=2030"}),

@@ -1,0 +1,136 @@
+"""What people hear about their places by ourselves: an offer, what became of it, a change of the event, a reminder.
+
+What is to be told stands in the store beside the bookings, written in the transaction that made it so, whoever caused
+it. It is told in a transaction of its own that holds no lock of the event: nobody's turn waits for it, and a crash
+repeats nothing and forgets nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.assistant import showing
+from bot.assistant.alerts import contact_to_alert
+from bot.assistant.desk import Desk
+from bot.assistant.ports import Store, UnitOfWork
+from bot.assistant.recipient import Reachable
+from bot.assistant.room import Booking, NewsKind, Standing
+from bot.assistant.session_reminders import Due, due_reminders
+from bot.assistant.telling import begin
+from bot.assistant.values import Cause, Contact
+from bot.assistant.writing import STALE_AFTER, say
+from bot.dialogue.events import FlowDue
+from bot.matching.events import sessions_of
+from bot.matching.values import CommunityEvent
+
+OFFER, COMING = "offer", "coming"
+"""flows that begin by themselves"""
+STANDS: Mapping[NewsKind, frozenset[Standing]] = {
+    NewsKind.OFFERED: frozenset({Standing.OFFERED}),
+    NewsKind.LAPSED: frozenset({Standing.LAPSED}),
+    NewsKind.MOVED_BACK: frozenset({Standing.WAITING}),
+    NewsKind.CANCELLED: frozenset({Standing.ENDED}),
+    NewsKind.BEGUN: frozenset({Standing.ENDED}),
+    NewsKind.CHANGED: frozenset({Standing.BOOKED, Standing.OFFERED, Standing.WAITING}),
+}
+"""how a booking must stand for its news to be true still"""
+ASKED = {
+    (NewsKind.OFFERED, Standing.OFFERED): OFFER, (NewsKind.CHANGED, Standing.OFFERED): OFFER,
+    (NewsKind.CHANGED, Standing.BOOKED): COMING,
+}
+"""news that is a question; all other is a sentence"""
+PHRASES: Mapping[NewsKind, str] = {
+    NewsKind.LAPSED: "place_lapsed", NewsKind.MOVED_BACK: "place_moved_back", NewsKind.CANCELLED: "news_cancelled",
+    NewsKind.BEGUN: "place_not_free", NewsKind.CHANGED: "event_changed",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlaceNews:
+    """The use case with all it needs."""
+
+    store: Store
+    desk: Desk
+    reachable: Reachable = field(default_factory=Reachable)
+    chunk: int = 50
+    """people a transaction: on SQLite replies wait behind it"""
+
+    def tell_due(self, clock: Callable[[], datetime], stopping: Callable[[], bool] = lambda: False) -> int:
+        """Tell everybody who can be written to now. How many were told; the others come again."""
+        told, after = 0, ("", "")
+        while not stopping():
+            at = clock()
+            with self.store.begin() as uow:
+                found = uow.places.news(after, self.chunk)
+                told += sum(self._tell(uow, booking, kind, at) for booking, kind in found)
+                uow.commit()
+            if len(found) < self.chunk:
+                break
+            last, kind = found[-1]
+            after = (last.id, kind.value)
+        return told
+
+    def _tell(self, uow: UnitOfWork, booking: Booking, kind: NewsKind, at: datetime) -> bool:
+        event = uow.events.get(booking.event_id)
+        if event is None or not self._is_news(uow, booking, kind, event, at):
+            uow.places.heard([booking.id], kind)
+            return False
+        contact = self.reachable.who(uow, booking.resident_id, at)
+        if contact is None:
+            return False
+        uow.places.heard([booking.id], kind)
+        cause_id = f"place:{kind}:{booking.id}:{event.sequence}:{int(booking.at.timestamp())}"
+        if kind is NewsKind.CHANGED:
+            self._is_reminder(uow, booking, event, at)
+        flow = ASKED.get((kind, booking.status))
+        if flow:
+            due = FlowDue(at=at, flow=flow, vars={"item": event.id, "kind": kind.value})
+            return self._ask(uow, contact, due, cause_id, booking.until or event.starts)
+        words = self.desk.flows.phrases[PHRASES[kind]].fill(**showing.event_params(self.desk.flows, event, 0))
+        return say(self.desk, uow, contact, [words], at, cause=Cause.SERVICE, cause_id=cause_id)
+
+    def _is_reminder(self, uow: UnitOfWork, booking: Booking, event: CommunityEvent, at: datetime) -> None:
+        """Who hears of the new time now needs no reminder of it in the next minutes."""
+        sessions = [(event.id, one.starts) for one in sessions_of(event) if not one.cancelled]
+        for due in due_reminders(sessions, at, self.reachable.hours):
+            people = uow.places.to_remind(event.id, due.starts, due.kind, due.since, 1, booking.number - 1)
+            uow.places.reminded([one for one in people if one.id == booking.id], due.starts, due.kind, at)
+
+    def _is_news(
+        self, uow: UnitOfWork, booking: Booking, kind: NewsKind, event: CommunityEvent, at: datetime
+    ) -> bool:
+        """It is still true, still of use, and there is somebody to tell."""
+        if not booking.resident_id or booking.status not in STANDS[kind]:
+            return False
+        latest = uow.places.latest(event.id, booking.resident_id)
+        if latest is None or latest.id != booking.id or (booking.until is not None and booking.until <= at):
+            return False
+        ends = booking.at + STALE_AFTER if kind is NewsKind.BEGUN else sessions_of(event)[-1].ends
+        return at < ends and contact_to_alert(uow.contacts.of_resident(booking.resident_id)) is not None
+
+    def remind(self, uow: UnitOfWork, due: Due, bookings: Sequence[Booking], at: datetime) -> Sequence[Booking]:
+        """The `Remind` of `SessionReminders`."""
+        return [one for one in bookings if self._remind(uow, due, one, at)]
+
+    def _remind(self, uow: UnitOfWork, due: Due, booking: Booking, at: datetime) -> bool:
+        """Whether it is done with: told, or nobody is there to be told."""
+        if contact_to_alert(uow.contacts.of_resident(booking.resident_id)) is None:
+            return True
+        contact = self.reachable.who(uow, booking.resident_id, at)
+        if contact is None:
+            return False
+        uow.places.heard([booking.id], NewsKind.CHANGED)  # the reminder tells the new time and place
+        flow = FlowDue(at=at, flow=COMING, vars={
+            "item": due.event_id, "kind": due.kind.value, "starts": due.starts.isoformat(),
+        })
+        self._ask(uow, contact, flow, f"coming:{booking.id}:{due.kind}:{due.starts.isoformat()}", due.starts)
+        return True
+
+    def _ask(self, uow: UnitOfWork, contact: Contact, due: FlowDue, cause_id: str, expires: datetime) -> bool:
+        """False when it cannot be asked: the conversation cannot be read, or the person has just stopped."""
+        return begin(
+            self.desk, uow, contact, lambda _contact, _state: due, due.at, cause_id=cause_id, expires=expires,
+            cause=Cause.SERVICE,
+        )
