@@ -16,6 +16,7 @@ from bot.assistant.ports import UnitOfWork
 from bot.dialogue.arriving import PROGRAMME
 from bot.dialogue.events import Checked, Named
 from bot.matching.codes import DIGITS, LENGTH, LETTERS
+from bot.matching.values import CommunityEvent
 
 WORD = re.compile(r"[^\W_]+")
 GAP = re.compile(r"[\s.\-]{0,3}")
@@ -72,10 +73,15 @@ def hear(uow: UnitOfWork, text: str, at: datetime) -> Heard | None:
 def _named(uow: UnitOfWork, code: str, at: datetime) -> Named | None:
     if (opening := uow.openings.by_code(code)) is not None:
         return Named(kind="opening", id=opening.id)
+    event = event_named(uow, code, at)
+    return Named(kind="event", id=event.id) if event else None
+
+
+def event_named(uow: UnitOfWork, code: str, at: datetime) -> CommunityEvent | None:
+    """Of all that had this code the next to come; else the last: that it is over, or cancelled, is an answer too."""
     events = [one for one in uow.events.by_code(code) if one.status != "draft"]
     to_come = (one for one in events if one.starts > at and one.status != "cancelled")
-    event = next(to_come, events[-1] if events else None)  # that it is over, or cancelled, is an answer too
-    return Named(kind="event", id=event.id) if event else None
+    return next(to_come, events[-1] if events else None)
 
 
 def unknown(text: str) -> Heard | None:

@@ -59,8 +59,10 @@ def load_place(work: Work) -> ActionDone:
 
 
 def _params(work: Work, event: CommunityEvent, mine: Booking) -> Mapping[str, Any]:
+    reminds = "kind" in work.given
     told: dict[str, Any] = {
-        **showing.event_params(work.desk.flows, event, 0), **showing.way_params(work.desk, event),
+        **showing.event_params(work.desk.flows, event, 0),
+        **showing.way_params(work.desk, event, calendar=not reminds),
         "people": mine.offered or mine.people, "ahead": work.uow.places.ahead(mine),
     }
     if mine.until:

@@ -155,12 +155,13 @@ def event_params(flows: Flows, event: CommunityEvent, taken: int) -> Mapping[str
 MAP = "https://www.openstreetmap.org/search?query="
 
 
-def way_params(desk: Desk, event: CommunityEvent) -> Mapping[str, Any]:
-    """Values for "how to get there": directions of the organiser, a map, a file for the calendar."""
+def way_params(desk: Desk, event: CommunityEvent, *, calendar: bool) -> Mapping[str, Any]:
+    """Values for "how to get there": directions of the organiser, a map, and a file for the calendar."""
+    page = calendar and desk.public_url
     known = {
         "value_text": {"text": Translated(texts=event.directions)} if event.directions else None,
         "way_map": {"url": MAP + quote_plus(event.postcode or event.place)} if event.postcode or event.place else None,
-        "way_calendar": {"url": f"{desk.public_url}/e/{event.code or event.id}.ics"} if desk.public_url else None,
+        "way_calendar": {"url": f"{desk.public_url}/e/{event.code or event.id}.ics"} if page else None,
     }
     phrases = desk.flows.phrases
     return {

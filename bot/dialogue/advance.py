@@ -239,7 +239,7 @@ def _side_or_flow(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, 
     told = any(f.name in {"languages", "english"} for f in facts)
     if name in side.SIDE and confidence >= side.sure(turn, name) and not (name == "change_language" and told):
         return side.SIDE[name](turn, said)
-    wanted = [flow for flow in _wanted(turn, event) if turn.frame is None or flow != turn.frame.flow]
+    wanted = [flow for flow in _wanted(turn, event) if _is_another(turn, event, flow)]
     if facts:  # "my data" was only to correct them, and that is done
         wanted = [flow for flow in wanted if flow != "my_data"]
     if not wanted:
@@ -249,6 +249,14 @@ def _side_or_flow(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, 
     first, *later = wanted
     turn = turn.set(goals=tuple(dict.fromkeys((*later, *turn.state.goals))))
     return walk.walk(walk.start(turn, first, variables=side.wishes(event)))
+
+
+def _is_another(turn: Turn, event: MessageReceived, flow: str) -> bool:
+    """Not what is open; or the open list again, but for another day or place."""
+    if turn.frame is None or flow != turn.frame.flow:
+        return True
+    step = turn.step()
+    return step is not None and step.expects == "item" and bool(side.wishes(event))
 
 
 def _after_facts(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn:

@@ -1,0 +1,173 @@
+"""One's own place at an event: how it stands, people, needs, an offer, being late."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.assistant.booking import take
+from bot.assistant.room import Book, Cancel, Join
+from bot.matching.sessions import Weekly
+from tests.unit.assistant.town import NOW, Town, do, entity, meant, scripted
+
+
+def change(town: Town, event: str, **changes: Any) -> None:
+    with town.store.begin() as uow:
+        uow.events.upsert(replace(uow.events.get(event), **changes), NOW)
+        uow.commit()
+
+
+@pytest.fixture
+def event(people: Town) -> str:
+    """Something in more than a week with two places."""
+    event = do(people, "find_events").items[-1].id
+    starts = NOW + timedelta(days=9)
+    change(people, event, places=2, starts=starts, ends=starts + timedelta(hours=2), code="KRW7H")
+    return event
+
+
+def others(town: Town, event: str, command: Any) -> str:
+    with town.store.begin() as uow:
+        outcome: str = take(uow, event, command, NOW).outcome
+        uow.commit()
+        return outcome
+
+
+def test_nothing_is_known_of_a_place_that_nobody_has(people: Town, event: str) -> None:
+    assert do(people, "load_place", item=event).outcome == "none"
+    assert do(people, "load_place", item="nothing").outcome == "none"
+    assert do(people, "change_people", item=event, people=2).outcome == "none"
+    assert do(people, "keep_needs", item=event, needs=["creche"]).outcome == "none"
+    assert do(people, "answer_offer", item=event, said="yes").outcome == "none"
+
+
+def test_others_may_come_along_while_there_are_places(people: Town, event: str) -> None:
+    do(people, "book_event", item=event)
+
+    assert do(people, "change_people", item=event, people=2).outcome == "changed"
+    assert do(people, "load_place", item=event).params["people"] == 2
+    assert do(people, "change_people", item=event, people=3).outcome == "full"
+    assert [do(people, "change_people", item=event, people=n).outcome for n in (0, 99)] == ["too_many", "too_many"]
+
+
+def test_needs_are_kept_with_the_language_and_in_own_words(people: Town, event: str) -> None:
+    do(people, "book_event", item=event)
+    chosen = ["interpreter", "other"]
+
+    assert do(people, "keep_needs", item=event, needs=chosen).outcome == "words"
+    kept = do(people, "keep_needs", item=event, needs=chosen, words="a quiet room")
+    assert (kept.outcome, kept.vars) == ("changed", {"needs": [], "words": ""})
+    with people.store.begin() as uow:
+        assert uow.places.latest(event, "r1").needs == ("interpreter:en", "words:a quiet room")
+
+
+def test_a_full_event_has_a_line_and_everybody_knows_their_place_in_it(people: Town, event: str) -> None:
+    others(people, event, Book(resident="x", booking="bx", people=2))
+    others(people, event, Join(resident="y", booking="by"))
+
+    assert (found := do(people, "book_event", item=event)).outcome == "wait"
+    assert found.params["ahead"] == 1
+    assert [do(people, "join_line", item=event).outcome for _ in range(2)] == ["waiting", "waiting"]
+    assert do(people, "load_place", item=event).params["ahead"] == 1
+    others(people, event, Cancel(resident="y"))
+    assert do(people, "load_place", item=event).params["ahead"] == 0
+    assert do(people, "cancel_event", item=event).outcome == "left"
+
+
+def test_without_a_line_a_full_event_is_full(people: Town, event: str) -> None:
+    change(people, event, waiting_list=False)
+    others(people, event, Book(resident="x", booking="bx", people=2))
+
+    assert do(people, "book_event", item=event).outcome == "full"
+    assert do(people, "join_line", item=event).outcome == "no_list"
+
+
+@pytest.mark.parametrize(("said", "outcome"), [("yes", "booked"), ("no", "declined")])
+def test_an_offer_is_answered_in_time(people: Town, event: str, said: str, outcome: str) -> None:
+    others(people, event, Book(resident="x", booking="bx", people=2))
+    do(people, "join_line", item=event)
+    others(people, event, Cancel(resident="x"))
+
+    offer = do(people, "load_place", item=event)
+    assert (offer.outcome, offer.params["people"]) == ("offered", 1)
+    assert do(people, "load_place", item=event, at=offer.params["until"]).outcome == "lapsed"
+    assert do(people, "answer_offer", item=event, said=said).outcome == outcome
+
+
+def test_an_offer_answered_too_late_is_over(people: Town, event: str) -> None:
+    others(people, event, Book(resident="x", booking="bx", people=2))
+    do(people, "join_line", item=event)
+    others(people, event, Cancel(resident="x"))
+
+    assert do(people, "answer_offer", item=event, said="yes", at=NOW + timedelta(days=3)).outcome == "late"
+
+
+def test_a_place_at_what_is_over_or_cancelled_is_told_as_that(people: Town, event: str) -> None:
+    do(people, "book_event", item=event)
+
+    assert do(people, "load_place", item=event, at=NOW + timedelta(days=10)).outcome == "past"
+    change(people, event, status="cancelled")
+    assert do(people, "load_place", item=event).outcome == "cancelled"
+
+
+def test_a_course_is_known_as_one(people: Town, event: str) -> None:
+    do(people, "book_event", item=event)
+
+    assert do(people, "load_place", item=event).vars == {"course": ""}
+    change(people, event, weekly=Weekly(count=3))
+    assert do(people, "load_place", item=event).vars == {"course": "yes"}
+
+
+def test_being_late_reaches_the_organiser_once(people: Town, event: str) -> None:
+    do(people, "book_event", item=event)
+    starts = NOW + timedelta(days=9)
+    about_then = [starts + timedelta(minutes=m) for m in (-10, 10)]
+
+    assert do(people, "tell_late", at=NOW).outcome == "none"
+    assert [do(people, "tell_late", at=at).outcome for at in about_then] == ["told", "told"]
+    with people.store.begin() as uow:
+        assert [(one.reason, one.urgent) for one in uow.hand_overs.waiting()] == [(f"late:{event}", False)]
+        assert uow.places.latest(event, "r1").needs == ("late",)
+
+
+def test_the_way_has_a_map_and_a_calendar_where_we_have_pages(people: Town, event: str) -> None:
+    change(people, event, directions={"en": "Ring the left bell."}, postcode="B18 7QH")
+    do(people, "book_event", item=event)
+    plain = do(people, "load_place", item=event).params["lines"].sentences
+    people.desk = replace(people.desk, public_url="https://doorstep.example")
+    paged = do(people, "load_place", item=event).params["lines"].sentences
+
+    assert [one.params.get("url") for one in plain] == [None, "https://www.openstreetmap.org/search?query=B18+7QH"]
+    assert paged[2].params["url"] == "https://doorstep.example/e/KRW7H.ics"
+    assert do(people, "load_place", item=event, kind="day").params["lines"].sentences == plain
+
+
+# In the conversation ----------------------------------------------------------------------------------------------------
+
+
+def test_a_day_that_does_not_exist_is_told_so(people: Town) -> None:
+    script = {"31": meant("find_events", entity("impossible_date", "06-31")), "fast": meant("find_events")}
+    people.desk = replace(people.desk, understand=scripted({
+        "events on 31 June": script["31"], "events in Ramadan": script["fast"], "events": script["fast"],
+    }))
+
+    assert "There is no such day." in people.say("events on 31 June")[0]
+    assert "I only know dates like 5 June." in people.say("events in Ramadan")[0]
+    assert "I only know" not in people.say("events")[0]
+
+
+def test_events_near_a_place(people: Town) -> None:
+    found = do(people, "find_events", near="B18")
+
+    assert found.outcome == "found"
+    assert len(do(people, "find_events", near="SW1A").items) == 0
+    assert do(people, "find_events", near="ZZ99").items == do(people, "find_events").items, "where we cannot tell"
+
+
+def test_the_clock_change_shows_the_time_on_the_wall(people: Town, event: str) -> None:
+    starts = datetime(2027, 3, 28, 9, 0, tzinfo=UTC)  # the Sunday on which the clocks go forward
+    change(people, event, starts=starts, ends=starts + timedelta(hours=1))
+
+    assert "Sun 28 Mar" in (shown := people.say("krw7h")[0])
+    assert "10:00" in shown
