@@ -84,13 +84,13 @@ def event_named(uow: UnitOfWork, code: str, at: datetime) -> CommunityEvent | No
     return next(to_come, events[-1] if events else None)
 
 
-def unknown(text: str) -> Heard | None:
+def unknown(text: str) -> Checked | None:
     """A message that is nothing but a code of our making, which nobody gave out."""
     for candidate in candidates(text):
         if not without(text, candidate).strip(".!? "):
             code = next((one for one in candidate.readings if OURS.fullmatch(one)), "")
             if code:
-                return Heard(named=None, rest="", checked=Checked(phrases=("verify_unknown",), params={"code": code}))
+                return Checked(phrases=("verify_unknown",), params={"code": code})
     return None
 
 

@@ -20,6 +20,7 @@ from bot.dialogue.profile import KEEP
 from bot.dialogue.state import State, key
 from bot.errors import DialogueError, StoreError, StoreUnavailable
 from bot.understanding.normalise import normalise
+from bot.understanding.vocabulary import ROMANISED
 
 if TYPE_CHECKING:
     from bot.dialogue.events import Event
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 TRIES = 4
 """two messages of one person at the same moment: the slower one is understood anew against the newer state"""
+MEANS_SOMETHING = 0.5
+"""sureness of an intent, above which a message is no mistyped code"""
 PRESENCE = {"blocked": True, "unblocked": False}
 """things that are no message: the person blocked the bot, or came back -> opted out"""
 
@@ -69,15 +72,22 @@ def read_ahead(desk: Desk, store: Store, inbound: Inbound) -> ReadAhead | None:
         words = coded(inbound)
         heard = (
             verifying.hear(desk, uow, words, inbound.at) or linking.hear(uow, inbound, words)
-            or codes.hear(uow, words, inbound.at) or _unknown_code(desk, seen.state, words)
+            or codes.hear(uow, words, inbound.at)
         )
-    return ReadAhead(seen=seen, event=event_of(desk, inbound, seen.state, inbound.at, heard))
+    event = event_of(desk, inbound, seen.state, inbound.at, heard)
+    return ReadAhead(seen=seen, event=event if heard else _code_nobody_gave_out(desk, seen.state, event))
 
 
-def _unknown_code(desk: Desk, state: State, words: str) -> codes.Heard | None:
-    """Said so, unless any words may be the answer to the open question."""
-    free = expectation(desk, state).kind == "text"
-    return None if free or state.opted_out else codes.unknown(words)
+def _code_nobody_gave_out(desk: Desk, state: State, event: Event) -> Event:
+    """Said so where the message means nothing else ("na3am" is yes, and looks like a code)."""
+    if not isinstance(event, MessageReceived) or state.opted_out or expectation(desk, state).kind == "text":
+        return event
+    said = event.understanding
+    named = any(one.entity != "number" for one in said.entities)
+    means = said.keyword or said.answer or named or said.intent.confidence >= MEANS_SOMETHING
+    digits_are_letters = state.language.endswith(ROMANISED)
+    checked = None if means or digits_are_letters else codes.unknown(said.text)
+    return replace(event, checked=checked) if checked else event
 
 
 def receive(desk: Desk, store: Store, inbound: Inbound, read: ReadAhead | None = None) -> Outcome | None:

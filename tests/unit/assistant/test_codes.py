@@ -99,7 +99,7 @@ def test_a_code_goes_to_the_date_that_is_to_come(uow: Any) -> None:
 def test_a_message_that_is_only_a_code_which_nobody_gave_out_is_told_so(text: str, said: str) -> None:
     heard = codes.unknown(text)
 
-    assert (heard.checked.params["code"] if heard else "") == said
+    assert (heard.params["code"] if heard else "") == said
 
 
 def test_a_closed_opening_is_still_known_by_its_code(uow: Any) -> None:

@@ -171,3 +171,16 @@ def test_the_clock_change_shows_the_time_on_the_wall(people: Town, event: str) -
 
     assert "Sun 28 Mar" in (shown := people.say("krw7h")[0])
     assert "10:00" in shown
+
+
+def test_a_code_that_nobody_gave_out_is_told_so_unless_it_means_something(people: Town) -> None:
+    people.desk = replace(people.desk, understand=scripted({"na3am": meant("affirm", answer="yes")}))
+
+    assert "I do not know the code KR7HW." in people.say("kr7hw")[0]
+    assert "do not know the code" not in people.say("na3am")[0]
+
+
+def test_a_code_from_somebody_who_said_stop_is_not_answered_as_one(people: Town) -> None:
+    people.say("stop")
+
+    assert "do not know the code" not in " ".join(people.say("kr7hw"))
