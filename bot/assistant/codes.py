@@ -78,8 +78,14 @@ def _named(uow: UnitOfWork, code: str, at: datetime) -> Named | None:
 
 
 def event_named(uow: UnitOfWork, code: str, at: datetime) -> CommunityEvent | None:
-    """Of all that had this code the next to come; else the last: that it is over, or cancelled, is an answer too."""
+    """Of all that had this code the next to come; else the last: that it is over, or cancelled, is an answer too.
+
+    Of an event that is signed up for by date, its next date.
+    """
     events = [one for one in uow.events.by_code(code) if one.status != "draft"]
+    series = {one.id for one in events if one.by_date}
+    if series:
+        return next((one for one in uow.events.upcoming(at) if one.series in series), None)
     to_come = (one for one in events if one.starts > at and one.status != "cancelled")
     return next(to_come, events[-1] if events else None)
 

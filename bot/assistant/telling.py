@@ -78,13 +78,13 @@ class Teller:
     def _events(
         self, uow: UnitOfWork, contact: Contact, person: Profile, events: Sequence[CommunityEvent], at: datetime,
     ) -> Sequence[News]:
-        """Events with places left, the nearest first, without those the person has a place at."""
+        """Events with places left, the nearest first, without those the person has a place at or waits for."""
         knowledge, spoken = self.desk.knowledge, contact.language
         ways = [(suiting(one, person, spoken, knowledge, at), one) for one in events]
         near = sorted(((way, one.starts, one.id, one) for way, one in ways if way is not None), key=lambda row: row[:3])
         if not near:
             return ()
-        booked = {one.event_id for one in uow.places.bookings(contact.resident_id)}
+        booked = {one.event_id for one in uow.places.active(contact.resident_id)}
         found = (one for *_, one in near if one.id not in booked)
         return [EventNews(event=one) for one in found if one.places is None or uow.places.taken(one.id) < one.places]
 

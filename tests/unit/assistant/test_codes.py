@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from bot.assistant import codes
 from bot.matching.codes import short_code
+from bot.matching.events import dates
+from bot.matching.sessions import Weekly
 from bot.matching.values import Opportunity
 from tests.unit.assistant.town import NOW, Town
 
@@ -93,6 +95,17 @@ def test_a_code_goes_to_the_date_that_is_to_come(uow: Any) -> None:
 
     assert codes.hear(uow, first.code, NOW).named.id == first.id
     assert codes.hear(uow, first.code, first.starts).named.id == "next"
+
+
+def test_the_code_of_a_market_goes_to_its_next_date(uow: Any) -> None:
+    first = uow.events.upcoming(NOW)[0]
+    market = replace(first, id="market", reference="market", code="MKT7", by_date=True, weekly=Weekly(count=2))
+    uow.events.upsert(market, NOW)
+    assert codes.hear(uow, "MKT7", NOW) is None, "no date is planned yet"
+    for one in dates(market, NOW + timedelta(weeks=9)):
+        uow.events.upsert(one, NOW)
+
+    assert codes.hear(uow, "MKT7", NOW).named.id == f"market@{first.starts.date()}"
 
 
 @pytest.mark.parametrize(("text", "said"), [("kr7hw", "KR7HW"), ("KR 7HW!", "KR7HW"), ("my code is KR7HW", ""), ("B18", ""), ("hello", "")])
