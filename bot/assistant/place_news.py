@@ -72,18 +72,21 @@ class PlaceNews:
             after = (last.id, kind.value)
         return told
 
-    def _tell(self, uow: UnitOfWork, booking: Booking, kind: NewsKind, at: datetime) -> bool:
-        event = uow.events.get(booking.event_id)
-        if event is None or not self._is_news(uow, booking, kind, event, at):
-            uow.places.heard([booking.id], kind)
+    def _tell(self, uow: UnitOfWork, found: Booking, kind: NewsKind, at: datetime) -> bool:
+        """The lock of the contact comes first, as in a turn: what the person does meanwhile is seen, or waits."""
+        contact = self.reachable.who(uow, found.resident_id, at)
+        if contact is not None:
+            uow.contacts.find(contact.channel, contact.address, lock=True)
+        event, booking = uow.events.get(found.event_id), uow.places.latest(found.event_id, found.resident_id)
+        if event is None or booking is None or booking.id != found.id or not _is_news(uow, booking, kind, event, at):
+            uow.places.heard([found.id], kind)
             return False
-        contact = self.reachable.who(uow, booking.resident_id, at)
         if contact is None:
             return False
         uow.places.heard([booking.id], kind)
-        cause_id = f"place:{kind}:{booking.id}:{event.sequence}:{int(booking.at.timestamp())}"
         if kind is NewsKind.CHANGED:
             self._is_reminder(uow, booking, event, at)
+        cause_id = f"place:{kind}:{booking.id}:{event.sequence}:{int(booking.at.timestamp())}"
         flow = ASKED.get((kind, booking.status))
         if flow:
             due = FlowDue(at=at, flow=flow, vars={"item": event.id, "kind": kind.value})
@@ -97,18 +100,6 @@ class PlaceNews:
         for due in due_reminders(sessions, at, self.reachable.hours):
             people = uow.places.to_remind(event.id, due.starts, due.kind, due.since, 1, booking.number - 1)
             uow.places.reminded([one for one in people if one.id == booking.id], due.starts, due.kind, at)
-
-    def _is_news(
-        self, uow: UnitOfWork, booking: Booking, kind: NewsKind, event: CommunityEvent, at: datetime
-    ) -> bool:
-        """It is still true, still of use, and there is somebody to tell."""
-        if not booking.resident_id or booking.status not in STANDS[kind]:
-            return False
-        latest = uow.places.latest(event.id, booking.resident_id)
-        if latest is None or latest.id != booking.id or (booking.until is not None and booking.until <= at):
-            return False
-        ends = booking.at + STALE_AFTER if kind is NewsKind.BEGUN else sessions_of(event)[-1].ends
-        return at < ends and contact_to_alert(uow.contacts.of_resident(booking.resident_id)) is not None
 
     def remind(self, uow: UnitOfWork, due: Due, bookings: Sequence[Booking], at: datetime) -> Sequence[Booking]:
         """The `Remind` of `SessionReminders`."""
@@ -134,3 +125,11 @@ class PlaceNews:
             self.desk, uow, contact, lambda _contact, _state: due, due.at, cause_id=cause_id, expires=expires,
             cause=Cause.SERVICE,
         )
+
+
+def _is_news(uow: UnitOfWork, booking: Booking, kind: NewsKind, event: CommunityEvent, at: datetime) -> bool:
+    """It is still true, still of use, and there is somebody to tell."""
+    if booking.status not in STANDS[kind] or (booking.until is not None and booking.until <= at):
+        return False
+    ends = booking.at + STALE_AFTER if kind is NewsKind.BEGUN else sessions_of(event)[-1].ends
+    return at < ends and contact_to_alert(uow.contacts.of_resident(booking.resident_id)) is not None
