@@ -102,10 +102,12 @@ def test_the_words_of_another_language_are_its_translators(open_house: Town, des
     messages = {**polish.messages, (listed.context, listed.text): ("SPRAWDŹ, czy to wy,",)}
     open_house.desk = replace(desk, catalogues={**desk.catalogues, "pl": replace(polish, messages=messages)})
 
-    assert checked(open_house, "sprawdz N9TCM") is None, "another letter"
+    assert checked(open_house, "sprawdz N9TCM") is not None, "on a phone without the letter"
     assert checked(open_house, "sprawdź N9TCM") is not None
     assert checked(open_house, "N9TCM - czy to wy?") is not None
-    assert checked(open_house, "Sprawdź") == verifying.HOW
+    for command in ("Sprawdź", "SPRAWDZ"):
+        assert checked(open_house, command) == verifying.HOW
+    assert checked(open_house, "sprawdź oferty") is None, "have a look at the openings"
     assert checked(open_house, "czy to wy") is None
     assert checked(open_house, "VERIFY N9TCM") is not None, "English works everywhere"
 
