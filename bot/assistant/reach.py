@@ -84,6 +84,8 @@ class Reached:
     """why not after all (LeftOut)"""
     quiet: str = ""
     """times at which the person wants nothing, see `hours.personal`"""
+    shared: bool = False
+    """several people share the address"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,6 +14,7 @@ from bot.assistant.alerts import contact_to_alert
 from bot.assistant.desk import Desk
 from bot.assistant.hours import DecentHours, is_decent
 from bot.assistant.ports import Store, UnitOfWork
+from bot.assistant.posting import announce
 from bot.assistant.turn import deliveries, log_lines, style
 from bot.assistant.values import Cause, Contact, StoredFact
 from bot.dialogue.effects import Say
@@ -88,6 +89,7 @@ class Reminders:
         if not uow.outbox.add(numbered):
             return False
         uow.conversations.log(contact.id, log_lines(contact, messages, at))
+        announce(self.desk, uow, contact, at)
         return True
 
     def _words(self, due: Expiry) -> Sentence:

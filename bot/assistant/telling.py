@@ -14,6 +14,7 @@ from bot.assistant.desk import Desk
 from bot.assistant.hours import DecentHours, is_decent, personal
 from bot.assistant.knowing import profile_for
 from bot.assistant.ports import UnitOfWork
+from bot.assistant.posting import announce
 from bot.assistant.turn import deliveries, log_lines, style, take_turn
 from bot.assistant.values import Cause, Contact, Delivery
 from bot.dialogue.events import OpeningArrived
@@ -69,6 +70,8 @@ class Teller:
         False when the conversation cannot be read, or the person has just stopped.
         """
         present = uow.contacts.find(contact.channel, contact.address, lock=True)
+        if present is not None and present.id != contact.id:
+            present = uow.contacts.get(contact.id)  # somebody else is at the phone they share
         if present is None or present.opted_out:
             return False
         stored = uow.conversations.load(present.id)
@@ -90,7 +93,9 @@ class Teller:
             self.desk, present, outcome.messages, at, cause=Cause.ALERT, cause_id=opportunity.id,
             expires=expiry(opportunity, at),
         )
-        return uow.outbox.add([_numbered(row, number) for number, row in enumerate(rows)]) > 0
+        told = uow.outbox.add([_numbered(row, number) for number, row in enumerate(rows)]) > 0
+        announce(self.desk, uow, present, at)
+        return told
 
 
 def expiry(opportunity: Opportunity, at: datetime) -> datetime:

@@ -35,7 +35,7 @@
 | ladder_help | found (params: lines) |
 | ladder_work | found (items), none: lawful work meanwhile |
 | ladder_choose | done (vars: work; facts) |
-| link_state | joined, single: whether two addresses were joined so lately that it can be undone; shared: several people |
+| link_state | joined, single: whether two addresses were joined so lately that it can be undone; shared |
 | link_offer | done (params: code): a word by which another address is joined |
 | link_check | mine, same, gone, shared: whether a word that came in can join this address |
 | link_join | joined, differ (params: facts), refused, gone |

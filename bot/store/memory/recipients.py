@@ -13,7 +13,7 @@ from bot.assistant.reach import Expansion, Judging, LeftOut, Members, Outcomes, 
 from bot.assistant.values import Cause, Channel, Contact, Delivery, DeliveryStatus
 from bot.store.memory.profiles import MemoryProfiles
 from bot.store.memory.tables import RecipientRow, Tables
-from bot.store.rules import CONSENT_TO_WRITE, HELD, NEVER_WRITTEN, NO_LANGUAGE, QUIET, WAITING, WRITTEN
+from bot.store.rules import CONSENT_TO_WRITE, HELD, NEVER_WRITTEN, NO_LANGUAGE, QUIET, SET_ASIDE, WAITING, WRITTEN
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -121,6 +121,7 @@ class MemoryRecipients:
         return Reached(
             resident_id=row.resident_id, contact_id=row.contact_id, channel=row.channel, language=row.language,
             address=contact.address if contact and not why else "", reason=why, quiet=self._quiet(row.resident_id),
+            shared=contact is not None and contact.number > 0,
         )
 
     def _quiet(self, resident_id: str) -> str:
@@ -164,7 +165,7 @@ class MemoryRecipients:
         waiting = (
             one for one in self._tables.deliveries.values()
             if one.cause is cause and one.channel is (channel or one.channel)
-            and one.status is DeliveryStatus.PENDING and one.not_before != HELD
+            and one.status is DeliveryStatus.PENDING and one.not_before not in (HELD, SET_ASIDE)
         )
         return min(limit, sum(1 for _ in waiting))
 

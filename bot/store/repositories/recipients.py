@@ -17,7 +17,7 @@ from bot.assistant.values import PRIORITY, Cause, Channel, DeliveryStatus
 from bot.store.models import broadcast_reply, contact, delivery, fact, recipient, resident
 from bot.store.repositories.ledger import CLAIMED, PENDING, UNKNOWN, body_when_done
 from bot.store.repositories.reaching import LIMIT, addresses, is_written, members, next_range, people, reason
-from bot.store.rules import HELD, QUIET, WAITING, WRITTEN
+from bot.store.rules import HELD, QUIET, SET_ASIDE, WAITING, WRITTEN
 from bot.store.transaction import Transaction
 
 _OF = delivery.c.cause_id == bindparam("broadcast")
@@ -101,6 +101,7 @@ class SqlRecipients:
         found = (
             select(
                 recipient.c.resident_id, recipient.c.contact_id, recipient.c.language, contact.c.address,
+                contact.c.number.label("sharer"),
                 resident.c.id.label("known"), reason(judging, resident).label("reason"), fact.c.value.label("quiet"),
             )
             .select_from(recipient)
@@ -124,6 +125,7 @@ class SqlRecipients:
             resident_id=row.resident_id, contact_id=row.contact_id, channel=channel, language=row.language,
             address="" if why else self._tx.cipher.open(row.address), reason=why,
             quiet=str(json.loads(self._tx.cipher.open(row.quiet))) if row.quiet else "",
+            shared=bool(row.sharer),
         )
 
     def written(self, broadcast_id: str, reached: Iterable[Reached], segments: Mapping[str, int], at: datetime) -> None:
@@ -159,7 +161,8 @@ class SqlRecipients:
         return int(self._tx.run(_WRITTEN_SINCE, {"resident": resident_id, "since": since}).scalar_one())
 
     def pending(self, cause: Cause, limit: int, channel: Channel | None = None) -> int:
-        waits = (delivery.c.status == PENDING, delivery.c.priority == PRIORITY[cause], delivery.c.not_before < HELD)
+        of_cause = delivery.c.priority == PRIORITY[cause]
+        waits = (delivery.c.status == PENDING, of_cause, delivery.c.not_before < SET_ASIDE)
         some = select(delivery.c.number).where(*waits).limit(limit)
         if channel is not None:
             some = some.where(delivery.c.channel == channel.value)
