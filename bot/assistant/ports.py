@@ -540,6 +540,10 @@ class Sharers(Protocol):
         """Put a question to the address; from now on nobody is known to be there."""
         ...
 
+    def doubt(self, contact_id: str) -> None:
+        """Nobody is known to be at the address any more."""
+        ...
+
     def speak(self, contact_id: str, at: datetime, until: datetime) -> int:
         """The contact is of whoever is at the phone until then, and found by the address; no question is open.
 

@@ -61,7 +61,8 @@ def notify(desk: Desk, uow: UnitOfWork, contact: Contact, sentence: Sentence, ca
 def announce(desk: Desk, uow: UnitOfWork, contact: Contact, at: datetime) -> None:
     """Whoever holds a phone that several share is told for whom of them a message waits, and nothing else.
 
-    Once for as long as that person does not write. Nothing when they are there, or nobody shares their address.
+    Once for as long as that person does not write. Nothing when they are there, or nobody shares their address. If it
+    is for the one who spoke last, the next who writes says who they are: it could be an answer to what they did not see.
     """
     if is_there(contact, at):
         return
@@ -69,6 +70,8 @@ def announce(desk: Desk, uow: UnitOfWork, contact: Contact, at: datetime) -> Non
     name = next(one.name for one in uow.sharers.people(contact.id) if one.contact_id == contact.id)
     if holder is None or holder.opted_out or holder.bad_address:
         return
+    if holder.id == contact.id:
+        uow.sharers.doubt(contact.id)
     said = Say(sentence=desk.flows.phrases["people_message"].fill(name=name))
     messages = render(
         [said], language=holder.language or desk.flows.languages[0], catalogues=desk.catalogues, channel=style(holder)

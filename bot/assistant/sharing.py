@@ -24,6 +24,7 @@ from bot.sentence import Sentence
 from bot.understanding.normalise import normalise
 from bot.understanding.values import Keyword
 
+CERTAIN = 0.99
 ASKS = "people_ask"
 FLOW = "people."
 KEPT = ("text", "thing", "latitude", "longitude", "payload", "button", "edited", "locale_hint")
@@ -195,7 +196,7 @@ def _name(
         return _changed_nothing(desk, uow, contact, inbound, asked)
     people = uow.sharers.people(contact.id)
     name = name_in(inbound.text)
-    if not name or normalise(name) in _taken(desk, people):
+    if not name or normalise(name) in _taken(desk, people) or _is_command(desk, event):
         return put(desk, uow, contact)
     if asked.question is Question.MINE:
         uow.sharers.call(contact.id, name)
@@ -233,6 +234,12 @@ def _changed_nothing(
 def _taken(desk: Desk, people: Sequence[Sharer]) -> set[str]:
     """Words that can be nobody's name here: names of others, and words of command."""
     return {normalise(one.name) for one in people} | set(desk.flows.by_word)
+
+
+def _is_command(desk: Desk, event: Event) -> bool:
+    """MENU, JOBS: a word that surely opens a flow."""
+    said = event.understanding.intent if isinstance(event, MessageReceived) else None
+    return said is not None and said.confidence >= CERTAIN and said.name in desk.flows.by_intent
 
 
 def _found(uow: UnitOfWork, contact: Contact, inbound: Inbound, kept: Sequence[Mapping[str, Any]]) -> Found:

@@ -59,6 +59,10 @@ class MemorySharers:
         self._nobody_there(contact_id)
         self._tables.sharers[contact_id] = replace(self._row(contact_id), asked=asked)
 
+    def doubt(self, contact_id: str) -> None:
+        for one in self._beside(contact_id):
+            self._change(one, hears_until=None)
+
     def speak(self, contact_id: str, at: datetime, until: datetime) -> int:
         line = self._row(contact_id).line
         self._nobody_there(contact_id)

@@ -103,6 +103,9 @@ class SqlSharers:
         self._tx.run(_NOBODY_THERE, {"of": line})
         self._tx.run(_CALL, {"contact": contact_id, "asked": self._tx.cipher.seal(json_text.of_asked(asked))})
 
+    def doubt(self, contact_id: str) -> None:
+        self._tx.run(_NOBODY_THERE, {"of": self._line(contact_id)})
+
     def speak(self, contact_id: str, at: datetime, until: datetime) -> int:
         line = self._line(contact_id)
         self._tx.run(_CLEAR, {"of": line})
