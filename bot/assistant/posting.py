@@ -62,7 +62,7 @@ def announce(desk: Desk, uow: UnitOfWork, contact: Contact, at: datetime) -> Non
     """Whoever holds a phone that several share is told for whom of them a message waits, and nothing else.
 
     Once for as long as that person does not write. Nothing when they are there, or nobody shares their address. If it
-    is for the one who spoke last, the next who writes says who they are: it could be an answer to what they did not see.
+    is for the one who spoke last, the next who writes says who they are: "1" could answer what they did not see.
     """
     if is_there(contact, at):
         return

@@ -24,7 +24,7 @@ from bot.sentence import Sentence
 from bot.understanding.normalise import normalise
 from bot.understanding.values import Keyword
 
-CERTAIN = 0.99
+CERTAIN = 0.98
 ASKS = "people_ask"
 FLOW = "people."
 KEPT = ("text", "thing", "latitude", "longitude", "payload", "button", "edited", "locale_hint")
