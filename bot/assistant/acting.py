@@ -10,6 +10,7 @@ from bot.assistant import showing
 from bot.assistant.ladder_actions import LADDER_ACTIONS
 from bot.assistant.link_actions import LINK_ACTIONS
 from bot.assistant.opening_actions import OPENING_ACTIONS
+from bot.assistant.outcome_actions import OUTCOME_ACTIONS
 from bot.assistant.work import Work
 from bot.dialogue.events import ActionDone
 from bot.errors import DialogueError
@@ -81,4 +82,5 @@ ACTIONS: Mapping[str, Callable[[Work], ActionDone]] = {
     "cancel_event": _cancel_event,
     **LADDER_ACTIONS,
     **LINK_ACTIONS,
+    **OUTCOME_ACTIONS,
 }

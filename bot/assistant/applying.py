@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.assistant import sharing
+from bot.assistant import following, sharing
 from bot.assistant.desk import Desk
+from bot.assistant.outcome import Outcome, Said, Stage
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import Consent, Contact, HandOverRequest, OpeningAnswer, StoredFact
 from bot.dialogue.effects import (
@@ -20,6 +21,7 @@ from bot.dialogue.effects import (
     OptOut,
     RecordAnswer,
     RecordConsent,
+    RecordOutcome,
     RemoveFact,
     SaveFact,
     SetAlerts,
@@ -93,6 +95,14 @@ def _forget(_effect: Forget, s: Scene) -> None:
 def _record_answer(effect: RecordAnswer, s: Scene) -> None:
     answer = OpeningAnswer(opportunity_id=effect.opening, answer=effect.answer, reason=effect.reason, at=s.at)
     s.uow.openings.answer(s.contact.resident_id, answer)
+    following.answered(s.uow, s.contact.resident_id, answer)
+
+
+def _record_outcome(effect: RecordOutcome, s: Scene) -> None:
+    outcome = Outcome(
+        opportunity_id=effect.opening, stage=Stage(effect.stage), said=Said(effect.said), at=s.at,
+    )
+    following.told(s.uow, s.contact.resident_id, outcome)
 
 
 def _count_arrival(effect: CountArrival, s: Scene) -> None:
@@ -111,4 +121,5 @@ EFFECTS: Mapping[type, Callable[[Any, Scene], None]] = {
     Forget: _forget,
     RecordAnswer: _record_answer,
     CountArrival: _count_arrival,
+    RecordOutcome: _record_outcome,
 }

@@ -108,8 +108,6 @@ class Broadcast:
     """everybody was looked at: the list of recipients is complete"""
     fed: Mapping[str, str] = field(default_factory=dict)
     """channel -> last resident whose delivery was written"""
-    passed_over: Mapping[str, str] = field(default_factory=dict)
-    """channel -> resident after whom somebody stands whose own quiet time it was: the walk comes back to them"""
 
     def step(self, what: str, who: str, at: datetime, note: str = "") -> Broadcast:
         """The broadcast after somebody did something. Raises BroadcastError where that cannot be done."""

@@ -183,7 +183,7 @@ class Broadcasting:
     def resume(self, broadcast_id: str, who: str, at: datetime) -> Broadcast:
         """Go on where it was paused."""
         def change(uow: UnitOfWork, one: Broadcast) -> Broadcast:
-            uow.recipients.release(one.id, at)
+            uow.recipients.release(one.id)
             return one.step("resume", who, at)
 
         return self._change(broadcast_id, change)

@@ -16,9 +16,10 @@ import structlog
 from bot.assistant.about import link_values
 from bot.assistant.broadcast import DOORSTEP, Broadcast, BroadcastState
 from bot.assistant.broadcasting import Broadcasting
-from bot.assistant.hours import is_decent, personal
+from bot.assistant.hours import is_decent
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.posting import announce
+from bot.assistant.quiet import QUIET, own_hours, time_to_write
 from bot.assistant.reach import LeftOut, Reached
 from bot.assistant.values import PRIORITY, Cause, Channel, Delivery, LogLine
 from bot.assistant.wording import Wording
@@ -107,7 +108,6 @@ class Delivering:
         if one.expires is not None and at >= one.expires and one.state is not BroadcastState.SCHEDULED:
             return self._finished(uow, one, at), Done()  # what is in the ledger expires there
         if one.state is BroadcastState.PAUSED:
-            uow.recipients.hold(one.id)  # what came back from a carrier meanwhile
             return one, Done()
         if one.state is BroadcastState.SCHEDULED:
             if one.starts is None or at < one.starts:
@@ -158,40 +158,22 @@ class Delivering:
     ) -> tuple[Broadcast, Done, bool]:
         """The next of one channel, and whether there are no more of them."""
         window = self.pieces.windows.get(channel, 0)
-        room = min(self.pieces.feed, window - uow.recipients.pending(Cause.BROADCAST, window, channel))
+        room = min(self.pieces.feed, window - uow.recipients.pending(Cause.BROADCAST, at, window, channel))
         judging = self.broadcasting.judging(wording, at)
-        after = one.fed.get(channel, "")
-        reached = uow.recipients.waiting(one.id, channel, judging, after, max(room, 1))
+        reached = uow.recipients.waiting(one.id, channel, judging, one.fed.get(channel, ""), max(room, 1))
         if not reached:
-            return self._next_lap(one, channel)
+            return one, Done(), True
         if room <= 0:
             return one, Done(waits=True), False
-        now = [each for each in reached if each.reason or self._is_decent(each, at)]
-        self._write(uow, one, wording, now, at)
-        passed = one.passed_over if len(now) == len(reached) else {channel.value: after, **one.passed_over}
+        self._write(uow, one, wording, reached, at)
         fed = {**one.fed, channel.value: reached[-1].resident_id}
-        return replace(one, fed=fed, passed_over=passed), Done(looked=len(reached), written=len(now)), False
-
-    def _next_lap(self, one: Broadcast, channel: Channel) -> tuple[Broadcast, Done, bool]:
-        """Back to those whose own quiet time it was; over when there are none."""
-        if channel not in one.passed_over:
-            return one, Done(), True
-        fed = {**one.fed, channel.value: one.passed_over[channel]}
-        left = {name: after for name, after in one.passed_over.items() if name != channel}
-        return replace(one, fed=fed, passed_over=left), Done(), False
-
-    def _is_decent(self, each: Reached, at: datetime) -> bool:
-        hours = self.broadcasting.rules.hours
-        try:
-            return not each.quiet or is_decent(at, personal(hours, each.quiet))
-        except ValueError:
-            log.warning("somebody's quiet hours cannot be read; those of everybody hold")
-            return True
+        return replace(one, fed=fed), Done(written=len(reached)), False
 
     def _write(
         self, uow: UnitOfWork, one: Broadcast, wording: Wording, reached: Sequence[Reached], at: datetime
     ) -> None:
-        judged = [each if each.reason or _has_text(wording, each) else _textless(each) for each in reached]
+        times = self._times(uow, one, reached, at)
+        judged = [_judged(wording, times, each) for each in reached]
         good = [each for each in judged if not each.reason]
         messages = {each.resident_id: wording.message(each.language, each.channel) for each in good}
         first = int(at.timestamp() * 1_000_000)
@@ -200,6 +182,7 @@ class Delivering:
                 id=f"{one.id}-{each.contact_id}", contact_id=each.contact_id, channel=each.channel,
                 address=each.address, message=message, cause=Cause.BROADCAST, cause_id=one.id, created=at,
                 sequence=first + number, priority=PRIORITY[Cause.BROADCAST], expires=one.expires,
+                not_before=times[each.resident_id],
             )
             for number, each in enumerate(good) if (message := messages[each.resident_id]) is not None
         )
@@ -213,6 +196,18 @@ class Delivering:
                 announce(self.broadcasting.desk, uow, contact, at)
         parts = {each.resident_id: _parts(wording, each) for each in good}
         uow.recipients.written(one.id, judged, parts, at)
+
+    def _times(
+        self, uow: UnitOfWork, one: Broadcast, reached: Sequence[Reached], at: datetime
+    ) -> Mapping[str, datetime | None]:
+        """When each may be written to, by their own quiet times; None: not before the broadcast is over."""
+        said = uow.profiles.said(QUIET, [each.resident_id for each in reached])
+        times: dict[str, datetime | None] = dict.fromkeys((each.resident_id for each in reached), at)
+        for resident, quiet in said.items():
+            opens = time_to_write(at, own_hours(self.broadcasting.rules.hours, quiet), MARGIN)
+            late = opens is not None and one.expires is not None and opens >= one.expires
+            times[resident] = None if late else opens
+        return times
 
     def _finished(self, uow: UnitOfWork, one: Broadcast, at: datetime) -> Broadcast:
         """Done when nothing of it waits or is under way."""
@@ -234,12 +229,13 @@ def _parts(wording: Wording, each: Reached) -> int:
     return message.segments if message else 0
 
 
-def _has_text(wording: Wording, each: Reached) -> bool:
-    return wording.message(each.language, each.channel) is not None
-
-
-def _textless(each: Reached) -> Reached:
-    return replace(each, reason=LeftOut.NO_TEXT.value)
+def _judged(wording: Wording, times: Mapping[str, datetime | None], each: Reached) -> Reached:
+    """The same, with the reason why not: there is no text, or no hour for it."""
+    if each.reason:
+        return each
+    if wording.message(each.language, each.channel) is None:
+        return replace(each, reason=LeftOut.NO_TEXT.value)
+    return each if times[each.resident_id] else replace(each, reason=LeftOut.QUIET.value)
 
 
 def _line(one: Broadcast, text: str, language: str, at: datetime) -> LogLine:

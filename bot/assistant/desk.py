@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+
+from anyascii import anyascii
 
 from bot.dialogue.flow import Flows
 from bot.dialogue.side import padded
@@ -36,15 +39,27 @@ class Desk:
     @cached_property
     def verify_words(self) -> frozenset[str]:
         """Words of all languages by which people ask whether a message is really ours, padded with spaces."""
-        return frozenset(padded(word) for words in self._verify_lists for word in words)
+        return frozenset(padded(one) for words in self._verify_lists for word in words for one in _spellings(word))
 
     @cached_property
     def verify_commands(self) -> tuple[str, ...]:
         """The first of each list: it asks for nothing else."""
-        return tuple(dict.fromkeys(padded(words[0]) for words in self._verify_lists))
+        return tuple(dict.fromkeys(padded(word) for words in self._verify_lists for word in _spellings(words[0])))
+
+    @cached_property
+    def verify_command(self) -> str:
+        """The one that works everywhere, padded with spaces."""
+        return padded(self.flows.phrases["verify_words"].text.split(",")[0])
 
     @cached_property
     def _verify_lists(self) -> list[list[str]]:
         listed = self.flows.phrases["verify_words"]
         spoken = {say(listed, language, self.catalogues) for language in ("en", *self.catalogues)}
         return [[word for word in words.split(",") if word.strip()] for words in sorted(spoken)]
+
+
+def _spellings(word: str) -> tuple[str, ...]:
+    """As it is written, and without the marks that old phones do not have ("sprawdz"); other scripts have one."""
+    plain = anyascii(word)
+    latin = all("LATIN" in unicodedata.name(sign, "") for sign in word if sign.isalpha())
+    return (word, plain) if latin and plain != word else (word,)

@@ -19,7 +19,7 @@ class LeftOut(StrEnum):
     NO_TEXT = "no_text"
     CAPPED = "capped"
     QUIET = "quiet"
-    """it ends before the next decent hour"""
+    """it would be over before a decent hour, or before their own quiet time is"""
     FORGOTTEN = "forgotten"
     """between the making of the list and the sending"""
 
@@ -82,8 +82,6 @@ class Reached:
     address: str
     reason: str = ""
     """why not after all (LeftOut)"""
-    quiet: str = ""
-    """times at which the person wants nothing, see `hours.personal`"""
     shared: bool = False
     """several people share the address"""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -20,13 +19,12 @@ from bot.errors import DialogueError
 from bot.speaking.catalogue import say
 from bot.speaking.locales import endonym
 from bot.understanding.clauses import clauses
-from bot.understanding.normalise import normalise
+from bot.understanding.normalise import WORD, normalise
 from bot.understanding.values import Expectation, Intent, Keyword, Understanding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WORD = re.compile(r"[^\W_]+")
 LONGEST_WORD = 60
 READ_AT_MOST = 2_000
 """characters that are understood; the whole message is kept"""

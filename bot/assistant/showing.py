@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.assistant.desk import Desk
@@ -96,7 +97,7 @@ def _given(flows: Flows, opportunity: Opportunity, match: Match | None, room: in
         reasons = [*reasons[: room - 1], match.next_step.sentence]
     given: dict[str, Any] = {
         "title": Translated(texts=opportunity.titles),
-        "place": opportunity.place or opportunity.partner or opportunity.postcode,
+        "place": place_of(opportunity),
         "reasons": Lines(sentences=tuple(reasons)),
     }
     if opportunity.pay:
@@ -104,6 +105,16 @@ def _given(flows: Flows, opportunity: Opportunity, match: Match | None, room: in
     if opportunity.closes:
         given["date"] = opportunity.closes
     return given
+
+
+def place_of(opportunity: Opportunity) -> str:
+    """Where it is, as people know it."""
+    return opportunity.place or opportunity.partner or opportunity.postcode
+
+
+def is_open(opportunity: Opportunity, at: datetime) -> bool:
+    """Whether one may still be interested in it."""
+    return opportunity.status == "open" and (opportunity.closes is None or opportunity.closes >= at.date())
 
 
 PAY = re.compile(

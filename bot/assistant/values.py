@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.matching.values import CommunityEvent
 from bot.speaking.message import OutgoingMessage
 
 
@@ -68,6 +69,8 @@ class Contact:
     """which of several people who share the address, from 1; 0: nobody else does (bot.assistant.share)"""
     hears_until: datetime | None = None
     """of people who share an address: until when this one is known to be at the phone; None: somebody else may be"""
+    asked: datetime | None = None
+    """when its person was asked on another address whether it is still right"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,6 +121,7 @@ class Cause(StrEnum):
 
 
 PRIORITY: Mapping[Cause, int] = {Cause.REPLY: 0, Cause.SERVICE: 1, Cause.ALERT: 5, Cause.BROADCAST: 9}
+LEAST_URGENT = max(PRIORITY.values())
 URGENT = PRIORITY[Cause.SERVICE]
 """somebody waits for messages of this priority or a more pressing one; the others are bulk: they keep decent hours, the
 day's budget, and leave room for the urgent"""
@@ -151,6 +155,8 @@ class Delivery:
     """how often it was sent again because the phone was off"""
     tried: datetime | None = None
     """when it was last claimed"""
+    held: bool = False
+    """its broadcast is paused: it goes nowhere, and nobody waits behind it"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,6 +177,18 @@ class Settled:
     """its contact gets nothing before"""
     at: datetime | None = None
     """when the carrier answered"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SenderState:
+    """How a sender (a bot, a number) stands."""
+
+    key: str
+    spent: int
+    """units sent today"""
+    held_until: datetime | None
+    reason: str
+    """the carrier's code of the last hold"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -264,3 +282,25 @@ class DueOpening:
     cursor: str
     """last resident id looked at; "" at the start"""
     since: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DueEvent:
+    """An event of which not everybody whom it suits has been told."""
+
+    event: CommunityEvent
+    cursor: str
+    """last resident id looked at; "" at the start"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """Somebody who was told of an opening in other terms than it has now."""
+
+    resident_id: str
+    answer: str
+    """told | interested | not_now"""
+    at: datetime
+    """of the answer"""
+    terms: str
+    """those that were told, see bot.assistant.terms"""

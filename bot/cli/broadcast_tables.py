@@ -22,7 +22,7 @@ WHY: Mapping[str, str] = {
     "no_consent": "has not agreed to be written to", "stopped": "said STOP",
     "dead_address": "the address does not work",
     "no_text": "no text in their language", "capped": "was written to often enough this week",
-    "quiet": "it ends before the next decent hour", "forgotten": "asked to be forgotten",
+    "quiet": "it would be over before a decent hour for them", "forgotten": "asked to be forgotten",
 }
 STILL_WAITING: Mapping[BroadcastState, str] = {BroadcastState.CANCELLED: "cancelled", BroadcastState.DONE: "expired"}
 """what became of those on the list whose delivery was never written"""

@@ -126,10 +126,22 @@ def pace_of_sms(settings: Settings) -> Pace:
     return replace(pace, units_a_day=int(100 * settings.daily_pounds / pence) if pence else None)
 
 
+def budgets(settings: Settings) -> Mapping[str, int]:
+    """Sender -> units a day for alerts and broadcasts, of those that have a limit."""
+    from bot.channels.sms.sender import sender_key
+
+    units = pace_of_sms(settings).units_a_day
+    if not settings.sms_on or units is None:
+        return {}
+    return {sender_key(settings.twilio_from, settings.twilio_messaging_service_sid): units}
+
+
 async def jobs(house: House) -> None:
     """Durable and scheduled work."""
     from bot.assistant.alerts import AlertRules, Alerts
+    from bot.assistant.dead_numbers import DeadNumbers
     from bot.assistant.delivering import Delivering
+    from bot.assistant.follow_ups import follow_ups
     from bot.assistant.reminders import ReminderRules, Reminders
     from bot.assistant.retention import RetentionRules
     from bot.assistant.telling import Teller
@@ -143,12 +155,16 @@ async def jobs(house: House) -> None:
     broadcasting = build_broadcasting(house.settings, house.store, house.desk)
     broadcasts = Delivering(broadcasting=broadcasting, pieces=_pieces(house.settings))
     schedule = standard_jobs(
-        store=house.store, alerts=alerts, broadcasts=broadcasts, clock=utc_now, wake=house.wake,
+        store=house.store, alerts=alerts, follow_ups=follow_ups(house.store, house.desk, hours),
+        broadcasts=broadcasts, clock=utc_now, wake=house.wake,
         reminders=Reminders(store=house.store, desk=house.desk, rules=ReminderRules(hours=hours)),
         retention=RetentionRules(),
         feeds=build_feeds(house.settings, house.store, house.desk.knowledge),
     )
-    care = ledger_jobs(store=house.store, look_up=_twilio_records(house.settings), clock=utc_now)
+    care = ledger_jobs(
+        store=house.store, look_up=_twilio_records(house.settings), clock=utc_now, wake=house.wake,
+        dead_numbers=DeadNumbers(store=house.store, desk=house.desk, hours=hours),
+    )
     working = Jobs(house.settings.database_url, [*schedule, *care])
     try:
         await _start(working, house.stop)

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.assistant.alerts import Alerts
 from bot.assistant.desk import Desk
+from bot.assistant.follow_ups import follow_ups
 from bot.assistant.hours import DecentHours
 from bot.assistant.ports import Store
 from bot.assistant.reminders import Reminders
@@ -44,10 +45,12 @@ class Passing:
         self._channel = channel
         self._alerts = Alerts(store=store, shortlist=teller.shortlist, tell=teller.tell)
         self._reminders = Reminders(store=store, desk=desk)
+        self._follow_ups = follow_ups(store, desk, hours)
 
     def __call__(self, now: datetime) -> Sequence[OutgoingMessage]:
         """What was sent up to now; replies waiting in the ledger are not repeated."""
         self._drain(now)
+        self._follow_ups.run_due(lambda: now)
         with self._store.begin() as uow:
             self._alerts.look_again(uow, now)
             uow.commit()

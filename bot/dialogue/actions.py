@@ -8,6 +8,7 @@
 | set_alerts | on, off |
 | set_fact | done: a fact that follows from a choice, or is taken back |
 | record_answer | done |
+| opening_kind | gone, or the kind of the opening: job, training ... |
 | agree_share | done: evidence of what may be passed on |
 | keep_refusal | done, none: somebody's own words about an opening |
 | licence_abroad | done |
@@ -41,6 +42,11 @@
 | link_join | joined, differ (params: facts), refused, gone |
 | link_part | parted, none |
 | people_ask | first, several: the assistant asks next who is speaking; full, linked: it cannot |
+| load_digest | found (items), none: the list of news, without what was chosen |
+| take_news | opening, event: what was chosen of it |
+| set_topics | done, none: a consent for each topic of alerts |
+| load_outcome | gone, or the stage asked about: applied ... (params: title) |
+| record_outcome | done |
 | card_steps | found (params: lines), none: cards that the work told asks for |
 """
 
@@ -49,7 +55,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.dialogue import opening_actions, profile, read_back
+from bot.dialogue import opening_actions, outcome_actions, profile, read_back
 from bot.dialogue.effects import Forget, HandOver, OptOut, SetAlerts
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
@@ -85,6 +91,10 @@ REMOTE = frozenset(
         "link_join",
         "link_part",
         "people_ask",
+        "load_digest",
+        "take_news",
+        "opening_kind",
+        "load_outcome",
     }
 )
 
@@ -155,6 +165,8 @@ LOCAL: Mapping[str, Callable[[Turn, Given], tuple[Turn, str]]] = {
     "set_fact": set_fact,
     "record_answer": opening_actions.record_answer,
     "agree_share": opening_actions.agree_share,
+    "set_topics": outcome_actions.set_topics,
+    "record_outcome": outcome_actions.record_outcome,
     "keep_refusal": opening_actions.keep_refusal,
     "licence_abroad": opening_actions.licence_abroad,
     "hand_over": hand_over,

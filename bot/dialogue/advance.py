@@ -15,6 +15,7 @@ from bot.dialogue.events import (
     ActionDone,
     ChoicePressed,
     Event,
+    FlowDue,
     MessageReceived,
     OpeningArrived,
     ThingReceived,
@@ -34,7 +35,7 @@ def advance(flows: Flows, state: State, event: Event, *, limits: Limits = DEFAUL
     An effect `Act` means: do it, then call advance again with ActionDone in the same transaction.
     """
     turn = Turn(flows=flows, state=state, limits=limits)
-    if not isinstance(event, ActionDone | OpeningArrived):
+    if not isinstance(event, ActionDone | OpeningArrived | FlowDue):
         turn = turn.set(turn=state.turn + 1, deleted=False)
     turn = EVENTS[type(event)](turn, event)
     return turn.state, turn.effects
@@ -178,7 +179,8 @@ def _skip_or_back(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, 
     if wants_on and said.answer not in answering.offered(turn):
         if said.answer == "unknown" and not step.skip and step.help:
             return None
-        return walk.walk(answering.pass_over(turn))
+        passed = walk.walk(answering.pass_over(turn))
+        return passed if _says_something(passed) else passed.say("all_right")  # the last question of its flow
     return None
 
 
@@ -330,8 +332,12 @@ def _choice(turn: Turn, event: ChoicePressed) -> Turn:
     if _still_open(turn, offer):
         return walk.walk(answering.apply(turn, Answer(choices=(choice,))))
     resolved = walk.walk(side.resolve(turn, offer, choice))
-    spoken = any(isinstance(e, Say | Ask | Act) for e in resolved.effects)
-    return resolved if spoken else resolved.say("changed")
+    return resolved if _says_something(resolved) else resolved.say("changed")
+
+
+def _says_something(turn: Turn) -> bool:
+    """An answer, or what will bring one."""
+    return any(isinstance(effect, Say | Ask | Act) for effect in turn.effects)
 
 
 def _still_open(turn: Turn, offer: Offer) -> bool:
@@ -397,17 +403,33 @@ def _opening(turn: Turn, event: OpeningArrived) -> Turn:
         return turn
     turn = turn.set(turn=turn.state.turn + 1)
     turn = replace(turn, params={"opening": event.listed.line})
-    kept = tuple(f for f in turn.state.stack if f.flow != "alert")
-    turn = turn.set(stack=kept).push(
+    turn = _without_unanswered(turn).push(
         Frame(flow="alert", step=turn.flows.flows["alert"].start, vars={"opening": event.listed.id})
     )
     return walk.walk(turn)
 
 
+def _flow_due(turn: Turn, event: FlowDue) -> Turn:
+    """A flow begins above whatever is open."""
+    if turn.state.opted_out:
+        return turn
+    turn = _without_unanswered(turn.set(turn=turn.state.turn + 1))
+    turn = turn.say(event.said) if event.said else turn
+    return walk.walk(walk.start(turn, event.flow, variables=event.vars))
+
+
+def _without_unanswered(turn: Turn) -> Turn:
+    """What came by itself before, and was not answered, is not asked again below the new."""
+    return turn.set(stack=tuple(f for f in turn.state.stack if f.flow not in BY_ITSELF))
+
+
+BY_ITSELF = frozenset({"alert", "digest", "outcome"})
+"""flows that begin by themselves"""
 EVENTS: Mapping[type, Callable[[Turn, Any], Turn]] = {
     MessageReceived: _message,
     ChoicePressed: _choice,
     ThingReceived: _thing,
     ActionDone: _done,
     OpeningArrived: _opening,
+    FlowDue: _flow_due,
 }

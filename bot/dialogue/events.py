@@ -130,4 +130,16 @@ class OpeningArrived:
     listed: Listed
 
 
-Event = MessageReceived | ChoicePressed | ThingReceived | ActionDone | OpeningArrived
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FlowDue:
+    """It is time for a flow that begins by itself: a list of news, an event, a question of ours."""
+
+    at: datetime
+    flow: str
+    vars: Mapping[str, Any] = field(default_factory=dict)
+    """JSON, for the frame"""
+    said: str = ""
+    """phrase to say first"""
+
+
+Event = MessageReceived | ChoicePressed | ThingReceived | ActionDone | OpeningArrived | FlowDue

@@ -51,6 +51,8 @@ SHOWN = (
     "permission",
     "interests",
     "stepping_stone",
+    "topics",
+    "alerts_how",
     "few_words",
     "source",
 )

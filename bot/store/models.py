@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -29,7 +30,7 @@ metadata = MetaData(naming_convention={
     "fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s",
 })
 
-PENDING = text("status = 'pending'")
+READY = text("status = 'pending' AND NOT held")
 ACTIVE = text("status IN ('pending', 'claimed')")
 UNIQUE_CAUSE = text("cause_id <> '' AND NOT (cause = 'service' AND cause_id = 'stop')")
 """which deliveries reach a contact once; rules.STOP_ANSWER is the exception"""
@@ -67,6 +68,7 @@ contact = Table(
     Column("bounced", UtcDateTime, comment="the last time"),
     Column("number", Integer, nullable=False, server_default="0", comment="which of several people on the address"),
     Column("hears_until", UtcDateTime, comment="until when this one of several is known to be at the phone"),
+    Column("asked", UtcDateTime, comment="when its person was asked elsewhere whether it is still right"),
     UniqueConstraint("channel", "address_hash"),
     # With all that the walks through everybody ask: the rows lie anywhere in the file, the index in the walk's order.
     Index("ix_contact_reach", "resident_id", "opted_out", "bad_address", "last_inbound", "id", "channel", "language"),
@@ -142,8 +144,10 @@ opening = Table(
     Column("body", Text, nullable=False),
     Column("corrections", Text, nullable=False, server_default="{}", comment="a coordinator's values, JSON"),
     Column("because", String, nullable=False, server_default="", comment="why it ended"),
+    Column("follow_until", UtcDateTime, comment="so long its changes are told; year 9999: not begun"),
     _partial("uq_opening_source", "source", "reference", where="reference <> ''", unique=True),
     _partial("ix_opening_open", "closes", where="status = 'open'"),
+    _partial("ix_opening_follow", "follow_until", where="follow_until IS NOT NULL"),
 )
 
 opening_answer = Table(
@@ -155,7 +159,52 @@ opening_answer = Table(
     Column("reason", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("told", UtcDateTime, comment="when it was sent as news"),
+    Column("terms", Text, nullable=False, server_default="", comment="those that were told; empty = as they stand"),
     UniqueConstraint("resident_id", "opportunity_id"),
+)
+
+referral = Table(
+    "referral", metadata,
+    Column("number", Number, primary_key=True),
+    Column("resident_id", Id, comment="empty once forgotten"),
+    Column("opportunity_id", Id, nullable=False, index=True),
+    Column("status", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("changed", UtcDateTime, nullable=False),
+    Column("who", String, nullable=False),
+    UniqueConstraint("resident_id", "opportunity_id"),
+)
+
+outcome = Table(
+    "outcome", metadata,
+    Column("number", Number, primary_key=True),
+    Column("resident_id", Id, index=True, comment="empty once forgotten"),
+    Column("opportunity_id", Id, nullable=False, index=True),
+    Column("stage", String, nullable=False),
+    Column("said", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", String, nullable=False),
+)
+
+question_due = Table(
+    "question_due", metadata,
+    Column("resident_id", Id, ForeignKey("resident.id"), primary_key=True),
+    Column("opportunity_id", Id, primary_key=True),
+    Column("due", UtcDateTime, nullable=False, index=True),
+)
+
+closing_told = Table(
+    "closing_told", metadata,
+    Column("resident_id", Id, ForeignKey("resident.id"), primary_key=True),
+    Column("opportunity_id", Id, primary_key=True),
+    Column("closes", Date, primary_key=True),
+)
+
+event_walk = Table(
+    "event_walk", metadata,
+    Column("event_id", Id, primary_key=True),
+    Column("cursor", Id, nullable=False, comment="last resident looked at for alerts"),
+    Column("done", Boolean, nullable=False),
 )
 
 event = Table(
@@ -204,9 +253,10 @@ delivery = Table(
     Column("segments", Integer, nullable=False, server_default="0", comment="SMS parts; 0 on other channels"),
     Column("resends", Integer, nullable=False, server_default="0", comment="sent again because the phone was off"),
     Column("tried", UtcDateTime, comment="when it was last claimed"),
+    Column("held", Boolean, nullable=False, server_default=false(), comment="its broadcast is paused"),
     _partial("uq_delivery_cause", "contact_id", "cause", "cause_id", where=UNIQUE_CAUSE.text, unique=True),
-    _partial("ix_delivery_queue", "channel", "priority", "number", "not_before", where=PENDING.text),
-    _partial("ix_delivery_due", "channel", "not_before", where=PENDING.text),
+    _partial("ix_delivery_queue", "channel", "priority", "number", "not_before", where=READY.text),
+    _partial("ix_delivery_due", "channel", "not_before", where=READY.text),
     _partial("ix_delivery_expires", "channel", "expires", where="status = 'pending' AND expires IS NOT NULL"),
     _partial("ix_delivery_leased", "channel", "lease_until", where="status = 'claimed'"),
     _partial("ix_delivery_active", "contact_id", "priority", "number", where=ACTIVE.text),

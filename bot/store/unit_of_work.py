@@ -19,6 +19,7 @@ from bot.store.models import secret
 from bot.store.repositories.broadcasts import SqlBroadcasts
 from bot.store.repositories.contacts import SqlContacts
 from bot.store.repositories.conversations import SqlConversations
+from bot.store.repositories.event_walks import SqlEventWalks
 from bot.store.repositories.events import SqlEvents
 from bot.store.repositories.feeds import SqlFeedStates
 from bot.store.repositories.hand_overs import SqlHandOvers
@@ -26,6 +27,7 @@ from bot.store.repositories.inbound import SqlInboundLog
 from bot.store.repositories.links import SqlLinks
 from bot.store.repositories.openings import SqlOpenings
 from bot.store.repositories.outbox import SqlOutbox
+from bot.store.repositories.outcomes import SqlOutcomes, SqlReferrals
 from bot.store.repositories.profiles import SqlProfiles
 from bot.store.repositories.programmes import SqlProgrammes
 from bot.store.repositories.recipients import SqlRecipients
@@ -43,6 +45,9 @@ class SqlUnitOfWork:
         self.profiles: ports.Profiles = SqlProfiles(transaction)
         self.openings: ports.Openings = SqlOpenings(transaction)
         self.events: ports.Events = SqlEvents(transaction)
+        self.event_walks: ports.EventWalks = SqlEventWalks(transaction)
+        self.outcomes: ports.OutcomeLog = SqlOutcomes(transaction)
+        self.referrals: ports.Referrals = SqlReferrals(transaction)
         self.outbox: ports.Outbox = SqlOutbox(transaction)
         self.hand_overs: ports.HandOvers = SqlHandOvers(transaction)
         self.feeds: ports.FeedStates = SqlFeedStates(transaction)

@@ -8,6 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import regex
+
+WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+"""letters with their marks, and digits: in Bengali, Panjabi and Tamil a vowel is a mark"""
 _STRETCHED = re.compile(r"([^\W\d_])\1\1+")
 
 _LETTERS = {

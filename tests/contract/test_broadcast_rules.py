@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 
 from bot.assistant.alerts import AlertRules, Alerts
 from bot.assistant.broadcast import BroadcastState
+from bot.assistant.news import OpeningNews, Suiting, cause_id
 from bot.assistant.receive import receive
 from bot.assistant.values import Cause, Channel, DeliveryStatus, Inbound, Settled
 from bot.cli.broadcast_tables import ledger
@@ -117,21 +118,23 @@ class Town(RuleBasedStateMachine):
         """It suits everybody; `Alerts` decides whom to tell, and its deliveries wait in the same ledger."""
         self.number += 1
         name = f"o{self.number}"
+        opening = opportunity(name, closes=self.now.date() + timedelta(days=3))
         with self.store.begin() as work:
-            work.openings.upsert(opportunity(name, closes=self.now.date() + timedelta(days=3)), self.now)
+            work.openings.upsert(opening, self.now)
             work.commit()
-        suits = [Match(opportunity=name, verdict=Verdict.READY, score=1)]
+        match = Match(opportunity=name, verdict=Verdict.READY, score=1)
+        suits = Suiting(news=(OpeningNews(opening=opening, match=match),))
         Alerts(
             store=self.store, shortlist=lambda *_: suits, tell=self._told, rules=AlertRules(cap=CAP, busy_minutes=0),
         ).expand_due(lambda: self.now)
 
-    def _told(self, work, contact, opening, match, at):
+    def _told(self, work, contact, news, at):
         self.number += 1
         assert contact.id not in self.stopped, "never told after STOP"
-        self.reached.setdefault(contact.resident_id, []).append((at, opening.id))
+        self.reached.setdefault(contact.resident_id, []).append((at, cause_id(news)))
         return bool(work.outbox.add([delivery(
             f"a{self.number}", contact.id, channel=contact.channel, address=contact.address, cause=Cause.ALERT,
-            cause_id=opening.id, created=at, expires=at + timedelta(days=3),
+            cause_id=cause_id(news), created=at, expires=at + timedelta(days=3),
         )]))
 
     @rule(target=broadcasts, segment=st.sampled_from(["everybody", "language=en", "channel=sms"]))

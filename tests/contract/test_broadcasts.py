@@ -9,9 +9,10 @@ import pytest
 from bot.assistant.alerts import AlertRules, Alerts
 from bot.assistant.broadcast import BroadcastState, Missing
 from bot.assistant.desk import Desk
+from bot.assistant.news import OpeningNews, Suiting
 from bot.assistant.ports import Store
 from bot.assistant.receive import receive
-from bot.assistant.values import Cause, Channel, DeliveryStatus, Inbound, KnownCode
+from bot.assistant.values import Cause, Channel, DeliveryStatus, Inbound, KnownCode, StoredFact
 from bot.cli.broadcast_tables import ledger
 from bot.errors import BroadcastError
 from bot.matching.codes import short_code
@@ -35,6 +36,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 def house(store: Store, desk: Desk) -> House:
     return House(store, desk)
 
+
+NEWS = Suiting(news=(
+    OpeningNews(opening=opportunity(), match=Match(opportunity="o1", verdict=Verdict.READY, score=1)),
+))
 
 def six(store: Store) -> None:
     """One person a language, half of them on Telegram."""
@@ -181,6 +186,42 @@ def test_pause_holds_resume_goes_on_and_cancel_ends_at_once(house: House):
     assert sum(counted.values()) == found.expanded == 9
 
 
+def quiet(store: Store, who: str, times: str) -> None:
+    with store.begin() as work:
+        work.profiles.save_fact(
+            f"r-{who}", StoredFact(name="quiet", of="", value=times, provenance="said", at=NOON),
+        )
+        work.commit()
+
+
+def test_everybodys_own_quiet_times_are_kept_and_others_do_not_wait_for_them(house: House):
+    for who, times in (("a", "00:00-14:00"), ("b", ""), ("c", "tue"), ("d", "12:06-13:00"), ("e", "gibberish")):
+        resident(house.store, who)
+        quiet(house.store, who, times)
+    made = house.let_go(NOON)
+
+    assert [one.contact_id for one in house.run(AFTER_UNDO)] == ["b", "e"], "for d it would begin too soon"
+    assert house.state(made) is BroadcastState.RUNNING
+    house.broadcasting.pause(made, ME, AFTER_UNDO)
+    house.broadcasting.resume(made, ME, NOON + timedelta(minutes=30))
+    assert house.run(NOON + timedelta(minutes=30)) == [], "a pause does not make it forget"
+    assert [one.contact_id for one in house.run(NOON + timedelta(hours=1))] == ["d"]
+    assert [one.contact_id for one in house.run(NOON + timedelta(hours=2))] == ["a"]
+    assert [one.contact_id for one in house.run(NOON + timedelta(hours=21))] == ["c"]
+    assert house.state(made) is BroadcastState.DONE
+
+
+def test_whoever_has_no_decent_hour_before_it_is_over_is_left_out_and_counted(house: House):
+    for who, times in (("a", "tue, wed"), ("b", "00:00-24:00"), ("c", "")):
+        resident(house.store, who)
+        quiet(house.store, who, times)
+    made = house.let_go(NOON, expires=NOON + timedelta(hours=30))
+
+    assert [one.contact_id for one in house.run(AFTER_UNDO)] == ["c"]
+    assert house.outcomes(made).left_out == {"quiet": 2}
+    assert house.state(made) is BroadcastState.DONE
+
+
 def test_quiet_hours_are_kept_and_what_is_stale_expires(house: House):
     resident(house.store, "a")
     resident(house.store, "b")
@@ -273,7 +314,7 @@ def test_an_alert_counts_broadcasts_into_the_week(house: House, store: Store):
         work.commit()
     told = []
     alerts = Alerts(
-        store=store, shortlist=lambda *_: [Match(opportunity="o1", verdict=Verdict.READY, score=1)],
+        store=store, shortlist=lambda *_: NEWS,
         tell=lambda *_: not told.append(1), rules=AlertRules(cap=1),
     )
     house.let_go(NOON)
@@ -295,7 +336,7 @@ def test_a_running_broadcast_does_not_keep_alerts_waiting(house: House, store: S
     house.let_go(NOON)
     house.tick(AFTER_UNDO)
     alerts = Alerts(
-        store=store, shortlist=lambda *_: [Match(opportunity="o1", verdict=Verdict.READY, score=1)],
+        store=store, shortlist=lambda *_: NEWS,
         tell=lambda *_: True, rules=AlertRules(window=2),
     )
 

@@ -13,7 +13,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from cryptography.fernet import Fernet
-from sqlalchemy import Engine, create_engine, inspect, select, text, update
+from sqlalchemy import Engine, create_engine, inspect, make_url, select, text, update
 
 from bot.assistant.audience import Audience
 from bot.assistant.feed import FeedState, Item
@@ -41,6 +41,7 @@ from tests.contract.builders import (
     later,
     line,
     opportunity,
+    outcome,
     reply,
     settled,
 )
@@ -64,6 +65,11 @@ def live(store: SqlStore) -> None:
         work.openings.upsert(opportunity(), NOW)
         work.openings.tell("r1", "o1", NOW)
         work.openings.answer("r1", OpeningAnswer(opportunity_id="o1", answer="interested", reason="", at=NOW))
+        work.outcomes.record("r1", outcome())
+        work.outcomes.plan("r1", "o1", later(days=7))
+        work.outcomes.remind("r1", "o1", later(days=8).date())
+        work.referrals.open("r1", "o1", NOW)
+        work.event_walks.move("e1", "", done=True)
         work.feeds.record(FeedState(name="nhs", due=NOW))
         work.feeds.list_again("nhs", frozenset({Item(event=False, source="feed", reference="ref-o1")}), NOW)
         work.events.upsert(event(), NOW)
@@ -463,7 +469,9 @@ def test_a_contradiction_shows_no_row(sql_store: SqlStore):
     assert PHONE not in str(caught.value.__cause__)
 
 
-@pytest.mark.parametrize("key", ["", " , ", "short", "§" * 44, new_key() + ",x"])
+@pytest.mark.parametrize(
+    "key", ["", " , ", "short", "§" * 44, new_key() + ",x"], ids=["none", "commas", "short", "no letters", "one of two"]
+)
 def test_a_data_key_that_is_none_is_refused_without_showing_it(key):
     with pytest.raises(ConfigError, match="DOORSTEP_DATA_KEY") as caught:
         Cipher(key)
@@ -506,3 +514,34 @@ def test_a_second_engine_leaves_the_locks_of_the_first_alone(tmp_path: Path):
 
     assert (tmp_path / "doorstep.db-wal").exists(), "the other process thought that it was the last"
     first.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_what_was_paused_before_there_was_a_mark_for_it_is_held(kind, request, tmp_path, data_key):
+    """It used to be a time in the far future."""
+    url = f"sqlite:///{tmp_path}/old.db"
+    if kind == "postgresql":
+        server = make_url(request.getfixturevalue("postgres_url"))
+        with create_engine(server, isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {server.database}_old"))
+        url = server.set(database=f"{server.database}_old").render_as_string(hide_password=False)
+    engine = make_engine(url)
+    upgrade(engine, "0004")
+    old = {
+        "contact_id": "c1", "channel": "sms", "body": "", "cause": "broadcast", "created": "2026-11-23 10:00:00+00",
+        "sequence": 1, "status": "pending", "priority": 9, "owner": "", "attempts": 0, "provider_id": "", "error": "",
+    }
+    with engine.begin() as connection:
+        for name, not_before in (("paused", "9999-01-01 00:00:00"), ("waits", "2026-11-23 12:00:00")):
+            zone = ".000000" if kind == "sqlite" else "+00"
+            row = {**old, "created": f"2026-11-23 10:00:00{zone}", "id": name, "cause_id": name, "not_before": f"{not_before}{zone}"}
+            connection.execute(
+                text(f"INSERT INTO delivery ({', '.join(row)}) VALUES ({', '.join(f':{one}' for one in row)})"), row,
+            )
+    upgrade(engine)
+    with SqlStore(engine, Cipher(data_key)).begin() as work:
+        assert work.outbox.next_due(Channel.SMS, NOW) == NOW.replace(hour=12)
+        assert work.recipients.release("paused") == 1
+        assert work.recipients.release("waits") == 0
+        assert work.outbox.next_due(Channel.SMS, NOW) == NOW
+    engine.dispose()

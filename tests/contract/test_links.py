@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.assistant.link import Link
+from bot.assistant.outcome import Outcome, Said, Stage
 from bot.assistant.ports import Store
 from bot.assistant.values import Channel, Consent, HandOverRequest, OpeningAnswer, StoredFact
 from tests.contract.builders import NOW, PHONE, contact, event, later, opportunity
@@ -181,6 +182,34 @@ def test_after_a_day_the_profile_that_stayed_behind_is_erased(two: Store):
         assert work.links.latest("r1", later(days=-9)) is None
         assert [one.id for one in work.contacts.of_resident("r1")] == ["c1", "c2"]
         assert work.links.settle(later(days=3), 9) == 0
+
+
+def test_what_became_of_openings_goes_over_to_the_profile_that_is_kept(two: Store):
+    applied = Outcome(opportunity_id="o9", stage=Stage.APPLIED, said=Said.YES, at=NOW)
+    with two.begin() as work:
+        for who in ("r1", "r2"):
+            work.referrals.open(who, "o1", later(minutes=1 if who == "r1" else 0))
+        work.referrals.open("r2", "o9", NOW)
+        work.outcomes.record("r2", applied)
+        work.outcomes.plan("r1", "o1", later(days=1))
+        work.outcomes.plan("r2", "o1", later(days=2))
+        work.outcomes.plan("r2", "o9", later(days=3))
+        assert work.outcomes.remind("r2", "o9", NOW.date())
+        work.commit()
+    _joined(two)
+
+    with two.begin() as work:
+        work.links.settle(later(days=2), 9)
+        work.commit()
+
+    with two.begin() as work:
+        assert work.outcomes.of_resident("r1") == [applied]
+        mine = {one.opportunity_id: one.at for one in work.referrals.of_resident("r1")}
+        assert mine == {"o1": later(minutes=1), "o9": NOW}
+        assert [(one.resident_id, one.opportunity_id, one.due) for one in work.outcomes.due(later(days=9), 9)] == [
+            ("r1", "o1", later(days=1)), ("r1", "o9", later(days=3)),
+        ]
+        assert not work.outcomes.remind("r1", "o9", NOW.date())
 
 
 def test_forgetting_somebody_forgets_all_their_addresses_and_what_was_joined(two: Store):

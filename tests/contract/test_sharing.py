@@ -110,7 +110,7 @@ def test_only_who_is_there_gets_messages_and_what_waits_for_the_other_is_not_los
     assert claimed(shared, later(minutes=5)) == []
     with shared.begin() as work:
         assert work.outbox.next_due(Channel.SMS, NOW) > later(days=365)
-        assert work.recipients.pending(Cause.ALERT, 10) == 0
+        assert work.recipients.pending(Cause.ALERT, NOW, 10) == 0
         assert work.sharers.speak("c1", later(minutes=6), later(minutes=16)) == 3
         work.commit()
     assert claimed(shared, later(minutes=6)) == ["d1", "d3", "d5"]

@@ -86,8 +86,25 @@ class MemoryLinks:
     def settle(self, at: datetime, limit: int) -> int:
         due = sorted((one for one in self._tables.links.values() if one.at < at - UNDO_FOR), key=lambda o: (o.at, o.id))
         for one in due[:limit]:
+            self._take_over(one.kept, one.joined)
             MemoryProfiles(self._tables).forget_joined(one.joined, at)
         return len(due[:limit])
+
+    def _take_over(self, kept: str, joined: str) -> None:
+        """What became of openings, where the kept profile knows nothing of it yet."""
+        tables = self._tables
+        tables.outcomes = [
+            replace(row, resident_id=kept) if row.resident_id == joined else row for row in tables.outcomes
+        ]
+        known = {one.opportunity_id for one in tables.referrals if one.resident_id == kept}
+        tables.referrals = [
+            replace(one, resident_id=kept) if one.resident_id == joined and one.opportunity_id not in known else one
+            for one in tables.referrals
+        ]
+        for (who, opening), due in list(tables.questions.items()):
+            if who == joined:
+                tables.questions.setdefault((kept, opening), due)
+        tables.closings |= {(kept, opening, closes) for who, opening, closes in tables.closings if who == joined}
 
     def prune(self, before: datetime, limit: int) -> int:
         tables = self._tables

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from heapq import nsmallest
+from typing import Any
 
 from bot.assistant.reach import LeftOut
 from bot.assistant.values import Consent, DeliveryStatus, StoredFact
@@ -25,6 +26,10 @@ class MemoryProfiles:
     def facts(self, resident_id: str) -> Sequence[StoredFact]:
         mine = (f for (owner, _, _), f in self._tables.facts.items() if owner == resident_id)
         return sorted(mine, key=lambda f: (f.at, f.name, f.of))
+
+    def said(self, name: str, residents: Collection[str]) -> Mapping[str, Any]:
+        facts = self._tables.facts
+        return {one: facts[one, name, ""].value for one in residents if (one, name, "") in facts}
 
     def save_fact(self, resident_id: str, fact: StoredFact) -> None:
         self._tables.facts[self._tables.resident(resident_id), fact.name, fact.of] = fact
@@ -83,6 +88,10 @@ class MemoryProfiles:
         tables.facts = {key: fact for key, fact in tables.facts.items() if key[0] != resident_id}
         tables.hand_overs = {k: h for k, h in tables.hand_overs.items() if h.resident_id != resident_id}
         tables.tags = {row for row in tables.tags if row[0] != resident_id}
+        tables.questions = {key: due for key, due in tables.questions.items() if key[0] != resident_id}
+        tables.closings = {row for row in tables.closings if row[0] != resident_id}
+        tables.outcomes = [replace(o, resident_id=None) if o.resident_id == resident_id else o for o in tables.outcomes]
+        tables.referrals = [replace(r, resident_id="") if r.resident_id == resident_id else r for r in tables.referrals]
         nobody = f"forgotten:{tables.forgotten}"
         tables.forgotten += 1
         self._unlist(resident_id, nobody)
@@ -137,4 +146,4 @@ class MemoryProfiles:
 
 
 def _unlinked_answer(row: AnswerRow) -> AnswerRow:
-    return AnswerRow(resident_id=None, answer=replace(row.answer, reason=""), told=row.told)
+    return replace(row, resident_id=None, answer=replace(row.answer, reason=""))

@@ -12,12 +12,14 @@ from bot.errors import StoreUnavailable
 from bot.store.memory.broadcasts import MemoryBroadcasts
 from bot.store.memory.contacts import MemoryContacts, MemoryInboundLog
 from bot.store.memory.conversations import MemoryConversations
+from bot.store.memory.event_walks import MemoryEventWalks
 from bot.store.memory.events import MemoryEvents
 from bot.store.memory.feeds import MemoryFeedStates
 from bot.store.memory.hand_overs import MemoryHandOvers
 from bot.store.memory.links import MemoryLinks
 from bot.store.memory.openings import MemoryOpenings
 from bot.store.memory.outbox import MemoryOutbox
+from bot.store.memory.outcomes import MemoryOutcomes, MemoryReferrals
 from bot.store.memory.profiles import MemoryProfiles
 from bot.store.memory.programmes import MemoryProgrammes
 from bot.store.memory.recipients import MemoryRecipients
@@ -35,6 +37,9 @@ class MemoryUnitOfWork:
         self.profiles: ports.Profiles = MemoryProfiles(tables)
         self.openings: ports.Openings = MemoryOpenings(tables)
         self.events: ports.Events = MemoryEvents(tables)
+        self.event_walks: ports.EventWalks = MemoryEventWalks(tables)
+        self.outcomes: ports.OutcomeLog = MemoryOutcomes(tables)
+        self.referrals: ports.Referrals = MemoryReferrals(tables)
         self.outbox: ports.Outbox = MemoryOutbox(tables)
         self.hand_overs: ports.HandOvers = MemoryHandOvers(tables)
         self.feeds: ports.FeedStates = MemoryFeedStates(tables)

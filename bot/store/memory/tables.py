@@ -11,6 +11,7 @@ from typing import Any
 from bot.assistant.broadcast import Broadcast
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.link import Link
+from bot.assistant.outcome import Outcome, Referral
 from bot.assistant.reach import Reply
 from bot.assistant.share import Asked
 from bot.assistant.values import (
@@ -41,6 +42,7 @@ class OpeningRow:
     done: bool = False
     corrections: Mapping[str, Any] = field(default_factory=dict)
     because: str = ""
+    follow_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +52,15 @@ class AnswerRow:
     resident_id: str | None
     answer: OpeningAnswer
     told: datetime | None
+    terms: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutcomeRow:
+    """What became of one interest; `resident_id` None once that person is forgotten."""
+
+    resident_id: str | None
+    outcome: Outcome
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,11 +121,21 @@ class Tables:
     answers: list[AnswerRow] = field(default_factory=list)
     events: dict[str, CommunityEvent] = field(default_factory=dict)
     bookings: list[BookingRow] = field(default_factory=list)
+    event_walks: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    """event -> last resident looked at, and whether it was the last of all"""
+    outcomes: list[OutcomeRow] = field(default_factory=list)
+    questions: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    """(resident, opening) -> when to ask"""
+    closings: set[tuple[str, str, date]] = field(default_factory=set)
+    """(resident, opening, closing date): reminded"""
+    referrals: list[Referral] = field(default_factory=list)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     """delivery id -> its place in the order they were added"""
     receipts: dict[tuple[Channel, str], Receipt] = field(default_factory=dict)
     senders: dict[str, Bucket] = field(default_factory=dict)
+    hold_reasons: dict[str, str] = field(default_factory=dict)
+    """why a sender was held last"""
     spent: dict[tuple[str, date], int] = field(default_factory=dict)
     """units of a sender on a day"""
     resting: dict[str, datetime] = field(default_factory=dict)

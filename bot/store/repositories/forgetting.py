@@ -2,8 +2,7 @@
 
 Gone: contacts, state, log, facts, tags, requests for a person, and the words of deliveries and replies; and whoever was
 joined to them. Kept without a name: that an address said STOP (its hash), evidence of consent (under a hash of the id),
-and how many booked, answered and were written to.
-SQLite overwrites what it deletes; PostgreSQL does so at its next vacuum.
+and how many booked, answered and were written to, and what became of their interest.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from bot.store.models import (
     booking,
     broadcast,
     broadcast_reply,
+    closing_told,
     consent,
     contact,
     conversation,
@@ -28,7 +28,10 @@ from bot.store.models import (
     link_code,
     log_line,
     opening_answer,
+    outcome,
+    question_due,
     recipient,
+    referral,
     resident,
     resident_tag,
     resting,
@@ -77,7 +80,7 @@ def _erase_rows(tx: Transaction, resident_id: str) -> None:
     tx.run(update(broadcast_reply).where(broadcast_reply.c.contact_id.in_(contacts)).values(body=""))
     for table in (conversation, log_line, resting, link_code, sharer):
         tx.run(delete(table).where(table.c.contact_id.in_(contacts)))
-    for table in (contact, fact, hand_over, resident_tag):
+    for table in (question_due, closing_told, contact, fact, hand_over, resident_tag):
         tx.run(delete(table).where(table.c.resident_id == resident_id))
     tx.run(delete(resident).where(resident.c.id == resident_id))
 
@@ -97,6 +100,8 @@ def _cut_links(tx: Transaction, resident_id: str) -> None:
     tx.run(
         update(opening_answer).where(opening_answer.c.resident_id == resident_id).values(resident_id=null(), reason="")
     )
+    for table in (outcome, referral):
+        tx.run(update(table).where(table.c.resident_id == resident_id).values(resident_id=null()))
     nobody = tx.lookup.forgotten(resident_id)
     tx.run(
         # By broadcast, for that is how the list is ordered: looking through all of it would take minutes.

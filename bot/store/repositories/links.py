@@ -10,7 +10,20 @@ from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 from bot.assistant.link import UNDO_FOR, Link, collected_by
 from bot.assistant.values import Channel
 from bot.store import json_text
-from bot.store.models import booking, consent, contact, hand_over, link, link_code, link_miss, opening_answer
+from bot.store.models import (
+    booking,
+    closing_told,
+    consent,
+    contact,
+    hand_over,
+    link,
+    link_code,
+    link_miss,
+    opening_answer,
+    outcome,
+    question_due,
+    referral,
+)
 from bot.store.repositories.forgetting import forget_joined
 from bot.store.transaction import Transaction
 
@@ -26,7 +39,7 @@ _LATEST = (
     .order_by(link.c.at.desc(), link.c.id.desc()).limit(1)
 )
 _DUE = (
-    select(link.c.joined).where(link.c.at < bindparam("before")).order_by(link.c.at, link.c.id)
+    select(link.c.kept, link.c.joined).where(link.c.at < bindparam("before")).order_by(link.c.at, link.c.id)
     .limit(bindparam("limit")).with_for_update(skip_locked=True)
 )
 _OLD_CODES = select(link_code.c.contact_id).where(link_code.c.until < bindparam("before")).limit(bindparam("limit"))
@@ -43,6 +56,12 @@ _PLACES = (
         ),
     ).order_by(booking.c.id)
 )
+
+_OF_OPENINGS = (
+    (outcome, ()), (referral, ("opportunity_id",)), (question_due, ("opportunity_id",)),
+    (closing_told, ("opportunity_id", "closes")),
+)
+"""table -> columns of which one person has one row"""
 
 
 class SqlLinks:
@@ -105,10 +124,19 @@ class SqlLinks:
         self._tx.run(delete(link).where(link.c.id == link_id))
 
     def settle(self, at: datetime, limit: int) -> int:
-        due = self._tx.run(_DUE, {"before": at - UNDO_FOR, "limit": limit}).scalars().all()
-        for joined in due:
-            forget_joined(self._tx, joined, at)
+        due = self._tx.run(_DUE, {"before": at - UNDO_FOR, "limit": limit}).all()
+        for row in due:
+            self._take_over(row.kept, row.joined)
+            forget_joined(self._tx, row.joined, at)
         return len(due)
+
+    def _take_over(self, kept: str, joined: str) -> None:
+        """What became of openings, where the kept profile knows nothing of it yet."""
+        for table, columns in _OF_OPENINGS:
+            same = table.alias("same")
+            known = exists().where(same.c.resident_id == kept, *(same.c[name] == table.c[name] for name in columns))
+            move = update(table).where(table.c.resident_id == joined).values(resident_id=kept)
+            self._tx.run(move.where(~known) if columns else move)
 
     def prune(self, before: datetime, limit: int) -> int:
         row = {"before": before, "limit": limit}

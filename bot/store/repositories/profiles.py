@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,10 @@ from bot.store.transaction import Transaction
 _FACTS = (
     select(fact).where(fact.c.resident_id == bindparam("resident"))
     .order_by(fact.c.at, fact.c.name, fact.c.subject)
+)
+_SAID = select(fact.c.resident_id, fact.c.value).where(
+    fact.c.resident_id.in_(bindparam("residents", expanding=True)), fact.c.name == bindparam("name"),
+    fact.c.subject == "",
 )
 _CONSENTS = select(consent).where(consent.c.person == bindparam("resident")).order_by(consent.c.at, consent.c.number)
 _ALERTS = select(resident.c.alerts).where(resident.c.id == bindparam("resident"))
@@ -53,6 +57,10 @@ class SqlProfiles:
     def _fact(self, row: Any) -> StoredFact:
         value = json.loads(self._tx.cipher.open(row.value))
         return StoredFact(name=row.name, of=row.subject, value=value, provenance=row.provenance, at=row.at)
+
+    def said(self, name: str, residents: Collection[str]) -> Mapping[str, Any]:
+        rows = self._tx.run(_SAID, {"name": name, "residents": list(residents)})
+        return {row.resident_id: json.loads(self._tx.cipher.open(row.value)) for row in rows}
 
     def save_fact(self, resident_id: str, fact_: StoredFact) -> None:
         row = {

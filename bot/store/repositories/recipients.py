@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, func, literal, literal_column, select, update
+from sqlalchemy import Executable, bindparam, func, literal, literal_column, or_, select, update
 from sqlalchemy.dialects.sqlite import Insert
 
 from bot.assistant.audience import Audience
 from bot.assistant.reach import Expansion, Judging, LeftOut, Members, Outcomes, Reached, Recipient, Survey
 from bot.assistant.values import PRIORITY, Cause, Channel, DeliveryStatus
-from bot.store.models import broadcast_reply, contact, delivery, fact, recipient, resident
-from bot.store.repositories.ledger import CLAIMED, PENDING, UNKNOWN, body_when_done
+from bot.store.models import broadcast_reply, contact, delivery, recipient, resident
+from bot.store.repositories.ledger import CLAIMED, NOT_HELD, PENDING, UNKNOWN, body_when_done
 from bot.store.repositories.reaching import LIMIT, addresses, is_written, members, next_range, people, reason
-from bot.store.rules import HELD, QUIET, SET_ASIDE, WAITING, WRITTEN
+from bot.store.rules import WAITING, WRITTEN
 from bot.store.transaction import Transaction
 
 _OF = delivery.c.cause_id == bindparam("broadcast")
 _IS_BROADCAST = delivery.c.cause == literal_column("'broadcast'")
 _WAITS = (_IS_BROADCAST, _OF, delivery.c.status == PENDING)
-_HOLD = update(delivery).where(*_WAITS, delivery.c.not_before < HELD).values(not_before=HELD)
-_RELEASE = update(delivery).where(*_WAITS, delivery.c.not_before == HELD).values(not_before=bindparam("now"))
+_ACTIVE = (_IS_BROADCAST, _OF, delivery.c.status.in_([PENDING, CLAIMED]))
+_HOLD = update(delivery).where(*_ACTIVE, ~delivery.c.held).values(held=True)
+_RELEASE = update(delivery).where(*_ACTIVE, delivery.c.held).values(held=False)
 _CANCEL = update(delivery).where(*_WAITS).values(status="cancelled", body=body_when_done())
 _LAST_TRY = (
     update(delivery).where(_IS_BROADCAST, _OF, delivery.c.status.in_([CLAIMED, UNKNOWN]))
     .values(expires=bindparam("now"))
 )
-_UNFINISHED = select(func.count()).where(_IS_BROADCAST, _OF, delivery.c.status.in_([PENDING, CLAIMED]))
+_UNFINISHED = select(func.count()).where(*_ACTIVE)
 _STATUSES = select(delivery.c.status, func.count().label("n")).where(_IS_BROADCAST, _OF).group_by(delivery.c.status)
 _ON_LIST = recipient.c.broadcast_id == bindparam("broadcast")
 _COUNTED = (
@@ -102,13 +102,11 @@ class SqlRecipients:
             select(
                 recipient.c.resident_id, recipient.c.contact_id, recipient.c.language, contact.c.address,
                 contact.c.number.label("sharer"),
-                resident.c.id.label("known"), reason(judging, resident).label("reason"), fact.c.value.label("quiet"),
+                resident.c.id.label("known"), reason(judging, resident).label("reason"),
             )
             .select_from(recipient)
             .outerjoin(resident, resident.c.id == recipient.c.resident_id)
             .outerjoin(contact, contact.c.id == recipient.c.contact_id)
-            .outerjoin(fact, (fact.c.resident_id == recipient.c.resident_id) & (fact.c.name == QUIET)
-                       & (fact.c.subject == ""))
             .where(
                 _ON_LIST, recipient.c.resident_id > bindparam("after"), recipient.c.channel == channel.value,
                 recipient.c.state == WAITING,
@@ -124,7 +122,6 @@ class SqlRecipients:
         return Reached(
             resident_id=row.resident_id, contact_id=row.contact_id, channel=channel, language=row.language,
             address="" if why else self._tx.cipher.open(row.address), reason=why,
-            quiet=str(json.loads(self._tx.cipher.open(row.quiet))) if row.quiet else "",
             shared=bool(row.sharer),
         )
 
@@ -160,9 +157,11 @@ class SqlRecipients:
     def written_since(self, resident_id: str, since: datetime) -> int:
         return int(self._tx.run(_WRITTEN_SINCE, {"resident": resident_id, "since": since}).scalar_one())
 
-    def pending(self, cause: Cause, limit: int, channel: Channel | None = None) -> int:
-        of_cause = delivery.c.priority == PRIORITY[cause]
-        waits = (delivery.c.status == PENDING, of_cause, delivery.c.not_before < SET_ASIDE)
+    def pending(self, cause: Cause, at: datetime, limit: int, channel: Channel | None = None) -> int:
+        waits = (
+            delivery.c.status == PENDING, NOT_HELD, delivery.c.priority == PRIORITY[cause],
+            or_(delivery.c.not_before <= at, delivery.c.attempts > 0),
+        )
         some = select(delivery.c.number).where(*waits).limit(limit)
         if channel is not None:
             some = some.where(delivery.c.channel == channel.value)
@@ -171,8 +170,8 @@ class SqlRecipients:
     def hold(self, broadcast_id: str) -> int:
         return self._tx.run(_HOLD, {"broadcast": broadcast_id}).rowcount
 
-    def release(self, broadcast_id: str, at: datetime) -> int:
-        return self._tx.run(_RELEASE, {"broadcast": broadcast_id, "now": at}).rowcount
+    def release(self, broadcast_id: str) -> int:
+        return self._tx.run(_RELEASE, {"broadcast": broadcast_id}).rowcount
 
     def cancel(self, broadcast_id: str, at: datetime) -> int:
         self._tx.run(_LAST_TRY, {"broadcast": broadcast_id, "now": at})

@@ -117,7 +117,7 @@ def test_as_time_passes_alerts_go_out_once(tmp_path: Path, desk: Desk, settings:
     first, second = (player.turn(turn) for turn in script.turns)
 
     assert 1 <= len(first) <= 3
-    assert all(len(message.choices) == 3 for message in first), "interested, not now, not for me"
+    assert all(message.choices for message in first), "one opening can be answered, of several one can be chosen"
     assert not {m.text for m in first} & {m.text for m in second}
 
 

@@ -153,6 +153,14 @@ def test_after_nothing_suits_the_nearest_are_explained_one_by_one(resident: Resi
 # Closer and wider -----------------------------------------------------------------------------------------------------
 
 
+def test_passing_over_the_last_question_of_a_search_is_answered(resident: Resident) -> None:
+    talk = resident()
+    talk.act = answering(find_openings="none")
+    talk.say("jobs", intent="find_jobs")
+
+    assert contexts(talk.say("skip", answer="skip")) == ["phrase.all_right"]
+
+
 def end_of_list(resident: Resident, **facts: Any) -> Talk:
     talk = resident(known=known(**facts))
     talk.act = answering(find_openings="none")
