@@ -79,6 +79,7 @@ OBLIGING = {
     "book_event": "booked", "cancel_event": "cancelled", "explain_opening": "suits", "narrow_distance": "noted",
     "next_licence": "none", "food_work": "no", "link_state": "single", "link_check": "mine", "link_join": "joined",
     "link_part": "parted", "opening_kind": "job", "take_news": "opening", "load_outcome": "applied",
+    "people_ask": "first",
 }
 """what an assistant that can do everything answers, where it is not "found" """
 
