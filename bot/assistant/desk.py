@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-
-from anyascii import anyascii
 
 from bot.dialogue.flow import Flows
 from bot.dialogue.side import padded
 from bot.matching.board import Boards
 from bot.matching.knowledge import Knowledge
 from bot.speaking.catalogue import Catalogues, say
+from bot.understanding.normalise import without_marks
 from bot.understanding.values import Expectation, Understanding
 
 Understand = Callable[[str, Expectation, date], Understanding]
@@ -60,6 +58,4 @@ class Desk:
 
 def _spellings(word: str) -> tuple[str, ...]:
     """As it is written, and without the marks that old phones do not have ("sprawdz"); other scripts have one."""
-    plain = anyascii(word)
-    latin = all("LATIN" in unicodedata.name(sign, "") for sign in word if sign.isalpha())
-    return (word, plain) if latin and plain != word else (word,)
+    return tuple(dict.fromkeys((word, without_marks(word))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from bot.assistant import linking, sharing
 from bot.assistant.link import UNDO_FOR, Link
@@ -59,7 +60,7 @@ def _link_join(work: Work) -> ActionDone:
     )
     return work.done(
         "link_join", "differ" if facts.sentences else "joined", params={"facts": facts},
-        person=linking.person_of(work.uow, done.link.kept),
+        person=replace(linking.person_of(work.uow, done.link.kept), language=other.language),
     )
 
 
