@@ -51,7 +51,7 @@ unit: $(VENV)/.installed-dev ## only the quick tests
 	@$(PYTEST) $(SIDE_BY_SIDE) tests/unit tests/flows
 
 soak: $(VENV)/.installed-dev ## fifty kills of the pump on each database, and what is marked soak (half an hour; DOORSTEP_SEED repeats a story)
-	@DOORSTEP_KILLS=50 $(BIN)/python -m pytest -s -m "not rasa" tests/acceptance/test_survival.py
+	@DOORSTEP_KILLS=50 $(BIN)/python -m pytest -s -m "not rasa" tests/acceptance/test_survival.py tests/acceptance/test_broadcast.py
 
 test-fresh: ## a fresh clone in an empty home, started twice and timed (minutes; needs the network)
 	@sh .ci/fresh

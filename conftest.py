@@ -8,8 +8,11 @@ import pytest
 
 TESTS = Path(__file__).parent / "tests"
 LANGUAGES = TESTS / "languages"
-WITH_PROCESSES = (TESTS / "acceptance", TESTS / "integration")
-"""every test of these folders is `alone`"""
+ALONE = (
+    TESTS / "acceptance" / "test_channels.py", TESTS / "acceptance" / "test_kill.py",
+    TESTS / "acceptance" / "test_survival.py", TESTS / "integration",
+)
+"""every test of these files and folders is `alone`: they count on seconds"""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,7 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Marks what must run alone. With the option, nothing but the language tests."""
     for item in items:
-        if any(folder in item.path.parents for folder in WITH_PROCESSES):
+        if any(place in (item.path, *item.path.parents) for place in ALONE):
             item.add_marker(pytest.mark.alone)
     if config.getoption("--language"):
         kept = [item for item in items if LANGUAGES in item.path.parents]

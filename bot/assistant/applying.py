@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.assistant import following
+from bot.assistant import following, sharing
 from bot.assistant.desk import Desk
 from bot.assistant.outcome import Outcome, Said, Stage
 from bot.assistant.ports import UnitOfWork
@@ -69,12 +69,11 @@ def _record_consent(effect: RecordConsent, s: Scene) -> None:
 
 
 def _opt_out(_effect: OptOut, s: Scene) -> None:
-    s.uow.contacts.update(s.contact.id, opted_out=True)
-    s.uow.outbox.cancel_pending(s.contact.id)
+    sharing.stop(s.uow, s.contact)
 
 
 def _opt_in(_effect: OptIn, s: Scene) -> None:
-    s.uow.contacts.update(s.contact.id, opted_out=False)
+    sharing.start(s.uow, s.contact)
 
 
 def _set_alerts(effect: SetAlerts, s: Scene) -> None:

@@ -18,6 +18,7 @@ from bot.assistant.broadcast import DOORSTEP, Broadcast, BroadcastState
 from bot.assistant.broadcasting import Broadcasting
 from bot.assistant.hours import is_decent
 from bot.assistant.ports import UnitOfWork
+from bot.assistant.posting import announce
 from bot.assistant.quiet import QUIET, own_hours, time_to_write
 from bot.assistant.reach import LeftOut, Reached
 from bot.assistant.values import PRIORITY, Cause, Channel, Delivery, LogLine
@@ -189,6 +190,10 @@ class Delivering:
             (each.contact_id, _line(one, message.text, message.language, at))
             for each in good if (message := messages[each.resident_id]) is not None
         )
+        for each in good:
+            contact = uow.contacts.get(each.contact_id) if each.shared else None
+            if contact is not None:
+                announce(self.broadcasting.desk, uow, contact, at)
         parts = {each.resident_id: _parts(wording, each) for each in good}
         uow.recipients.written(one.id, judged, parts, at)
 

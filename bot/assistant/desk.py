@@ -12,6 +12,7 @@ from bot.dialogue.side import padded
 from bot.matching.board import Boards
 from bot.matching.knowledge import Knowledge
 from bot.speaking.catalogue import Catalogues, say
+from bot.understanding.normalise import without_marks
 from bot.understanding.values import Expectation, Understanding
 
 Understand = Callable[[str, Expectation, date], Understanding]
@@ -38,12 +39,17 @@ class Desk:
     @cached_property
     def verify_words(self) -> frozenset[str]:
         """Words of all languages by which people ask whether a message is really ours, padded with spaces."""
-        return frozenset(padded(word) for words in self._verify_lists for word in words)
+        return frozenset(padded(one) for words in self._verify_lists for word in words for one in _spellings(word))
 
     @cached_property
     def verify_commands(self) -> tuple[str, ...]:
         """The first of each list: it asks for nothing else."""
-        return tuple(dict.fromkeys(padded(words[0]) for words in self._verify_lists))
+        return tuple(dict.fromkeys(padded(word) for words in self._verify_lists for word in _spellings(words[0])))
+
+    @cached_property
+    def verify_command(self) -> str:
+        """The one that works everywhere, padded with spaces."""
+        return padded(self.flows.phrases["verify_words"].text.split(",")[0])
 
     @cached_property
     def calendar_words(self) -> frozenset[str]:
@@ -59,3 +65,8 @@ class Desk:
         listed = self.flows.phrases[phrase]
         spoken = {say(listed, language, self.catalogues) for language in ("en", *self.catalogues)}
         return [[word for word in words.split(",") if word.strip()] for words in sorted(spoken)]
+
+
+def _spellings(word: str) -> tuple[str, ...]:
+    """As it is written, and without the marks that old phones do not have ("sprawdz"); other scripts have one."""
+    return tuple(dict.fromkeys((word, without_marks(word))))

@@ -1,10 +1,11 @@
-"""Actions around the addresses of one person: the word that joins two, joining them, taking them apart."""
+"""Actions around the addresses of one person, and the people of one address."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
-from bot.assistant import linking
+from bot.assistant import linking, sharing
 from bot.assistant.link import UNDO_FOR, Link
 from bot.assistant.posting import notify
 from bot.assistant.values import Contact
@@ -15,6 +16,8 @@ from bot.dialogue.listen import Fact
 
 
 def _link_state(work: Work) -> ActionDone:
+    if work.contact.number:
+        return work.done("link_state", "shared")
     return work.done("link_state", "joined" if _latest(work) else "single")
 
 
@@ -31,6 +34,8 @@ def _link_check(work: Work) -> ActionDone:
     other = _other(work)
     if other is None:
         return work.done("link_check", "gone")
+    if other.number or work.contact.number:
+        return work.done("link_check", "shared")
     return work.done("link_check", "same" if other.resident_id == work.contact.resident_id else "mine")
 
 
@@ -42,7 +47,9 @@ def _other(work: Work) -> Contact | None:
 
 def _link_join(work: Work) -> ActionDone:
     other = _other(work)
-    if other is None or other.resident_id == work.contact.resident_id or not work.uow.links.use(other.id, work.at):
+    if other is None or other.number or other.resident_id == work.contact.resident_id:
+        return work.done("link_join", "gone")
+    if not work.uow.links.use(other.id, work.at):
         return work.done("link_join", "gone")
     if not linking.may_join(work.uow, other, work.contact):
         return work.done("link_join", "refused")
@@ -53,7 +60,7 @@ def _link_join(work: Work) -> ActionDone:
     )
     return work.done(
         "link_join", "differ" if facts.sentences else "joined", params={"facts": facts},
-        person=linking.person_of(work.uow, done.link.kept),
+        person=replace(linking.person_of(work.uow, done.link.kept), language=other.language),
     )
 
 
@@ -67,6 +74,13 @@ def _link_part(work: Work) -> ActionDone:
     mine = work.uow.contacts.get(work.contact.id)
     assert mine is not None
     return work.done("link_part", "parted", person=linking.person_of(work.uow, mine.resident_id))
+
+
+def _people_ask(work: Work) -> ActionDone:
+    """Who is there is asked behind the turn, by the assistant itself: see sharing."""
+    if _latest(work) or len(work.uow.contacts.of_resident(work.contact.resident_id)) > 1:
+        return work.done("people_ask", "linked")
+    return work.done("people_ask", sharing.begin(work.desk, work.uow, work.contact))
 
 
 def _tell(work: Work, contacts: Iterable[Contact], phrase: str, link: Link) -> None:
@@ -83,4 +97,5 @@ LINK_ACTIONS: Mapping[str, Callable[[Work], ActionDone]] = {
     "link_check": _link_check,
     "link_join": _link_join,
     "link_part": _link_part,
+    "people_ask": _people_ask,
 }

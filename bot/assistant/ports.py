@@ -18,6 +18,7 @@ from bot.assistant.feed import FeedState, Item, KeptOpening
 from bot.assistant.link import Link
 from bot.assistant.outcome import Outcome, Planned, Referral, ReferralStatus, Said, Stage
 from bot.assistant.reach import Expansion, Judging, Members, Outcomes, Reached, Recipient, Reply, Survey
+from bot.assistant.share import Asked, Sharer
 from bot.assistant.values import (
     Cause,
     Channel,
@@ -601,6 +602,49 @@ class Links(Protocol):
         ...
 
 
+class Sharers(Protocol):
+    """Several people on one address: each has a contact of their own, and `Contacts.find` finds who spoke last."""
+
+    def people(self, contact_id: str) -> Sequence[Sharer]:
+        """All who share the address of this contact, by number; () when nobody else does."""
+        ...
+
+    def open(self, contact_id: str) -> None:
+        """The contact becomes the first of several, without a name."""
+        ...
+
+    def close(self, contact_id: str) -> None:
+        """The only one so far is no longer one of several."""
+        ...
+
+    def call(self, contact_id: str, name: str) -> None:
+        """Give this one a name."""
+        ...
+
+    def add(self, new: Contact, name: str, beside: str) -> None:
+        """One more contact at the address of the contact `beside`, with the smallest number that is free."""
+        ...
+
+    def asked(self, contact_id: str) -> Asked | None:
+        """The open question to the address of this contact."""
+        ...
+
+    def ask(self, contact_id: str, asked: Asked) -> None:
+        """Put a question to the address; from now on nobody is known to be there."""
+        ...
+
+    def doubt(self, contact_id: str) -> None:
+        """Nobody is known to be at the address any more."""
+        ...
+
+    def speak(self, contact_id: str, at: datetime, until: datetime) -> int:
+        """The contact is of whoever is at the phone until then, and found by the address; no question is open.
+
+        What was put aside for them goes out now, before all else; how many messages.
+        """
+        ...
+
+
 class Programmes(Protocol):
     """Codes handed out to see where people come from. Small and capital letters, hyphens and spaces are all one."""
 
@@ -638,6 +682,7 @@ class UnitOfWork(Protocol):
     broadcasts: Broadcasts
     recipients: Recipients
     links: Links
+    sharers: Sharers
     programmes: Programmes
 
     def known_code(self, code: str) -> KnownCode | None:

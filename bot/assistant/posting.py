@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.assistant.desk import Desk
 from bot.assistant.ports import UnitOfWork
+from bot.assistant.share import ASKING, is_there
 from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery, LogLine
 from bot.dialogue.effects import Say
 from bot.sentence import Sentence
@@ -54,3 +55,28 @@ def notify(desk: Desk, uow: UnitOfWork, contact: Contact, sentence: Sentence, ca
     messages = render([Say(sentence=sentence)], language=language, catalogues=desk.catalogues, channel=style(contact))
     if uow.outbox.add(deliveries(desk, contact, messages, at, cause=Cause.SERVICE, cause_id=cause_id)):
         uow.conversations.log(contact.id, log_lines(contact, messages, at))
+        announce(desk, uow, contact, at)
+
+
+def announce(desk: Desk, uow: UnitOfWork, contact: Contact, at: datetime) -> None:
+    """Whoever holds a phone that several share is told for whom of them a message waits, and nothing else.
+
+    Once for as long as that person does not write. Nothing when they are there, or nobody shares their address. If it
+    is for the one who spoke last, the next who writes says who they are: "1" could answer what they did not see.
+    """
+    if is_there(contact, at):
+        return
+    holder = uow.contacts.find(contact.channel, contact.address)
+    name = next(one.name for one in uow.sharers.people(contact.id) if one.contact_id == contact.id)
+    if holder is None or holder.opted_out or holder.bad_address:
+        return
+    if holder.id == contact.id:
+        uow.sharers.doubt(contact.id)
+    said = Say(sentence=desk.flows.phrases["people_message"].fill(name=name))
+    messages = render(
+        [said], language=holder.language or desk.flows.languages[0], catalogues=desk.catalogues, channel=style(holder)
+    )
+    since = contact.last_inbound.isoformat() if contact.last_inbound else ""
+    rows = deliveries(desk, holder, messages, at, cause=Cause.SERVICE, cause_id=f"{ASKING}{contact.id}:{since}")
+    if uow.outbox.add(rows):
+        uow.conversations.log(holder.id, log_lines(holder, messages, at))

@@ -82,6 +82,8 @@ class Reached:
     address: str
     reason: str = ""
     """why not after all (LeftOut)"""
+    shared: bool = False
+    """several people share the address"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,15 +18,14 @@ from bot.dialogue.state import State
 from bot.dialogue.turn import step_of
 from bot.errors import DialogueError
 from bot.speaking.catalogue import say
-from bot.speaking.locales import endonym
+from bot.speaking.locales import SOURCE, endonym
 from bot.understanding.clauses import clauses
-from bot.understanding.normalise import normalise
+from bot.understanding.normalise import WORD, normalise, without_marks
 from bot.understanding.values import Expectation, Intent, Keyword, Understanding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WORD = re.compile(r"[^\W_]+")
 LONGEST_WORD = 60
 READ_AT_MOST = 2_000
 """characters that are understood; the whole message is kept"""
@@ -130,15 +128,30 @@ def _typed_label(desk: Desk, text: str, state: State) -> tuple[str, int] | None:
     is_open = bool(state.stack) and (state.stack[-1].flow, state.stack[-1].step) == (offer.flow, offer.step)
     if not is_open and not offer.vars.get("opening"):
         return None  # a "yes" long after "Shall I erase everything?" means something else
-    typed = set(WORD.findall(normalise(text)))
+    typed = _words_of(text)
     labels = {MORE: desk.flows.phrases["more_facts"], **{c.id: c.label for c in step.choices}}
     named = {c: say(label, state.language, desk.catalogues) for c, label in labels.items()}
     shown = [named.get(c) or _tongue(c, step) for c in offer.choices]
-    words = [set(WORD.findall(normalise(label))) for label in shown]
+    words = [_words_of(label) for label in shown]
     meant = [i for i, label in enumerate(words) if typed == label]
+    if is_open and not meant:
+        said = {c.id: _wordings(desk, c.heard, state.language) for c in step.choices if c.heard}
+        meant = [i for i, choice in enumerate(offer.choices) if typed in said.get(choice, ())]
     if is_open and not meant:
         meant = [i for i, label in enumerate(words) if typed <= label]
     return (offer.token, meant[0]) if typed and len(meant) == 1 else None
+
+
+def _words_of(text: str) -> frozenset[str]:
+    """Its words in one spelling; Latin letters without marks, which old phones do not have."""
+    return frozenset(without_marks(word) for word in WORD.findall(normalise(text)))
+
+
+def _wordings(desk: Desk, phrase: str, language: str) -> Iterator[frozenset[str]]:
+    """What people write instead of a choice, in their language or in English."""
+    for tongue in (language, SOURCE):
+        listed = say(desk.flows.phrases[phrase], tongue, desk.catalogues)
+        yield from (_words_of(wording) for wording in listed.split(","))
 
 
 def _tongue(choice: str, step: Step) -> str:

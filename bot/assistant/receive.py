@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.assistant import codes, linking, verifying
+from bot.assistant import codes, linking, sharing, verifying
 from bot.assistant.desk import Desk
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.reading import coded, event_of, expectation
 from bot.assistant.replying import keep_reply
-from bot.assistant.turn import Outcome, deliveries, log_lines, stumble, take_turn
+from bot.assistant.share import ASKING, is_known
+from bot.assistant.turn import Outcome, deliveries, log_lines, stumble, style, take_turn
 from bot.assistant.values import Cause, Channel, Contact, Inbound, LogLine
-from bot.dialogue.effects import OptOut
+from bot.dialogue.effects import Effect, OptIn, OptOut, Say
 from bot.dialogue.events import MessageReceived
 from bot.dialogue.profile import KEEP
 from bot.dialogue.state import State, key
 from bot.errors import DialogueError, StoreError, StoreUnavailable
+from bot.speaking.render import render
 from bot.understanding.normalise import normalise
 from bot.understanding.vocabulary import ROMANISED
 
@@ -69,11 +72,7 @@ def read_ahead(desk: Desk, store: Store, inbound: Inbound) -> ReadAhead | None:
         return None
     with store.begin() as uow:
         seen = _load(desk, uow, inbound, lock=False)
-        words = coded(inbound)
-        heard = (
-            verifying.hear(desk, uow, words, inbound.at) or linking.hear(uow, inbound, words)
-            or codes.hear(uow, words, inbound.at)
-        )
+        heard = _code(desk, uow, inbound)
     event = event_of(desk, inbound, seen.state, inbound.at, heard)
     return ReadAhead(seen=seen, event=event if heard else _code_nobody_gave_out(desk, seen.state, event))
 
@@ -88,6 +87,15 @@ def _code_nobody_gave_out(desk: Desk, state: State, event: Event) -> Event:
     digits_are_letters = state.language.endswith(ROMANISED)
     checked = None if means or digits_are_letters else codes.unknown(said.text)
     return replace(event, checked=checked) if checked else event
+
+
+def _code(desk: Desk, uow: UnitOfWork, inbound: Inbound) -> codes.Heard | None:
+    """What a code in the words stands for."""
+    words = coded(inbound)
+    return (
+        verifying.hear(desk, uow, words, inbound.at) or linking.hear(uow, inbound, words)
+        or codes.hear(uow, words, inbound.at)
+    )
 
 
 def receive(desk: Desk, store: Store, inbound: Inbound, read: ReadAhead | None = None) -> Outcome | None:
@@ -128,7 +136,7 @@ def _load(
     text, revision = uow.conversations.load(contact.id) or ("", 0)
     if seen is not None and _is_same(seen.contact, contact) and seen.revision == revision:
         return replace(seen, contact=contact, state=seen.state.set(opted_out=contact.opted_out))
-    state = _readable(text, contact) if text else _afresh(contact)
+    state = _readable(text, contact, inbound.at) if text else _afresh(contact, inbound.at)
     # Without a conversation only a block can have set `opted_out`, unless the address said STOP in an earlier life.
     stopped = state.opted_out if text else uow.contacts.suppressed(inbound.channel, inbound.address)
     consents = {p: c.granted for p, c in uow.profiles.consents(contact.resident_id).items()}
@@ -140,22 +148,29 @@ def _load(
     return Loaded(contact=contact, state=state, revision=revision, stopped=stopped)
 
 
+def _is_another(seen: Loaded, now: Loaded) -> bool:
+    """Somebody else came to the phone meanwhile."""
+    return now.contact.number > 0 and seen.contact.id != now.contact.id
+
+
 def _is_same(seen: Contact, contact: Contact) -> bool:
     """The same address of the same person: it may have been joined to another profile meanwhile."""
     return (seen.id, seen.resident_id) == (contact.id, contact.resident_id)
 
 
-def _readable(text: str, contact: Contact) -> State:
+def _readable(text: str, contact: Contact, at: datetime) -> State:
     """The stored state. One that cannot be read is given up: the profile and the consents stand in the store."""
     try:
         return State.from_json(text)
     except ValueError as error:
         log.error("a conversation could not be read and starts afresh", contact=contact.id, reason=str(error))
-        return _afresh(contact)
+        return _afresh(contact, at)
 
 
-def _afresh(contact: Contact) -> State:
-    return State(language=contact.language, opted_out=contact.opted_out)
+def _afresh(contact: Contact, at: datetime) -> State:
+    """Turns of people who share a phone count from different numbers: a button of one is nobody else's."""
+    turn = int(at.timestamp()) if contact.number else 0
+    return State(language=contact.language, opted_out=contact.opted_out, turn=turn)
 
 
 def _known(uow: UnitOfWork, contact: Contact, state: State) -> dict[str, object]:
@@ -183,23 +198,82 @@ def _commit(
         if not uow.inbound.first_time(inbound.channel, inbound.provider_id, inbound.at):
             return None
         now = _load(desk, uow, inbound, lock=True, seen=read.seen if read else None)
-        if read is not None and now.revision != read.seen.revision:
+        if read is not None and (now.revision != read.seen.revision or _is_another(read.seen, now)):
             raise StoreError("another message of this conversation was faster")
         contact = now.contact
         if now.stranger:
             uow.contacts.add(contact)
         if inbound.thing in PRESENCE:
-            uow.contacts.update(contact.id, opted_out=PRESENCE[inbound.thing] or now.stopped)
             if PRESENCE[inbound.thing]:
-                uow.outbox.cancel_pending(contact.id)
+                sharing.stop(uow, contact)
+            elif not now.stopped:
+                sharing.start(uow, contact)
             uow.commit()
             return None
         event = read.event if read else event_of(desk, inbound, now.state, inbound.at)
         if read is not None:
             linking.note_miss(uow, inbound, coded(inbound), event)
-        outcome = _turn(desk, uow, inbound, now, event, stumbling=stumbling)
+        outcome = _from_somebody(desk, uow, inbound, now, event, stumbling=stumbling)
         uow.commit()
         return outcome
+
+
+def _from_somebody(
+    desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Event, *, stumbling: bool
+) -> Outcome:
+    """A turn of the person who wrote, once we know who of those who share the address that is."""
+    contact = now.contact
+    if not contact.number:
+        return _turn(desk, uow, inbound, now, event, stumbling=stumbling)
+    if is_known(contact, inbound.at):
+        sharing.speaks(uow, contact, inbound)
+        return _turn(desk, uow, inbound, now, event, stumbling=stumbling)
+    if contact.opted_out or sharing.goes_first(event):
+        return _from_anybody(desk, uow, inbound, now, event)
+    found = sharing.hear(desk, uow, contact, inbound, event)
+    if not isinstance(found, sharing.Found):
+        return _asked(desk, uow, contact, inbound, Outcome(state=now.state, effects=found, messages=()))
+    outcome = Outcome(state=now.state, effects=(), messages=())
+    for message in found.messages:
+        theirs = _load(desk, uow, message, lock=True)
+        heard = event_of(desk, message, theirs.state, message.at, _code(desk, uow, message))
+        done = _turn(desk, uow, message, theirs, heard, stumbling=stumbling)
+        outcome = replace(done, messages=(*outcome.messages, *done.messages), effects=(*outcome.effects, *done.effects))
+        if done.forgotten or sharing.is_asked(uow, theirs.contact):
+            break
+    return outcome
+
+
+def _from_anybody(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Event) -> Outcome:
+    """What is answered whoever wrote it: nothing of the one who spoke last is said or changed."""
+    contact, state = now.contact, now.state
+    outcome = take_turn(desk, uow, contact, sharing.without_a_person(state, event), event, inbound.at)
+    stopped = any(isinstance(e, OptOut) for e in outcome.effects)
+    started = any(isinstance(e, OptIn) for e in outcome.effects)
+    said: tuple[Effect, ...] = tuple(e for e in outcome.effects if isinstance(e, Say))
+    state = state.set(
+        opted_out=(state.opted_out or stopped) and not started, handed_over=outcome.state.handed_over,
+        told_stopped=outcome.state.told_stopped and not started,
+    )
+    if stopped and _carrier_answers(desk, inbound, event):
+        said = ()
+    if not said and not state.opted_out:
+        said = sharing.ask_who(desk, uow, contact)
+    outcome = replace(outcome, state=state, effects=said)
+    uow.conversations.save(contact.id, state.to_json(), now.revision)
+    return _asked(desk, uow, contact, inbound, outcome)
+
+
+def _asked(desk: Desk, uow: UnitOfWork, contact: Contact, inbound: Inbound, outcome: Outcome) -> Outcome:
+    """Say to the address what holds whoever reads it. The words of nobody we know are not logged."""
+    language = outcome.state.language or desk.flows.languages[0]
+    messages = render(outcome.effects, language=language, catalogues=desk.catalogues, channel=style(contact))
+    cause, cause_id = (Cause.SERVICE, "stop") if outcome.state.opted_out else (Cause.REPLY, f"{ASKING}{desk.new_id()}")
+    rows = deliveries(desk, contact, messages, inbound.at, cause=cause, cause_id=cause_id)
+    many = cause is Cause.REPLY  # the ledger takes a reason once
+    uow.outbox.add([replace(row, cause_id=f"{cause_id}#{n}") if many else row for n, row in enumerate(rows)])
+    uow.conversations.log(contact.id, log_lines(contact, messages, inbound.at))
+    return replace(outcome, messages=messages)
 
 
 def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Event, *, stumbling: bool) -> Outcome:
@@ -211,6 +285,9 @@ def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Eve
         outcome = stumble(desk, uow, contact, now.state, inbound.at)
     else:
         outcome = take_turn(desk, uow, contact, now.state, event, inbound.at)
+    question = sharing.question_after(desk, uow, contact, outcome.effects)
+    if question:
+        outcome = replace(outcome, messages=())
     stopped = any(isinstance(e, OptOut) for e in outcome.effects)
     if stopped and _carrier_answers(desk, inbound, event):
         outcome = replace(outcome, messages=())
@@ -228,6 +305,8 @@ def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Eve
     works = {"bad_address": False} if contact.bad_address or contact.bounces else {}  # somebody just wrote from there
     uow.contacts.update(contact.id, last_inbound=inbound.at, **works)
     uow.outbox.add(deliveries(desk, contact, outcome.messages, inbound.at, cause=cause, cause_id=cause_id))
+    if question:
+        return _asked(desk, uow, contact, inbound, replace(outcome, effects=question))
     return outcome
 
 

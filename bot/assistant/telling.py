@@ -120,6 +120,8 @@ def begin(
     False when the conversation cannot be read, the person has just stopped, or there turns out to be nothing to ask.
     """
     present = uow.contacts.find(contact.channel, contact.address, lock=True)
+    if present is not None and present.id != contact.id:
+        present = uow.contacts.get(contact.id)  # somebody else is at the phone they share
     if present is None or present.opted_out:
         return False
     stored = uow.conversations.load(present.id)

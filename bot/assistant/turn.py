@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from bot.assistant import acting, applying
+from bot.assistant import acting, applying, sharing
 from bot.assistant.desk import Desk
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.posting import deliveries, log_lines, style
@@ -60,7 +60,8 @@ def take_turn(desk: Desk, uow: UnitOfWork, contact: Contact, state: State, event
         done += effects
     else:
         raise DialogueError(f"more than {ACTIONS_A_TURN} actions in one turn", where="flows/")
-    if isinstance(event, MessageReceived | ChoicePressed) and not (state.opted_out or _speaks(done)):
+    asks = any(isinstance(one, Act) and one.action == sharing.ASKS for one in done)
+    if isinstance(event, MessageReceived | ChoicePressed) and not (state.opted_out or asks or _speaks(done)):
         done.append(Say(sentence=desk.flows.phrases["all_right"]))
     messages = render(done, language=before, catalogues=desk.catalogues, channel=style(contact))
     return Outcome(state=state, effects=tuple(done), messages=messages)

@@ -65,6 +65,10 @@ class Contact:
     """how often the address was found not to work since its person last wrote"""
     bounced: datetime | None = None
     """the last time"""
+    number: int = 0
+    """which of several people who share the address, from 1; 0: nobody else does (bot.assistant.share)"""
+    hears_until: datetime | None = None
+    """of people who share an address: until when this one is known to be at the phone; None: somebody else may be"""
     asked: datetime | None = None
     """when its person was asked on another address whether it is still right"""
 

@@ -61,9 +61,10 @@ def _not_ours(text: str, *, ordered: bool) -> Heard | None:
 
 
 def _how(desk: Desk, text: str, said: str) -> Heard | None:
-    """The word alone, or with one more."""
+    """The word alone, or VERIFY itself with one more; in other languages "check jobs" asks for something else."""
     words = len(said.split()) - min(len(one.split()) for one in desk.verify_commands if said.startswith(one))
-    return Heard(named=None, rest=text, checked=HOW) if words <= 1 else None
+    most = int(said.startswith(desk.verify_command))
+    return Heard(named=None, rest=text, checked=HOW) if words <= most else None
 
 
 def _heard(text: str, candidate: Candidate, checked: Checked) -> Heard:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.assistant.desk import Desk
 from bot.assistant.ports import UnitOfWork
+from bot.assistant.posting import announce
 from bot.assistant.turn import deliveries, log_lines, style
 from bot.assistant.values import Cause, Contact
 from bot.dialogue.effects import Say
@@ -29,6 +30,7 @@ def send(
     if not uow.outbox.add(numbered):
         return False
     uow.conversations.log(contact.id, log_lines(contact, messages, at))
+    announce(desk, uow, contact, at)
     return True
 
 

@@ -102,7 +102,7 @@ class Player:
     channel: Channel
     now: datetime
     passing: Any = None
-    """called when time passes: (now) -> messages that went out by themselves"""
+    """called when time passes: (now) -> messages that went out by themselves; `stage.Passing`"""
     shown: tuple[OutgoingMessage, ...] = ()
     effects: list[Any] = field(default_factory=list)
     language: str = ""
@@ -116,7 +116,7 @@ class Player:
             out = tuple(self.passing(self.now)) if self.passing else ()
         else:
             outcome = receive(self.desk, self.store, self._inbound(turn))
-            out = outcome.messages if outcome else ()
+            out = (*(self.passing.waited(self.now) if self.passing else ()), *(outcome.messages if outcome else ()))
             self.effects += outcome.effects if outcome else ()
             self.language = (outcome.state.language if outcome else "") or self.language
         if any(m.choices for m in out) and not isinstance(turn, Other):

@@ -67,6 +67,10 @@ class Passing:
         self._news.tell_due(lambda: now)
         return [d.message for d in self._drain(now) if d.cause in BY_ITSELF]
 
+    def waited(self, now: datetime) -> Sequence[OutgoingMessage]:
+        """What had waited for the person who has just come to a phone that several share."""
+        return [d.message for d in self._drain(now) if d.cause is Cause.ALERT]
+
     def _drain(self, now: datetime) -> list[Any]:
         taken: list[Any] = []
         while True:

@@ -69,6 +69,8 @@ class ChoiceEntry(Wording):
 
     emoji: str = ""
     """a picture of the meaning, shown on Telegram only"""
+    heard: str = ""
+    """a phrase that lists, with commas between, what people write as a whole message instead of the label"""
 
 
 class BranchEntry(_Part):

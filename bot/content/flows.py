@@ -81,7 +81,7 @@ def _step(flow: str, name: str, entry: StepEntry, following_step: str) -> Step:
         about=entry.about,
         of=entry.of,
         choices=tuple(
-            Choice(id=key, label=sentence(f"{at}.{key}", label), emoji=label.emoji)
+            Choice(id=key, label=sentence(f"{at}.{key}", label), emoji=label.emoji, heard=label.heard)
             for key, label in entry.choices.items()
         ),
         multiple=entry.multiple,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from bot.content.flow_schema import END, FlowFile, StepEntry, Wording
@@ -35,8 +35,10 @@ def check_links(sources: Sources) -> Iterator[Problem]:
         (read.source, ("phrases", key), f'the phrase "{key}"', key)
         for read in sources.phrases for key in read.entry.phrases
     )
+    phrases = {key for read in sources.phrases for key in read.entry.phrases}
     for read in sources.flows:
         yield from _flow(read, flow_ids)
+        yield from _unheard(read, phrases)
     terms = {term for read in sources.glossary for term in read.entry.terms}
     for words in sources.glossary_words:
         for term in words.entry.words:
@@ -92,6 +94,14 @@ def _lost(read: Read[FlowFile], edges: Edges, flow_ids: set[str]) -> Iterator[Pr
         if step.call and step.call not in flow_ids:
             what = f'there is no flow "{step.call}"' + _near(step.call, flow_ids)
             yield read.source.problem(("steps", name, "call"), what)
+
+
+def _unheard(read: Read[FlowFile], phrases: Collection[str]) -> Iterator[Problem]:
+    for name, step in read.entry.steps.items():
+        for choice, label in step.choices.items():
+            if label.heard and label.heard not in phrases:
+                place = ("steps", name, "choices", choice, "heard")
+                yield read.source.problem(place, f'there is no phrase "{label.heard}"' + _near(label.heard, phrases))
 
 
 def _edges(step: StepEntry) -> Iterator[tuple[Place, str]]:

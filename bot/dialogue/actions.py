@@ -42,11 +42,12 @@
 | ladder_help | found (params: lines) |
 | ladder_work | found (items), none: lawful work meanwhile |
 | ladder_choose | done (vars: work; facts) |
-| link_state | joined, single: whether two addresses were joined so lately that it can be undone |
+| link_state | joined, single: whether two addresses were joined so lately that it can be undone; shared |
 | link_offer | done (params: code): a word by which another address is joined |
-| link_check | mine, same, gone: whether a word that came in can join this address |
+| link_check | mine, same, gone, shared: whether a word that came in can join this address |
 | link_join | joined, differ (params: facts), refused, gone |
 | link_part | parted, none |
+| people_ask | first, several: the assistant asks next who is speaking; full, linked: it cannot |
 | load_digest | found (items), none: the list of news, without what was chosen |
 | take_news | opening, event: what was chosen of it |
 | set_topics | done, none: a consent for each topic of alerts |
@@ -101,6 +102,7 @@ REMOTE = frozenset(
         "link_check",
         "link_join",
         "link_part",
+        "people_ask",
         "load_digest",
         "take_news",
         "opening_kind",

@@ -401,6 +401,8 @@ def _done(turn: Turn, event: ActionDone) -> Turn:
     if event.person is not None:
         person = event.person
         turn = turn.set(known=person.known, consents=person.consents, alerts=person.alerts, passed=())
+        if person.language in turn.flows.languages and not turn.state.language_chosen:
+            turn = turn.set(language=person.language, language_unsure=False).put(SetLanguage(language=person.language))
     turn = replace(turn, params=dict(event.params), items=event.items)
     return walk.walk(walk.goto(turn, step, event.outcome))
 

@@ -101,6 +101,8 @@ class Person:
     """facts by key"""
     consents: Mapping[str, bool]
     alerts: bool
+    language: str = ""
+    """the person's other address is written to in it; empty: nothing is known"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,6 +16,8 @@ class Choice:
     label: Sentence
     emoji: str = ""
     """a picture of the meaning, shown on Telegram only"""
+    heard: str = ""
+    """the phrase that lists what people write instead of it, with commas between"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any
@@ -15,7 +14,7 @@ from bot.dialogue.limits import SURE_OF
 from bot.dialogue.readers import Answer
 from bot.dialogue.state import FEW_WORDS, Offer
 from bot.dialogue.turn import Turn
-from bot.understanding.normalise import normalise
+from bot.understanding.normalise import WORD, normalise
 from bot.understanding.values import Keyword, Understanding
 from bot.understanding.vocabulary import ROMANISED, base_language
 
@@ -23,7 +22,6 @@ RESTING = frozenset({"menu", "after_profile", "my_data", "openings", "opening", 
 """flows whose question can wait until the person comes back to it"""
 NEEDING_SOMEBODY = frozenset({"urgent_help", "ask_human"})
 """intents that together, even if neither is sure, mean that a person should look: it costs little"""
-WORD = re.compile(r"[^\W_]+")
 
 
 def sure(turn: Turn, intent: str) -> float:

@@ -131,6 +131,7 @@ PARAMS: Mapping[str, Parameter] = MappingProxyType({
     "phone": _text("+44 7700 900123"),
     "url": _text("https://doorstep.example/e/KR7HW"),
     "person": _text("coordinator"),
+    "name": _text("Muhammad Yusuf"),
     "word": _text("registration"),
     "text": _text("I worked in a kitchen for six years"),
     "meaning": _text("The public health service. It runs hospitals and doctors' surgeries."),

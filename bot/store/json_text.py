@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from bot.assistant.broadcast import Broadcast
 from bot.assistant.feed import FeedState
 from bot.assistant.link import Link
+from bot.assistant.share import Asked
 from bot.matching.values import CommunityEvent, Opportunity
 from bot.speaking.message import OutgoingMessage
 
@@ -30,6 +31,7 @@ _event = TypeAdapter(CommunityEvent)
 _feed_state = TypeAdapter(FeedState)
 _broadcast = TypeAdapter(Broadcast)
 _link = TypeAdapter(Link)
+_asked = TypeAdapter(Asked)
 
 ERASED = Envelope(address="", message=OutgoingMessage(text=""))
 
@@ -108,3 +110,13 @@ def of_link(value: Link) -> str:
 def link(text: str) -> Link:
     """Back from `of_link`."""
     return _link.validate_json(text)
+
+
+def of_asked(value: Asked) -> str:
+    """What a shared address was asked, as JSON."""
+    return _asked.dump_json(value).decode()
+
+
+def asked(text: str) -> Asked:
+    """Back from `of_asked`."""
+    return _asked.validate_json(text)

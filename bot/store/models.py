@@ -67,6 +67,8 @@ contact = Table(
     Column("last_inbound", UtcDateTime),
     Column("bounces", Integer, nullable=False, server_default="0", comment="how often it was found not to work"),
     Column("bounced", UtcDateTime, comment="the last time"),
+    Column("number", Integer, nullable=False, server_default="0", comment="which of several people on the address"),
+    Column("hears_until", UtcDateTime, comment="until when this one of several is known to be at the phone"),
     Column("asked", UtcDateTime, comment="when its person was asked elsewhere whether it is still right"),
     UniqueConstraint("channel", "address_hash"),
     # With all that the walks through everybody ask: the rows lie anywhere in the file, the index in the walk's order.
@@ -419,6 +421,14 @@ link = Table(
     Column("joined", Id, nullable=False, unique=True),
     Column("at", UtcDateTime, nullable=False, index=True),
     Column("body", Text, nullable=False, comment="sealed: what it takes to undo it"),
+)
+
+sharer = Table(
+    "sharer", metadata,
+    Column("contact_id", Id, ForeignKey("contact.id"), primary_key=True),
+    Column("line", String, nullable=False, index=True, comment="channel and hash of the address"),
+    Column("name", Text, nullable=False, comment="sealed"),
+    Column("asked", Text, nullable=False, comment="sealed: what the address was asked, and the words kept meanwhile"),
 )
 
 feed = Table(

@@ -10,6 +10,7 @@ from math import floor
 from typing import Any
 
 from bot.assistant.outcome import Said, Stage
+from bot.assistant.share import ASKING
 from bot.assistant.values import PRIORITY, URGENT, Cause, DeliveryStatus
 from bot.errors import SendDecision, StoreError
 
@@ -30,6 +31,8 @@ WAITING, WRITTEN = "waiting", "written"
 """states of a recipient; any other is the reason why the person was left out"""
 NEVER_WRITTEN = frozenset({DeliveryStatus.CANCELLED, DeliveryStatus.EXPIRED, DeliveryStatus.FAILED})
 """deliveries that take no share of the week"""
+SET_ASIDE = datetime(9998, 1, 1, tzinfo=UTC)
+"""`not_before` of what waits until its person is at the phone that several people share; see `at_the_phone`"""
 FOLLOWED = frozenset({"told", "interested", "not_now"})
 """answers to an opening after which somebody hears of its changes"""
 NOT_BEGUN = datetime(9999, 1, 1, tzinfo=UTC)
@@ -112,6 +115,24 @@ def may_go(cause: Cause, cause_id: str, *, opted_out: bool, bad_address: bool) -
     if opted_out:
         return (cause, cause_id) == STOP_ANSWER
     return not bad_address or cause is Cause.REPLY
+
+
+def at_the_phone(
+    cause: Cause, cause_id: str, *, number: int, hears_until: datetime | None, now: datetime | None = None
+) -> bool:
+    """Whether a message reaches its person and nobody else of those who share the address.
+
+    What the address itself is asked names nobody's matters, and STOP is answered whoever wrote it. Without `now`:
+    whether nobody else has come to the phone since this person did.
+    """
+    if number == 0 or (cause, cause_id) == STOP_ANSWER or is_asking(cause, cause_id):
+        return True
+    return hears_until is not None and (now is None or now < hears_until)
+
+
+def is_asking(cause: Cause, cause_id: str) -> bool:
+    """Whether a message asks who is there, or says for whom another one waits."""
+    return PRIORITY[cause] <= URGENT and cause_id.startswith(ASKING)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

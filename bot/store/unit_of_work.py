@@ -32,6 +32,7 @@ from bot.store.repositories.places import SqlPlaces
 from bot.store.repositories.profiles import SqlProfiles
 from bot.store.repositories.programmes import SqlProgrammes
 from bot.store.repositories.recipients import SqlRecipients
+from bot.store.repositories.sharers import SqlSharers
 from bot.store.transaction import Transaction
 
 
@@ -55,6 +56,7 @@ class SqlUnitOfWork:
         self.broadcasts: ports.Broadcasts = SqlBroadcasts(transaction)
         self.recipients: ports.Recipients = SqlRecipients(transaction)
         self.links: ports.Links = SqlLinks(transaction)
+        self.sharers: ports.Sharers = SqlSharers(transaction)
         self.programmes: ports.Programmes = SqlProgrammes(transaction)
         self._root = root
 

@@ -8,6 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import regex
+from anyascii import anyascii
+
+WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+"""letters with their marks, and digits: in Bengali, Panjabi and Tamil a vowel is a mark"""
 _STRETCHED = re.compile(r"([^\W\d_])\1\1+")
 
 _LETTERS = {
@@ -79,6 +84,13 @@ def words_of(folded: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def without_marks(text: str) -> str:
+    """Latin letters as a phone without marks writes them ("sprawdź" -> "sprawdz"); other scripts stay as they are."""
+    if text.isascii() or not all("LATIN" in unicodedata.name(sign, "") for sign in text if sign.isalpha()):
+        return text
+    return anyascii(text)
+
+
 def is_word(char: str) -> bool:
     r"""A letter, a mark or a digit: what a word is made of. Python's `\b` is wrong for Indic vowel signs."""
     return unicodedata.category(char)[0] in "LMN"

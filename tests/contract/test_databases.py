@@ -97,6 +97,9 @@ def live(store: SqlStore) -> None:
             facts=(fact(value=STORY),), facts_joined=(), answers=(),
         ))
         work.programmes.add(Programme(code="JOIN-LIBRARY", source="library", made=NOW))
+        work.sharers.open("c1")
+        work.sharers.call("c1", SECRET_FACT)
+        work.sharers.speak("c1", NOW, later(minutes=10))
         work.profiles.forget("r2", NOW)
         work.commit()
 
@@ -125,7 +128,7 @@ def test_no_personal_word_is_readable_in_the_database(sql_store: SqlStore, engin
     live(sql_store)
     everything = repr(rows(engine))
 
-    assert len(tokens(engine)) == 12
+    assert len(tokens(engine)) == 13
     for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT, NEED, "KRTQWP"):
         assert private not in everything
 
@@ -146,7 +149,7 @@ def test_after_forgetting_no_byte_is_left_in_the_file(sqlite_engine: Engine, dat
     sealed = set(tokens(sqlite_engine)) - kept
     engine_module.compact(sqlite_engine)
     before = content(sqlite_engine)
-    assert len(sealed) == 10
+    assert len(sealed) == 11
     assert all(there.encode() in before for there in (str(hashed), *sealed))
 
     with store.begin() as work:
@@ -197,7 +200,7 @@ def test_the_data_key_can_be_changed_while_addresses_are_still_found(sql_store: 
     assert all(Fernet(key).decrypt(token) for token in tokens(engine))
     rotated = SqlStore(engine, Cipher(key))
     with rotated.begin() as work:
-        assert work.contacts.find(Channel.SMS, PHONE) == contact(last_inbound=NOW)
+        assert work.contacts.find(Channel.SMS, PHONE) == contact(last_inbound=NOW, number=1, hears_until=later(minutes=10))
         assert [f.value for f in work.profiles.facts("r1")] == [SECRET_FACT]
         assert [one.text for one in work.conversations.lines("c1")] == [STORY, STORY]
         assert work.conversations.load("c1") == (json.dumps({"known": SECRET_FACT}), 1)
@@ -253,7 +256,7 @@ def test_rows_come_back_as_they_were(sql_store: SqlStore, engine: Engine, data_k
     other.dispose()
 
     with SqlStore(engine, Cipher(data_key)).begin() as work:
-        assert work.contacts.find(Channel.SMS, PHONE) == contact(last_inbound=NOW)
+        assert work.contacts.find(Channel.SMS, PHONE) == contact(last_inbound=NOW, number=1, hears_until=later(minutes=10))
         assert work.outbox.add([delivery("next")]) == 1, "numbers go on behind the imported rows"
         work.profiles.record_consent("r1", consent())
         work.conversations.log("c1", [line("and on")])

@@ -352,12 +352,26 @@ def test_what_became_of_it_is_asked_step_by_step(town: Town):
     assert town.asks(days(300)) == []
 
 
-def test_i_got_the_job_counts_at_the_first_question(town: Town):
+@pytest.mark.parametrize("words", ["I got the job", "They took me!", "they hired me", "I GOT IT", "i got the job or place"])
+def test_i_got_the_job_counts_at_the_first_question(town: Town, words: str):
+    """However it is put; "they took me" is no cry for help there."""
     town.interested()
     town.passes(days(7.9))
 
-    assert town.say("I got the job", days(7.95)) == ["That is good to hear. Thank you for telling me."]
+    assert town.say(words, days(7.95)) == ["That is good to hear. Thank you for telling me."]
     assert town.outcomes()[-1] == (Stage.STARTED, Said.YES)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("yes I applied", Said.YES), ("I have not applied yet", Said.NOT_YET), ("waiting", Said.NOT_YET), ("I did not apply", Said.NO)],
+)
+def test_did_you_apply_is_answered_in_their_own_words(town: Town, words: str, said: Said):
+    town.interested()
+    town.passes(days(7.9))
+    town.say(words, days(7.95))
+
+    assert town.outcomes()[-1] == (Stage.APPLIED, said)
 
 
 def test_a_no_ends_the_questions_and_shows_others(town: Town):

@@ -14,8 +14,10 @@ from bot.speaking.message import OutgoingMessage
 from bot.store.memory.tables import Receipt, Tables
 from bot.store.rules import (
     FINAL,
+    SET_ASIDE,
     STOP_ANSWER,
     Bucket,
+    at_the_phone,
     fitting,
     may_go,
     resend_after,
@@ -105,6 +107,9 @@ class MemoryOutbox:
         if not self._may_go(delivery):
             self._end(delivery, DeliveryStatus.CANCELLED)
             return True
+        if not self._is_there(delivery, now):
+            self._put(replace(delivery, not_before=SET_ASIDE))
+            return True
         if rests_until > now:
             self._put(replace(delivery, not_before=rests_until))
         return rests_until > now
@@ -112,7 +117,7 @@ class MemoryOutbox:
     def may_still_go(self, owner: str, delivery_ids: Sequence[str]) -> Collection[str]:
         mine = (self._tables.deliveries[one] for one in delivery_ids if one in self._tables.deliveries)
         ours = (one for one in mine if one.status is CLAIMED and one.owner == owner and not one.held)
-        return {one.id for one in ours if self._may_go(one, claimed=True)}
+        return {one.id for one in ours if self._may_go(one, claimed=True) and self._is_there(one)}
 
     def settle(self, owner: str, settled: Iterable[Settled]) -> int:
         return sum(self._settle_one(owner, one) for one in settled)
@@ -246,7 +251,8 @@ class MemoryOutbox:
             if any(d.status is CLAIMED for d in rows):
                 continue
             for _, group in groupby(sorted(rows, key=self._place), key=lambda d: d.priority):
-                same = list(group)
+                same = [*group]
+                same = [d for d in same if d.not_before != SET_ASIDE] or same
                 if _due(same[0], now) or not due_only:
                     yield same[0]
                 if any(_due(d, now) for d in same):
@@ -273,6 +279,12 @@ class MemoryOutbox:
         return contact is None or may_go(
             delivery.cause, delivery.cause_id, opted_out=contact.opted_out,
             bad_address=contact.bad_address and not claimed,
+        )
+
+    def _is_there(self, delivery: Delivery, now: datetime | None = None) -> bool:
+        contact = self._tables.contacts.get(delivery.contact_id)
+        return contact is None or at_the_phone(
+            delivery.cause, delivery.cause_id, number=contact.number, hears_until=contact.hears_until, now=now
         )
 
     def _end(self, delivery: Delivery, status: DeliveryStatus) -> None:

@@ -15,6 +15,7 @@ from bot.assistant.room import ACTIVE, Booking
 from bot.assistant.values import Consent, DeliveryStatus, StoredFact
 from bot.speaking.message import OutgoingMessage
 from bot.store.memory.places import last_move
+from bot.store.memory.sharers import leave
 from bot.store.memory.tables import AnswerRow, Tables
 from bot.store.rules import WAITING
 
@@ -114,9 +115,12 @@ class MemoryProfiles:
         tables.link_codes.pop(contact_id, None)
         contact = tables.contacts.pop(contact_id)
         key = (contact.channel, contact.address)
-        del tables.addresses[key]
-        if contact.opted_out:
-            tables.suppressed.add(key)
+        if tables.addresses.get(key) == contact_id:
+            del tables.addresses[key]
+            if contact.opted_out:
+                tables.suppressed.add(key)
+        if contact_id in tables.sharers:
+            leave(tables, contact_id)
         tables.conversations.pop(contact_id, None)
         tables.lines.pop(contact_id, None)
         tables.replies = [replace(r, text="") if r.contact_id == contact_id else r for r in tables.replies]

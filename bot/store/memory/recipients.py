@@ -121,6 +121,7 @@ class MemoryRecipients:
         return Reached(
             resident_id=row.resident_id, contact_id=row.contact_id, channel=row.channel, language=row.language,
             address=contact.address if contact and not why else "", reason=why,
+            shared=contact is not None and contact.number > 0,
         )
 
     def written(self, broadcast_id: str, reached: Iterable[Reached], segments: Mapping[str, int], at: datetime) -> None:

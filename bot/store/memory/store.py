@@ -24,6 +24,7 @@ from bot.store.memory.places import MemoryPlaces
 from bot.store.memory.profiles import MemoryProfiles
 from bot.store.memory.programmes import MemoryProgrammes
 from bot.store.memory.recipients import MemoryRecipients
+from bot.store.memory.sharers import MemorySharers
 from bot.store.memory.tables import Tables
 
 
@@ -47,6 +48,7 @@ class MemoryUnitOfWork:
         self.broadcasts: ports.Broadcasts = MemoryBroadcasts(tables)
         self.recipients: ports.Recipients = MemoryRecipients(tables)
         self.links: ports.Links = MemoryLinks(tables)
+        self.sharers: ports.Sharers = MemorySharers(tables)
         self.programmes: ports.Programmes = MemoryProgrammes(tables)
         self.committed = False
 

@@ -14,6 +14,7 @@ from bot.assistant.link import Link
 from bot.assistant.outcome import Outcome, Referral
 from bot.assistant.reach import Reply
 from bot.assistant.room import Booking, Move, NewsKind
+from bot.assistant.share import Asked
 from bot.assistant.values import (
     Channel,
     Consent,
@@ -84,6 +85,15 @@ class RecipientRow:
     at: datetime
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SharerRow:
+    """One of several people on an address; `asked` stands with one of them."""
+
+    line: tuple[Channel, str]
+    name: str
+    asked: Asked | None = None
+
+
 @dataclass
 class Tables:
     """Everything kept, by primary key."""
@@ -142,6 +152,8 @@ class Tables:
     link_codes: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     """contact -> its code, and until when"""
     link_misses: list[tuple[Channel, str, datetime]] = field(default_factory=list)
+    sharers: dict[str, SharerRow] = field(default_factory=dict)
+    """by contact; `addresses` holds the one of them who spoke last"""
     links: dict[str, Link] = field(default_factory=dict)
     programmes: dict[str, Programme] = field(default_factory=dict)
     """by the signs of their code"""

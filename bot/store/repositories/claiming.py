@@ -17,7 +17,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from bot.assistant.values import LEAST_URGENT, URGENT, Cause, Channel, Delivery, DeliveryStatus
 from bot.store.models import contact, delivery, resting
 from bot.store.repositories.ledger import BLOCKED, CLAIMED, NOT_HELD, PENDING, body_when_done, delivery_of
-from bot.store.rules import fitting, may_go
+from bot.store.rules import SET_ASIDE, at_the_phone, fitting, may_go
 from bot.store.transaction import Transaction
 
 _DUE = (
@@ -25,6 +25,8 @@ _DUE = (
         delivery,
         func.coalesce(contact.c.opted_out, false()).label("opted_out"),
         func.coalesce(contact.c.bad_address, false()).label("bad_address"),
+        func.coalesce(contact.c.number, 0).label("sharer"),
+        contact.c.hears_until,
         resting.c.until.label("rests_until"),
     )
     .outerjoin(contact, contact.c.id == delivery.c.contact_id)
@@ -76,6 +78,8 @@ _MAY_STILL_GO = (
     select(
         delivery.c.id, delivery.c.cause, delivery.c.cause_id,
         func.coalesce(contact.c.opted_out, false()).label("opted_out"),
+        func.coalesce(contact.c.number, 0).label("sharer"),
+        contact.c.hears_until,
     )
     .outerjoin(contact, contact.c.id == delivery.c.contact_id)
     .where(
@@ -123,23 +127,30 @@ def claim(
 
 
 def may_still_go(tx: Transaction, owner: str, ids: Sequence[str]) -> Collection[str]:
-    """Those of our claimed deliveries whose person has not said STOP, and which nobody has paused, since."""
+    """Those of our claimed deliveries that nobody has paused, and whose person has not said STOP or left the phone."""
     rows = tx.run(_MAY_STILL_GO, {"ids": list(ids), "me": owner})
     return {
         row.id for row in rows
-        if may_go(Cause(row.cause), row.cause_id, opted_out=row.opted_out, bad_address=False)
+        if may_go(Cause(row.cause), row.cause_id, opted_out=row.opted_out, bad_address=False) and _is_there(row)
     }
 
 
 def _set_aside(tx: Transaction, rows: Sequence[Any], now: datetime) -> bool:
-    """Cancel what may not go, let wait what has to rest; whether there was any."""
+    """Cancel what may not go, let wait what has to rest or is for somebody not at the phone; whether there was any."""
     refused = [row for row in rows if not _may_go(row)]
+    away = [row for row in rows if _may_go(row) and not _is_there(row, now)]
     resting = [row for row in rows if row.rests_until and row.rests_until > now and _may_go(row)]
+    if away:
+        tx.run(_REST, [{"row": row.number, "until": SET_ASIDE} for row in away])
     if refused:
         tx.run(_CANCEL, {"ids": [row.id for row in refused]})
     if resting:
         tx.run(_REST, [{"row": row.number, "until": row.rests_until} for row in resting])
-    return bool(refused or resting)
+    return bool(refused or away or resting)
+
+
+def _is_there(row: Any, now: datetime | None = None) -> bool:
+    return at_the_phone(Cause(row.cause), row.cause_id, number=row.sharer, hears_until=row.hears_until, now=now)
 
 
 def _units(row: Any) -> int:

@@ -103,5 +103,6 @@ def _contact(row: Any, address: str) -> Contact:
     return Contact(
         id=row.id, resident_id=row.resident_id, channel=Channel(row.channel), address=address,
         opted_out=row.opted_out, bad_address=row.bad_address, language=row.language, style=row.style,
-        last_inbound=row.last_inbound, bounces=row.bounces, bounced=row.bounced, asked=row.asked,
+        last_inbound=row.last_inbound, bounces=row.bounces, bounced=row.bounced, asked=row.asked, number=row.number,
+        hears_until=row.hears_until,
     )

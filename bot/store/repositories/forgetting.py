@@ -37,9 +37,11 @@ from bot.store.models import (
     resident,
     resident_tag,
     resting,
+    sharer,
     suppression,
 )
 from bot.store.repositories.places import SqlPlaces
+from bot.store.repositories.sharers import is_resting, lines_of, mend
 from bot.store.rules import WAITING
 from bot.store.transaction import Transaction
 
@@ -49,7 +51,10 @@ def forget(tx: Transaction, resident_id: str, at: datetime) -> None:
     for joined in tx.run(select(link.c.joined).where(link.c.kept == resident_id)).scalars().all():
         forget_joined(tx, joined, at)
     _keep_stop(tx, resident_id, at)
+    shared = lines_of(tx, resident_id)
     _erase_rows(tx, resident_id)
+    for line in shared:
+        mend(tx, line)
     _free_places(tx, resident_id, at)
     _cut_links(tx, resident_id)
 
@@ -63,7 +68,7 @@ def forget_joined(tx: Transaction, joined: str, at: datetime) -> None:
 
 def _keep_stop(tx: Transaction, resident_id: str, at: datetime) -> None:
     stopped = select(contact.c.channel, contact.c.address_hash).where(
-        contact.c.resident_id == resident_id, contact.c.opted_out
+        contact.c.resident_id == resident_id, contact.c.opted_out, ~is_resting(contact.c.address_hash)
     )
     for row in tx.run(stopped).all():
         tx.insert_new(suppression, {"channel": row.channel, "address_hash": row.address_hash, "at": at})
@@ -76,7 +81,7 @@ def _erase_rows(tx: Transaction, resident_id: str) -> None:
         .values(body="", status=case((delivery.c.status == "pending", "cancelled"), else_=delivery.c.status))
     )
     tx.run(update(broadcast_reply).where(broadcast_reply.c.contact_id.in_(contacts)).values(body=""))
-    for table in (conversation, log_line, resting, link_code):
+    for table in (conversation, log_line, resting, link_code, sharer):
         tx.run(delete(table).where(table.c.contact_id.in_(contacts)))
     for table in (question_due, closing_told, contact, fact, hand_over, resident_tag):
         tx.run(delete(table).where(table.c.resident_id == resident_id))

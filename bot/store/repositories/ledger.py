@@ -11,6 +11,7 @@ from bot.store import json_text
 from bot.store.crypto import Cipher
 from bot.store.json_text import ERASED, Envelope
 from bot.store.models import contact, delivery
+from bot.store.rules import SET_ASIDE
 
 # Partial indexes are used only when the status stands in the statement itself.
 PENDING: ColumnElement[str] = literal_column("'pending'")
@@ -28,14 +29,18 @@ BLOCKED = exists().where(
         and_(
             ~_ahead.c.held,
             or_(
-                and_(_ahead.c.priority == delivery.c.priority, _ahead.c.number < delivery.c.number),
+                and_(
+                    _ahead.c.priority == delivery.c.priority, _ahead.c.number < delivery.c.number,
+                    _ahead.c.not_before < SET_ASIDE,
+                ),
                 and_(_ahead.c.priority < delivery.c.priority, _ahead.c.not_before <= bindparam("now")),
             ),
         ),
     ),
 )
 """Another delivery of the same contact is in flight, or came earlier (even when it waits for its retry), or is due and
-more urgent. So at most one delivery of a contact may go at any moment. What is held stands in nobody's way."""
+more urgent. So at most one delivery of a contact may go at any moment. What is held, or waits for
+its person to come to a shared phone, stands in nobody's way."""
 
 FORGOTTEN = ~exists(select(contact.c.id).where(contact.c.id == delivery.c.contact_id))
 

@@ -101,6 +101,7 @@ class SqlRecipients:
         found = (
             select(
                 recipient.c.resident_id, recipient.c.contact_id, recipient.c.language, contact.c.address,
+                contact.c.number.label("sharer"),
                 resident.c.id.label("known"), reason(judging, resident).label("reason"),
             )
             .select_from(recipient)
@@ -121,6 +122,7 @@ class SqlRecipients:
         return Reached(
             resident_id=row.resident_id, contact_id=row.contact_id, channel=channel, language=row.language,
             address="" if why else self._tx.cipher.open(row.address), reason=why,
+            shared=bool(row.sharer),
         )
 
     def written(self, broadcast_id: str, reached: Iterable[Reached], segments: Mapping[str, int], at: datetime) -> None:

@@ -12,6 +12,7 @@ from bot.assistant import verifying
 from bot.assistant.desk import Desk
 from bot.assistant.values import Channel, Programme
 from bot.dialogue.events import Checked
+from bot.dialogue.side import padded
 from tests.unit.assistant.town import NOW, Town, meant, scripted
 
 NEVER = "We never ask for money, bank details or a password."
@@ -102,10 +103,12 @@ def test_the_words_of_another_language_are_its_translators(open_house: Town, des
     messages = {**polish.messages, (listed.context, listed.text): ("SPRAWDŹ, czy to wy,",)}
     open_house.desk = replace(desk, catalogues={**desk.catalogues, "pl": replace(polish, messages=messages)})
 
-    assert checked(open_house, "sprawdz N9TCM") is None, "another letter"
+    assert checked(open_house, "sprawdz N9TCM") is not None, "on a phone without the letter"
     assert checked(open_house, "sprawdź N9TCM") is not None
     assert checked(open_house, "N9TCM - czy to wy?") is not None
-    assert checked(open_house, "Sprawdź") == verifying.HOW
+    for command in ("Sprawdź", "SPRAWDZ"):
+        assert checked(open_house, command) == verifying.HOW
+    assert checked(open_house, "sprawdź oferty") is None, "have a look at the openings"
     assert checked(open_house, "czy to wy") is None
     assert checked(open_house, "VERIFY N9TCM") is not None, "English works everywhere"
 
@@ -178,3 +181,12 @@ def test_asking_is_no_answer_to_a_broadcast(open_house: Town, monkeypatch: pytes
     open_house.say("hello")
 
     assert kept == ["hello"]
+
+
+@pytest.mark.parametrize("text", ["হ্যাঁ চাই N9TCM", "কাজ লাগবে N9TCM"])
+def test_a_word_is_not_heard_in_the_letters_of_another_that_are_left_without_their_vowels(open_house: Town, text: str) -> None:
+    assert checked(open_house, text) is None
+
+
+def test_bengali_asks_with_its_own_word() -> None:
+    assert padded("যাচাই করুন।") == " যাচাই করুন "

@@ -162,6 +162,17 @@ def test_a_word_of_two_flows_names_both(root):
     assert 'flows/z.yaml:2: the word "link" is claimed here and in flows/y.yaml:2' in str(caught.value)
 
 
+def test_a_choice_that_hears_a_phrase_that_is_not_there_is_told(root):
+    (root / "flows" / "z.yaml").write_text(
+        "flow: z\nsteps:\n  a:\n    ask: x\n    expects: choice\n    choices:\n      b: {text: B, heard: nothing_like_it}\n"
+    )
+
+    with pytest.raises(ContentError) as caught:
+        load_flows(root / "flows", root / "knowledge")
+
+    assert 'flows/z.yaml:7: there is no phrase "nothing_like_it"' in str(caught.value)
+
+
 def test_a_folder_without_flows_is_told(tmp_path):
     with pytest.raises(ContentError, match="there is no flow here"):
         load_flows(tmp_path / "flows", tmp_path)

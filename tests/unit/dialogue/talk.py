@@ -82,6 +82,7 @@ OBLIGING = {
     "link_part": "parted", "opening_kind": "job", "take_news": "opening", "load_outcome": "applied",
     "join_line": "waiting", "load_place": "booked", "change_people": "changed", "keep_needs": "changed",
     "answer_offer": "booked", "tell_late": "told",
+    "people_ask": "first",
 }
 """what an assistant that can do everything answers, where it is not "found" """
 
