@@ -69,8 +69,9 @@ class Turn:
             raise DialogueError(f"there is no phrase {name!r}", where="flows/phrases") from None
 
     def say(self, name: str, **params: Any) -> Turn:
-        """Say a phrase."""
-        return self.put(Say(sentence=self.phrase(name, **params)))
+        """Say a phrase; what was said in this turn already is not said again."""
+        said = Say(sentence=self.phrase(name, **params))
+        return self if said in self.effects else self.put(said)
 
     def ask(
         self,

@@ -139,6 +139,18 @@ def test_a_goal_is_given_up_without_its_consent_and_that_is_said() -> None:
     assert state.goals == ()
 
 
+def test_two_goals_given_up_for_two_consents_are_told_in_one_sentence() -> None:
+    some = (
+        flow(step("a", say=said("one")), consent="profile"), flow(step("b", say=said("two")), name="b", consent="alerts"),
+        consent(), flow(step("z", say=said("zed")), name="z"),
+    )
+
+    words, state = walked(*some, begin="z", goals=("main", "b"), consents={"profile": False, "alerts": False})
+
+    assert words == ["zed", "not_without_consent"]
+    assert state.goals == ()
+
+
 def test_a_question_is_put_again_by_the_step_that_leads_up_to_it() -> None:
     those = flow(
         step("load", say=said("loaded"), next="show"), step("show", ask=said("it"), again="load"),
