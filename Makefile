@@ -17,7 +17,8 @@ RASA := RASA_TELEMETRY_ENABLED=false RASA_CACHE_DIRECTORY=$(RASA_OUT)/cache $(RA
 RASA_KNOWN := is not used in any story|inconsistent entity synonyms|labeled with multiple different intents
 
 # Tests side by side; those marked `alone` follow in one process. Both are run whatever the first one finds.
-WORKERS ?= 2
+# Many tests wait for a process or a second to pass: one more than there are cores keeps them busy.
+WORKERS ?= 3
 PYTEST := $(BIN)/python -m pytest
 SIDE_BY_SIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone and not rasa and not soak"
 

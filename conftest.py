@@ -8,10 +8,7 @@ import pytest
 
 TESTS = Path(__file__).parent / "tests"
 LANGUAGES = TESTS / "languages"
-ALONE = (
-    TESTS / "acceptance" / "test_channels.py", TESTS / "acceptance" / "test_kill.py",
-    TESTS / "acceptance" / "test_survival.py", TESTS / "integration",
-)
+ALONE = (TESTS / "acceptance" / "test_survival.py", TESTS / "integration")
 """every test of these files and folders is `alone`: they count on seconds"""
 
 

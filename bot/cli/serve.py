@@ -26,6 +26,8 @@ READERS = 2
 """messages understood at once"""
 PATIENCE = 15.0
 """seconds a stop waits for what is under way"""
+WRITING = frozenset({"pump", "jobs"})
+"""parts that hear nobody: they need no model, which saves a minute at the first start and 200 MB"""
 
 
 def serve(settings: Settings, only: str = "") -> None:
@@ -34,7 +36,7 @@ def serve(settings: Settings, only: str = "") -> None:
     _check_part(settings, only)
     listening = _listen(settings) if only in {"", "web"} else None
     store = build_store(settings)
-    desk = build_desk(settings, tell)
+    desk = build_desk(settings, tell, listens=only not in WRITING)
     if settings.with_samples and only in {"", "jobs"}:
         load_samples(store, desk, content_folder(settings) / "knowledge", utc_now())
     writers = 1 if settings.database_url.startswith("sqlite") else WRITERS

@@ -71,6 +71,8 @@ def language(turn: Turn, said: Understanding) -> Turn:
     state, spoken = turn.state, turn.flows.languages
     written = _as_written(said, spoken)
     strong = written in spoken and said.language_confidence >= turn.limits.switch_language
+    if not state.language and (named := _named(turn, said)):
+        return turn.set(language=named, language_chosen=True).put(SetLanguage(language=named))
     if not state.language:
         shown = written in spoken and said.language_confidence >= turn.limits.language_shown
         first = written if shown else spoken[0]
@@ -89,6 +91,13 @@ def language(turn: Turn, said: Understanding) -> Turn:
         turn = turn.put(SetLanguage(language=written))
         return turn.say("language_followed") if state.language_chosen else turn
     return turn.set(foreign_language=said.language, foreign_turns=state.foreign_turns + 1)
+
+
+def _named(turn: Turn, said: Understanding) -> str:
+    """The language a stranger asks for by its name ("polski"), when we speak it."""
+    wanted = said.first("language")
+    asks = said.intent.name == "change_language" and said.intent.confidence >= sure(turn, "change_language")
+    return wanted.value if asks and wanted is not None and wanted.value in turn.flows.languages else ""
 
 
 def _as_written(said: Understanding, spoken: Collection[str]) -> str:

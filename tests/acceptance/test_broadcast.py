@@ -37,6 +37,7 @@ class Place:
             **sms_settings(self.twilio, "https://doorstep.example.org"), **telegram_settings(self.telegram, "webhook"),
             "SAMPLE_DATA": "false", "BROADCAST_UNDO_MINUTES": "0", "BROADCAST_APPROVAL_PEOPLE": "20",
         })
+        (self.house.folder / "cache").unlink()  # no model: whoever only writes and sends needs none
         self._walk: subprocess.Popen[str] | None = None
 
     def command(self, *words: str) -> Any:
@@ -163,6 +164,7 @@ def test_a_broadcast_survives_the_death_of_everybody_who_works_on_it(place: Plac
     foretold = {row["language"]: row["segments_each"] for row in preview["rows"] if row["channel"] == "sms"}
     assert preview["segments"] == sum(foretold.values()) * EACH // 2
     assert preview["pounds"] == f"{preview['segments'] * 0.04:.2f}"
+    assert not list((place.house.folder / "cache").glob("nlu*")), "nobody was trained to listen"
     heard = place.heard()
     assert max(heard.values()) == 1, "nobody hears it twice"
     assert len(addresses) - len(heard) <= status["ledger"].get("unknown", 0), "whoever may not have it is shown"

@@ -196,7 +196,7 @@ class Town(RuleBasedStateMachine):
             )])
             contact = work.contacts.get(one.contact_id)
             work.commit()
-        if verdict == "opt_out":
+        if verdict == "opt_out" and contact and contact.opted_out:  # not when another try was answered meanwhile
             self.stopped.add(one.contact_id)
         if status in {DeliveryStatus.SENT, DeliveryStatus.UNKNOWN} and one.cause in UNASKED:
             self.taken[one.contact_id, one.cause_id] += 1

@@ -302,6 +302,16 @@ def test_the_language_is_changed_by_its_name_and_the_question_put_in_it(resident
     assert contexts(effects) == ["phrase.language_set", "skills.years"]
 
 
+def test_a_stranger_who_writes_the_name_of_a_language_is_welcomed_in_it(stranger: Talk) -> None:
+    effects = stranger.say("polski", entity("language", "pl", "polski"), intent="change_language", language_confidence=0.5)
+
+    assert stranger.state.language == "pl"
+    assert stranger.state.language_chosen
+    assert not stranger.state.language_unsure
+    assert contexts(effects)[0].startswith("welcome.")
+    assert stranger.at == "consent_profile.question"
+
+
 def test_a_language_we_do_not_speak_is_said_so(resident: Resident) -> None:
     talk = resident()
 
