@@ -15,13 +15,9 @@ from bot.assistant.desk import Desk
 from bot.assistant.hours import DecentHours
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.quiet import QUIET, own_hours, time_to_write
-from bot.assistant.turn import deliveries, log_lines, style
 from bot.assistant.values import Cause, Channel, Contact
-from bot.dialogue.effects import Say
-from bot.speaking.render import render
+from bot.assistant.writing import say
 
-STALE_AFTER = timedelta(days=3)
-"""a question that could not be sent for so long is not sent any more"""
 MARGIN = timedelta(minutes=2)
 """so long the decent hours must still last"""
 CHUNK = 50
@@ -53,11 +49,9 @@ class DeadNumbers:
         contact = contact_to_alert(uow.contacts.of_resident(dead.resident_id))
         if contact is None or time_to_write(at, own_hours(self.hours, said), MARGIN) != at:
             return False
-        words = Say(sentence=self.desk.flows.phrases["number_dead"])
-        messages = render([words], language=contact.language, catalogues=self.desk.catalogues, channel=style(contact))
-        uow.outbox.add(deliveries(
-            self.desk, contact, messages, at, cause=Cause.SERVICE, expires=at + STALE_AFTER,
-        ))
-        uow.conversations.log(contact.id, log_lines(contact, messages, at))
+        question = self.desk.flows.phrases["number_dead"]
+        say(
+            self.desk, uow, contact, [question], at, cause=Cause.SERVICE, cause_id=f"number_dead:{dead.id}:{at.date()}",
+        )
         uow.contacts.update(dead.id, asked=at)
         return True

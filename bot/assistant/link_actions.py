@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from bot.assistant import linking, sharing
 from bot.assistant.link import UNDO_FOR, Link
-from bot.assistant.posting import notify
-from bot.assistant.values import Contact
+from bot.assistant.values import Cause, Contact
 from bot.assistant.work import Work
+from bot.assistant.writing import say
 from bot.dialogue import read_back
 from bot.dialogue.events import ActionDone
 from bot.dialogue.listen import Fact
@@ -88,7 +88,9 @@ def _tell(work: Work, contacts: Iterable[Contact], phrase: str, link: Link) -> N
     sentence = work.desk.flows.phrases[phrase]
     for contact in contacts:
         if contact.id != work.contact.id:
-            notify(work.desk, work.uow, contact, sentence, f"{phrase}:{link.id}", work.at)
+            say(
+                work.desk, work.uow, contact, [sentence], work.at, cause=Cause.SERVICE, cause_id=f"{phrase}:{link.id}",
+            )
 
 
 LINK_ACTIONS: Mapping[str, Callable[[Work], ActionDone]] = {

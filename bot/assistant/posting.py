@@ -9,7 +9,6 @@ from bot.assistant.ports import UnitOfWork
 from bot.assistant.share import ASKING, is_there
 from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery, LogLine
 from bot.dialogue.effects import Say
-from bot.sentence import Sentence
 from bot.speaking.message import OutgoingMessage
 from bot.speaking.render import render
 
@@ -47,15 +46,6 @@ def log_lines(contact: Contact, messages: tuple[OutgoingMessage, ...], at: datet
         )
         for m in messages
     ]
-
-
-def notify(desk: Desk, uow: UnitOfWork, contact: Contact, sentence: Sentence, cause_id: str, at: datetime) -> None:
-    """A service message to an address that has not written just now; once a `cause_id`."""
-    language = contact.language or desk.flows.languages[0]
-    messages = render([Say(sentence=sentence)], language=language, catalogues=desk.catalogues, channel=style(contact))
-    if uow.outbox.add(deliveries(desk, contact, messages, at, cause=Cause.SERVICE, cause_id=cause_id)):
-        uow.conversations.log(contact.id, log_lines(contact, messages, at))
-        announce(desk, uow, contact, at)
 
 
 def announce(desk: Desk, uow: UnitOfWork, contact: Contact, at: datetime) -> None:

@@ -11,10 +11,11 @@ import structlog
 from bot.assistant import codes, linking, sharing, verifying
 from bot.assistant.desk import Desk
 from bot.assistant.ports import Store, UnitOfWork
+from bot.assistant.posting import deliveries, log_lines, style
 from bot.assistant.reading import coded, event_of, expectation
 from bot.assistant.replying import keep_reply
 from bot.assistant.share import ASKING, is_known
-from bot.assistant.turn import Outcome, deliveries, log_lines, stumble, style, take_turn
+from bot.assistant.turn import Outcome, stumble, take_turn
 from bot.assistant.values import Cause, Channel, Contact, Inbound, LogLine
 from bot.dialogue.effects import Effect, OptIn, OptOut, Say
 from bot.dialogue.events import MessageReceived

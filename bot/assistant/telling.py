@@ -16,8 +16,9 @@ from bot.assistant.hours import DecentHours, is_decent
 from bot.assistant.knowing import profile_for
 from bot.assistant.news import EventNews, News, OpeningNews, Suiting, cause_id, expiry
 from bot.assistant.ports import UnitOfWork
+from bot.assistant.posting import style
 from bot.assistant.quiet import facts_of, hours_of
-from bot.assistant.turn import style, take_turn
+from bot.assistant.turn import take_turn
 from bot.assistant.values import Cause, Contact
 from bot.assistant.writing import send
 from bot.dialogue.effects import Ask

@@ -10,7 +10,7 @@ from functools import partial
 from bot.assistant import acting, applying, sharing
 from bot.assistant.desk import Desk
 from bot.assistant.ports import UnitOfWork
-from bot.assistant.posting import deliveries, log_lines, style
+from bot.assistant.posting import style
 from bot.assistant.values import Contact
 from bot.assistant.work import Work
 from bot.dialogue.advance import advance
@@ -22,7 +22,6 @@ from bot.errors import DialogueError
 from bot.speaking.message import OutgoingMessage
 from bot.speaking.render import fits, render
 
-__all__ = ["Outcome", "deliveries", "log_lines", "stumble", "style", "take_turn"]
 ACTIONS_A_TURN = 12
 
 

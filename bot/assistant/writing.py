@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.assistant.desk import Desk
 from bot.assistant.ports import UnitOfWork
-from bot.assistant.posting import announce
-from bot.assistant.turn import deliveries, log_lines, style
+from bot.assistant.posting import announce, deliveries, log_lines, style
 from bot.assistant.values import Cause, Contact
 from bot.dialogue.effects import Say
 from bot.sentence import Sentence

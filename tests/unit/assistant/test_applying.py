@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.assistant.applying import EFFECTS, Scene, apply
-from bot.assistant.turn import deliveries
+from bot.assistant.posting import deliveries
 from bot.assistant.values import Cause
 from bot.dialogue import effects as e
 from bot.dialogue.effects import Act, Ask, Effect, Say

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from bot.assistant.alerts import AlertRules, Alerts
 from bot.assistant.hours import DecentHours
-from bot.assistant.posting import announce, deliveries, notify
+from bot.assistant.posting import announce, deliveries
 from bot.assistant.share import ASKING, SILENCE, name_in
 from bot.assistant.telling import Teller
 from bot.assistant.values import Cause, Channel, Contact, Delivery, DeliveryStatus
+from bot.assistant.writing import say
 from bot.speaking.message import OutgoingMessage
 from tests.unit.assistant.town import Town
 
@@ -172,7 +173,9 @@ def test_a_message_for_another_is_announced_and_shown_to_that_person(phone: Town
     with phone.store.begin() as uow:
         amina = next(one for one in uow.sharers.people(phone.known_in(uow).id) if one.name == "Amina")
         sentence = phone.desk.flows.phrases["english_ends_ask"].fill(date="2026-01-01")
-        notify(phone.desk, uow, uow.contacts.get(amina.contact_id), sentence, "test", phone.now)
+        say(
+            phone.desk, uow, uow.contacts.get(amina.contact_id), [sentence], phone.now, cause=Cause.SERVICE, cause_id="test",
+        )
         uow.commit()
 
     assert texts(phone.sent()) == ["There is a message for Amina. To read it, write PEOPLE."]
