@@ -129,11 +129,13 @@ def build_store(settings: Settings) -> SqlStore:
     data_key = keys(settings).data
     try:
         migrate(settings.database_url)
-        return open_store(settings.database_url, data_key)
+        store = open_store(settings.database_url, data_key)
+        store.reindex()
     except StoreUnavailable as error:
         raise StoreUnavailable(
             error.what, where="DOORSTEP_DATABASE_URL", advice="Does it run, and is the address right?"
         ) from error
+    return store
 
 
 def keys(settings: Settings) -> Keys:

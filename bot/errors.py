@@ -10,6 +10,8 @@
     │   └── StateUnreadable   a stored conversation cannot be read by this version
     ├── BroadcastError        a broadcast or its segment cannot be used, or cannot be moved on like this
     ├── DialogueError         a flow drove the conversation where it cannot go (a bug in content or code)
+    ├── AccountError          an account cannot be made or changed like this
+    ├── SignInRefused         somebody could not sign in
     ├── RequestRefused        a webhook's secret or signature is missing or wrong
     └── SendError             a carrier did not take a message; `decision` says what follows
 
@@ -74,6 +76,31 @@ class StateUnreadable(StoreError):  # noqa: N818  the name says what happened
 
 class BroadcastError(DoorstepError):
     """A broadcast cannot be made, or cannot be moved on like this. Nothing was sent and nothing was changed."""
+
+
+class AccountError(DoorstepError):
+    """An account cannot be made or changed like this. Nothing was changed."""
+
+    def __init__(self, what: str = "", *, field: str = "", advice: str = "") -> None:
+        """`field` names what to mend in a form."""
+        super().__init__(what, advice=advice)
+        self.field = field
+
+
+class Why(StrEnum):
+    """Why somebody did not get in."""
+
+    WRONG = "wrong"
+    LOCKED = "locked"
+    EXPIRED = "expired"
+
+
+class SignInRefused(DoorstepError):  # noqa: N818  the name says what happened
+    """Somebody could not sign in. Try again, or ask an administrator for a new link."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__()
+        self.why = why
 
 
 class DialogueError(DoorstepError):

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
+from bot.assistant.console_ports import Accounts, Audit, Looking, Walls
 from bot.assistant.feed import FeedState, Item, KeptOpening
 from bot.assistant.reach import Expansion, Judging, Outcomes, Reached, Recipient, Reply, Survey
 from bot.assistant.values import (
@@ -165,6 +166,14 @@ class Openings(Protocol):
         The corrections named in `undo` are taken back: the source's value comes with its next reading. Raises
         StoreError for an id that is not there.
         """
+        ...
+
+    def reopen(self, opportunity_id: str) -> bool:
+        """Open again what was closed, filled or cancelled; False when it is open, or not there."""
+        ...
+
+    def own(self, opportunity_id: str, partner_id: str) -> None:
+        """Its partner, whose members may change it; "" = the programme's."""
         ...
 
     def kept(self, opportunity_id: str) -> KeptOpening | None: ...
@@ -451,6 +460,10 @@ class UnitOfWork(Protocol):
     feeds: FeedStates
     broadcasts: Broadcasts
     recipients: Recipients
+    accounts: Accounts
+    audit: Audit
+    walls: Walls
+    looking: Looking
 
     def commit(self) -> None: ...
 

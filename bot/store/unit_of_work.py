@@ -9,12 +9,15 @@ from threading import Lock
 
 from sqlalchemy import Engine, RootTransaction, select
 
-from bot.assistant import ports
+from bot.assistant import console_ports, ports
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store.crypto import Cipher, Lookup
 from bot.store.engine import WAIT_SECONDS, make_engine
 from bot.store.failures import translated
 from bot.store.models import secret
+from bot.store.reindex import reindex
+from bot.store.repositories.accounts import SqlAccounts
+from bot.store.repositories.audit import SqlAudit
 from bot.store.repositories.broadcasts import SqlBroadcasts
 from bot.store.repositories.contacts import SqlContacts
 from bot.store.repositories.conversations import SqlConversations
@@ -22,10 +25,12 @@ from bot.store.repositories.events import SqlEvents
 from bot.store.repositories.feeds import SqlFeedStates
 from bot.store.repositories.hand_overs import SqlHandOvers
 from bot.store.repositories.inbound import SqlInboundLog
+from bot.store.repositories.looking import SqlLooking
 from bot.store.repositories.openings import SqlOpenings
 from bot.store.repositories.outbox import SqlOutbox
 from bot.store.repositories.profiles import SqlProfiles
 from bot.store.repositories.recipients import SqlRecipients
+from bot.store.repositories.walls import SqlWalls
 from bot.store.transaction import Transaction
 
 
@@ -44,6 +49,10 @@ class SqlUnitOfWork:
         self.feeds: ports.FeedStates = SqlFeedStates(transaction)
         self.broadcasts: ports.Broadcasts = SqlBroadcasts(transaction)
         self.recipients: ports.Recipients = SqlRecipients(transaction)
+        self.accounts: console_ports.Accounts = SqlAccounts(transaction)
+        self.audit: console_ports.Audit = SqlAudit(transaction)
+        self.walls: console_ports.Walls = SqlWalls(transaction)
+        self.looking: console_ports.Looking = SqlLooking(transaction)
         self._root = root
 
     def commit(self) -> None:
@@ -83,6 +92,10 @@ class SqlStore:
         with self._writer, translated(), self._engine.connect() as connection:
             root = connection.begin()
             yield SqlUnitOfWork(Transaction(connection, self._cipher, self._lookup), root)
+
+    def reindex(self) -> int:
+        """Make the search terms of residents that an earlier version kept; how many."""
+        return reindex(self._engine, self._cipher, self._lookup)
 
     def close(self) -> None:
         """Give all connections back."""

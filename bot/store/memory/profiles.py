@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from heapq import nsmallest
 
+from bot.assistant.coordinators import SEEN_BY
 from bot.assistant.reach import LeftOut
 from bot.assistant.values import Consent, DeliveryStatus, StoredFact
 from bot.speaking.message import OutgoingMessage
 from bot.store.memory.tables import AnswerRow, BookingRow, Tables
+from bot.store.memory.walls import MemoryWalls
 from bot.store.rules import WAITING
 
 
@@ -38,6 +40,17 @@ class MemoryProfiles:
 
     def record_consent(self, resident_id: str, consent: Consent) -> None:
         self._tables.consents.append((self._tables.resident(resident_id), consent))
+        if consent.purpose.startswith(SEEN_BY):
+            self._move_wall(resident_id, consent.purpose)
+
+    def _move_wall(self, resident_id: str, purpose: str) -> None:
+        """The latest consent counts, whichever was written last."""
+        walls, partner = MemoryWalls(self._tables), purpose.removeprefix(SEEN_BY)
+        latest = self.consents(resident_id)[purpose]
+        if latest.granted:
+            walls.open(partner, resident_id, "consent", latest.at)
+        else:
+            walls.close(partner, resident_id, "consent")
 
     def set_alerts(self, resident_id: str, on: bool) -> None:
         self._tables.residents[self._tables.resident(resident_id)] = on
@@ -70,10 +83,12 @@ class MemoryProfiles:
         tables.facts = {key: fact for key, fact in tables.facts.items() if key[0] != resident_id}
         tables.hand_overs = {k: h for k, h in tables.hand_overs.items() if h.resident_id != resident_id}
         tables.tags = {row for row in tables.tags if row[0] != resident_id}
+        tables.sights = {row: since for row, since in tables.sights.items() if row[1] != resident_id}
         nobody = f"forgotten:{tables.forgotten}"
         tables.forgotten += 1
         self._unlist(resident_id, nobody)
         tables.consents = [(nobody if owner == resident_id else owner, c) for owner, c in tables.consents]
+        tables.audit = [replace(a, subject=nobody) if a.subject == resident_id else a for a in tables.audit]
         tables.answers = [_unlinked_answer(row) if row.resident_id == resident_id else row for row in tables.answers]
         tables.bookings = [
             self._unlinked_booking(row, at) if row.resident_id == resident_id else row for row in tables.bookings

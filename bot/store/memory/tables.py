@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.assistant.broadcast import Broadcast
+from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Partner, WebSession
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.reach import Reply
 from bot.assistant.values import (
@@ -38,6 +39,7 @@ class OpeningRow:
     done: bool = False
     corrections: Mapping[str, Any] = field(default_factory=dict)
     because: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,6 +119,15 @@ class Tables:
     replies: list[Reply] = field(default_factory=list)
     tags: set[tuple[str, str]] = field(default_factory=set)
     """(resident, tag)"""
+    partners: dict[str, Partner] = field(default_factory=dict)
+    coordinators: dict[str, Coordinator] = field(default_factory=dict)
+    links: dict[str, AccountLink] = field(default_factory=dict)
+    """by coordinator"""
+    sessions: dict[str, WebSession] = field(default_factory=dict)
+    tries: list[tuple[str, datetime]] = field(default_factory=list)
+    audit: list[AuditLine] = field(default_factory=list)
+    sights: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+    """(partner, resident, because) -> since"""
     forgotten: int = 0
     """how many residents were"""
 

@@ -1,8 +1,8 @@
 """Erasure of one resident.
 
-Gone: contacts, state, log, facts, tags, requests for a person, and the words of deliveries and replies. Kept without a
-name: that an address said STOP (its hash), evidence of consent (under a hash of the id), and how many booked, answered
-and were written to.
+Gone: contacts, state, log, facts and what they are searched by, tags, who may see them, requests for a person, and the
+words of deliveries and replies. Kept without a name: that an address said STOP (its hash), evidence of consent and of
+who looked (under a hash of the id), and how many booked, answered and were written to.
 SQLite overwrites what it deletes; PostgreSQL does so at its next vacuum.
 """
 
@@ -14,6 +14,7 @@ from sqlalchemy import case, delete, null, select, update
 
 from bot.assistant.reach import LeftOut
 from bot.store.models import (
+    audit,
     booking,
     broadcast,
     broadcast_reply,
@@ -29,7 +30,9 @@ from bot.store.models import (
     recipient,
     resident,
     resident_tag,
+    resident_term,
     resting,
+    sight,
     suppression,
 )
 from bot.store.rules import WAITING
@@ -61,7 +64,7 @@ def _erase_rows(tx: Transaction, resident_id: str) -> None:
     tx.run(update(broadcast_reply).where(broadcast_reply.c.contact_id.in_(contacts)).values(body=""))
     for table in (conversation, log_line, resting):
         tx.run(delete(table).where(table.c.contact_id.in_(contacts)))
-    for table in (contact, fact, hand_over, resident_tag):
+    for table in (contact, fact, hand_over, resident_tag, resident_term, sight):
         tx.run(delete(table).where(table.c.resident_id == resident_id))
     tx.run(delete(resident).where(resident.c.id == resident_id))
 
@@ -91,6 +94,7 @@ def _cut_links(tx: Transaction, resident_id: str) -> None:
             state=case((recipient.c.state == WAITING, LeftOut.FORGOTTEN.value), else_=recipient.c.state),
         )
     )
+    tx.run(update(audit).where(audit.c.subject == resident_id).values(subject=nobody))
     tx.run(
         update(consent).where(consent.c.person == resident_id).values(person=nobody)
     )
