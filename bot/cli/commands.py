@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.broadcast import app as broadcast_app
+from bot.cli.coordinators import coordinators_app, partners_app
 from bot.cli.feeds import feeds_app
 from bot.cli.openings import openings_app
 from bot.cli.outbox import outbox_app
@@ -21,6 +22,8 @@ app = typer.Typer(
 )
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(openings_app, name="openings")
+app.add_typer(coordinators_app, name="coordinator")
+app.add_typer(partners_app, name="partner")
 app.add_typer(broadcast_app)
 app.add_typer(outbox_app, name="outbox")
 At = Annotated[str, typer.Option("--at", help="As if it were then: 2026-11-21 or 2026-11-21T10:00 (London time).")]

@@ -15,7 +15,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import Engine, create_engine, inspect, select, text, update
 
 from bot.assistant.audience import Audience
-from bot.assistant.coordinators import SEEN_BY, VIEWED, AccountLink, AuditLine, Coordinator, Partner, Role, Stage, WebSession
+from bot.assistant.coordinators import VIEWED, AccountLink, AuditLine, Coordinator, Partner, Role, Stage, WebSession
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer
@@ -98,7 +98,7 @@ def _staff(work: UnitOfWork) -> None:
     work.accounts.note_try("email:someone@example.org", NOW)
     work.audit.add(AuditLine(at=NOW, who="k1", partner_id="p1", what=VIEWED, subject="r1"))
     work.profiles.save_fact("r1", fact(name="name", of="", value=SECRET_FACT))
-    work.profiles.record_consent("r1", consent(f"{SEEN_BY}p1"))
+    work.walls.open("p1", "r1", "consent", NOW)
 
 
 def rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
