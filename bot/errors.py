@@ -10,6 +10,7 @@
     │   └── StateUnreadable   a stored conversation cannot be read by this version
     ├── BroadcastError        a broadcast or its segment cannot be used, or cannot be moved on like this
     ├── DialogueError         a flow drove the conversation where it cannot go (a bug in content or code)
+    ├── OpeningError          a coordinator's opening cannot be kept like this
     ├── AccountError          an account cannot be made or changed like this
     ├── SignInRefused         somebody could not sign in
     ├── RequestRefused        a webhook's secret or signature is missing or wrong
@@ -21,6 +22,7 @@ No error text may hold what a resident said, or an address: errors reach logs.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -76,6 +78,15 @@ class StateUnreadable(StoreError):  # noqa: N818  the name says what happened
 
 class BroadcastError(DoorstepError):
     """A broadcast cannot be made, or cannot be moved on like this. Nothing was sent and nothing was changed."""
+
+
+class OpeningError(DoorstepError):
+    """An opening cannot be kept like this. Nothing was changed; mend the fields named."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        """Field -> what is wrong with it; "" = the opening as a whole."""
+        super().__init__("; ".join(f"{name}: {text}" if name else text for name, text in problems.items()))
+        self.problems = dict(problems)
 
 
 class AccountError(DoorstepError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -34,22 +35,28 @@ class Passwords:
 
     def hash(self, password: str) -> str:
         """With a salt of its own."""
-        return self.hasher.hash(_same(password))
+        with _AT_ONCE:
+            return self.hasher.hash(_same(password))
 
     def right(self, hashed: str, password: str) -> bool:
         """Takes as long for nobody (an empty hash) as for somebody."""
         try:
-            return self.hasher.verify(hashed or _nobody(self.hasher), _same(password)) and bool(hashed)
+            with _AT_ONCE:
+                return self.hasher.verify(hashed or _nobody(self.hasher), _same(password)) and bool(hashed)
         except (VerificationError, InvalidHashError):
             return False
 
 
 _made: dict[int, str] = {}
+_AT_ONCE = BoundedSemaphore(2)
+"""hashes made at once: each needs its memory"""
 
 
 def _nobody(hasher: PasswordHasher) -> str:
     """A hash to compare with where there is no account, with the same costs."""
-    return _made.setdefault(hasher.memory_cost, hasher.hash("nobody's password"))
+    if hasher.memory_cost not in _made:
+        _made[hasher.memory_cost] = hasher.hash("nobody's password")
+    return _made[hasher.memory_cost]
 
 
 def _same(password: str) -> str:
