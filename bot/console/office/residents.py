@@ -15,15 +15,27 @@ from bot.assistant.values import StoredFact
 from bot.console.kit.listing import PAGE, Column, Filter, Listing, Options, Part, address, asked, show_part
 from bot.console.kit.visit import Doors, Visit
 from bot.console.kit.words import N_
-from bot.console.language_names import language_name
 from bot.console.office.office import Office
-from bot.console.office.vocabulary import ANSWERS, CHANNELS, FACTS, PROVENANCE, PURPOSES, STAGES
+from bot.console.office.vocabulary import (
+    ANSWERS,
+    CHANNELS,
+    ENGLISH,
+    FACTS,
+    HOURS,
+    KINDS,
+    PROVENANCE,
+    PURPOSES,
+    STAGES,
+    Labels,
+)
 from bot.sentence import Sentence
 from bot.speaking.catalogue import say
 from bot.speaking.parameters import PARAMS
 
-SPOKEN_AS: Mapping[str, str] = {"uk_stage": "stage", "work_country": "country", "interests": "kinds"}
+SPOKEN_AS: Mapping[str, str] = {"work_country": "country"}
 """fact -> parameter of the residents' sentences that says its value"""
+NAMED: Mapping[str, Labels] = {"uk_stage": STAGES, "hours": HOURS, "english": ENGLISH, "interests": KINDS}
+"""fact -> words for its values"""
 LEAST_SIGNS = 5
 """digits of a telephone number"""
 
@@ -54,7 +66,7 @@ def residents(doors: Doors, office: Office) -> None:
             raise HTTPException(404)
         return visit.page(
             "resident.html", tags=found.seen.tags, facts=[_fact(visit, office, fact) for fact in found.facts],
-            name=next((fact.value for fact in found.facts if fact.name == "name"), ""),
+            name=next((fact.value for fact in found.facts if fact.name == "name"), _nameless(visit, found.seen.id)),
             contacts=list(_contacts(visit, found)), consents=list(_consents(visit, found)),
             answers=list(_answers(visit, found)), sights=list(_sights(visit, found)),
             views=[(view.partner, visit.words.moment(view.at)) for view in found.views],
@@ -84,7 +96,7 @@ def _listing(office: Office) -> Listing[Found]:
         empty=N_("Nobody fits. Take a filter away. A partner sees people who agreed to it, or were referred to it."),
         columns=(
             Column(
-                name="name", label=N_("Name"), text=lambda visit, row: row.name or visit.words("no name given"),
+                name="name", label=N_("Name"), text=lambda visit, row: row.name or _nameless(visit, row.id),
                 link=lambda visit, row: visit.path("console_resident", id=row.id),
             ),
             Column(name="work", label=N_("Work"), text=lambda visit, row: ", ".join(
@@ -105,6 +117,12 @@ def _listing(office: Office) -> Listing[Found]:
             Filter(name="tag", label=N_("Tag")),
         ),
     )
+
+
+def _nameless(visit: Visit, resident_id: str) -> str:
+    """Two people without a name are still told apart."""
+    nobody = visit.words("no name given")
+    return f"{nobody} ({resident_id[:5]})"
 
 
 def _wanted(office: Office, wanted: Mapping[str, str]) -> Wanted:
@@ -151,6 +169,8 @@ def _value(visit: Visit, office: Office, name: str, value: Any) -> str:
             return ", ".join(f"{key}: {_value(visit, office, '', one)}" for key, one in value.items())
         case list() if not all(isinstance(one, str) for one in value):
             return "; ".join(_value(visit, office, "", one) for one in value)
+    if name in NAMED:
+        return ", ".join(visit.words.of(NAMED[name], one) for one in ([value] if isinstance(value, str) else value))
     if parameter not in PARAMS:
         return ", ".join(value) if isinstance(value, list) else str(value)
     sentence = Sentence(context="", text=f"{{{parameter}}}", params={
@@ -176,7 +196,7 @@ def _consents(visit: Visit, found: ResidentProfile) -> Iterator[tuple[str, ...]]
         yield (
             visit.words("Being seen by {partner}", partner=partner) if partner else visit.words.of(PURPOSES, purpose),
             visit.words("yes") if one.granted else visit.words("no"), visit.words.moment(one.at),
-            language_name(one.language).english, one.collected_by,
+            visit.words.names((one.language,)), one.collected_by,
         )
 
 

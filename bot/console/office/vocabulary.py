@@ -50,9 +50,9 @@ HOURS: Labels = {
 }
 ENGLISH: Labels = {"basic": N_("Basic"), "medium": N_("Medium"), "good": N_("Good"), "fluent": N_("Fluent")}
 FACTS: Labels = {
-    "name": N_("Name"), "occupation": N_("Work done"), "qualification": N_("Title"), "years": N_("Years"),
-    "paid": N_("Paid or not"), "work_country": N_("Country of the work"), "country": N_("Country of the title"),
-    "year": N_("Year of the title"), "uk_stage": N_("Stage with the regulator"), "ladder": N_("Steps done"),
+    "name": N_("Name"), "occupation": N_("Work done"), "qualification": N_("Qualification"), "years": N_("Years"),
+    "paid": N_("Paid or not"), "work_country": N_("Country of the work"), "country": N_("Country of the qualification"),
+    "year": N_("Year of the qualification"), "uk_stage": N_("Stage with the regulator"), "ladder": N_("Steps done"),
     "papers": N_("Papers"), "wish": N_("Work wished for"), "languages": N_("Languages"), "english": N_("English"),
     "english_test": N_("English test"), "english_parts": N_("Parts of the test"),
     "english_test_date": N_("Date of the test"), "hours": N_("Hours"), "busy": N_("Cannot work"),
