@@ -16,18 +16,18 @@ from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Engine, insert
 
 from bot.assistant.coordinators import Role, Viewer
 from bot.assistant.people_seen import Wanted
 from bot.assistant.profiles_seen import look_at
 from bot.assistant.values import Channel
-from bot.store.crypto import Cipher, new_key
+from bot.store.crypto import Cipher, Lookup, new_key
 from bot.store.engine import make_engine
 from bot.store.migrations import migrate
 from bot.store.models import contact, fact, partner, resident, resident_term, sight
 from bot.store.terms import VERSION, term
-from bot.store.unit_of_work import SqlStore
+from bot.store.unit_of_work import SqlStore, lookup_key
 
 AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 LANGUAGES = ("ur", "ur", "ur", "pa", "bn", "ar", "ro", "pl", "so", "en")
@@ -45,8 +45,9 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'doorstep.db'}"
         migrate(url)
-        store = SqlStore(make_engine(url), Cipher(new_key()))
-        fill(store, number)
+        engine, cipher = make_engine(url), Cipher(new_key())
+        store = SqlStore(engine, cipher)
+        fill(engine, cipher.seal, Lookup(lookup_key(engine, cipher)), number)
         print(f"{number} residents; median and 95th percentile of {TIMES}, ms")
         for name, ask in questions(number).items():
             waited = [timed(store, ask) for _ in range(TIMES)]
@@ -92,22 +93,21 @@ def _ask(store: SqlStore, ask: Callable[[Any], Any]) -> Any:
         return ask(uow)
 
 
-def fill(store: SqlStore, number: int) -> None:
+def fill(engine: Engine, seal: Callable[[str], str], lookup: Lookup, number: int) -> None:
     """One contact, a handful of facts and their terms for everybody."""
-    seal, lookup = store._cipher.seal, store._lookup
-    with store._engine.begin() as connection:
+    with engine.begin() as connection:
         connection.execute(insert(partner), [{"id": "p1", "name": "Partner", "active": True}])
     for start in range(0, number, CHUNK):
         rows: dict[Any, list[dict[str, Any]]] = {t: [] for t in (resident, contact, fact, resident_term, sight)}
         for one in range(start, min(number, start + CHUNK)):
             _person(rows, f"r{one:07}", one, seal, lookup)
-        with store._engine.begin() as connection:
+        with engine.begin() as connection:
             for table, made in rows.items():
                 if made:
                     connection.execute(insert(table), made)
 
 
-def _person(rows: dict[Any, list[dict[str, Any]]], owner: str, one: int, seal: Callable[[str], str], lookup: Any) -> None:
+def _person(rows: dict[Any, list[dict[str, Any]]], owner: str, one: int, seal: Callable[[str], str], lookup: Lookup) -> None:
     work, area = WORK[one % 10], AREAS[one // 10 % len(AREAS)]
     stage, address = STAGES[one // 7 % 5], f"+4477009{one:05}"
     rows[resident].append({"id": owner, "alerts": True, "terms": VERSION})

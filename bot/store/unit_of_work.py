@@ -85,7 +85,7 @@ class SqlStore:
         self._engine = engine
         self._writer: AbstractContextManager[None] = _OneAtATime() if engine.dialect.name == "sqlite" else nullcontext()
         self._cipher = cipher
-        self._lookup = Lookup(_lookup_key(engine, cipher))
+        self._lookup = Lookup(lookup_key(engine, cipher))
 
     @contextmanager
     def begin(self) -> Iterator[ports.UnitOfWork]:
@@ -107,7 +107,7 @@ def open_store(url: str, data_key: str) -> SqlStore:
     return SqlStore(make_engine(url), Cipher(data_key))
 
 
-def _lookup_key(engine: Engine, cipher: Cipher) -> bytes:
+def lookup_key(engine: Engine, cipher: Cipher) -> bytes:
     """Read the key of the hashes, or make it in a new database."""
     with translated(), engine.begin() as connection:
         fresh = {"name": "lookup", "sealed": cipher.seal(secrets.token_hex(32))}

@@ -39,7 +39,7 @@ from bot.store.transaction import Transaction
 
 _SHOWN = ("name", "outcode", "uk_stage", "occupation", "qualification")
 """facts that a list of people shows"""
-_PROBED = 2000
+_PROBED = 500
 """rows counted to see which condition is the rarest"""
 
 
@@ -66,11 +66,10 @@ class SqlLooking:
         table, holds = first.rows()
         owner = _owner(table)
         found = select(owner).distinct().where(holds, *(_also(one, owner) for one in others)).order_by(owner)
-        ids = self._tx.run(found.where(owner > after).limit(limit + 1)).scalars().all()
-        counted = select(func.count()).select_from(found.limit(MOST_COUNTED + 1).subquery())
+        first_ids = self._tx.run(found.limit(MOST_COUNTED + 1)).scalars().all()
+        ids = first_ids if not after else self._tx.run(found.where(owner > after).limit(limit + 1)).scalars().all()
         return Page(
-            rows=tuple(self._found(ids[:limit])), count=int(self._tx.run(counted).scalar_one()),
-            next=ids[limit - 1] if len(ids) > limit else "",
+            rows=tuple(self._found(ids[:limit])), count=len(first_ids), next=ids[limit - 1] if len(ids) > limit else "",
         )
 
     def resident(self, viewer: Viewer, resident_id: str) -> Seen | None:
