@@ -17,6 +17,7 @@ from bot.errors import AccountError
 INVITED_FOR = timedelta(days=7)
 RESET_FOR = timedelta(hours=24)
 EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
+KEY = re.compile(r"[A-Z2-7]{32}")
 CODES = 8
 """recovery codes, each for one time"""
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -121,6 +122,8 @@ class AccountCare:
 
     def use_secret(self, coordinator_id: str, secret: str, code: str, at: datetime) -> tuple[str, ...]:
         """Ask for a second step from now on; the recovery codes, shown this once. Raises AccountError."""
+        if not KEY.fullmatch(secret):
+            raise AccountError("That is no key of this page.", field="secret")
         step = totp.step_taken(secret, "".join(code.split()), at, 0)
         if step is None:
             raise AccountError(

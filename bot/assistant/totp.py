@@ -6,7 +6,6 @@ import base64
 import hmac
 import struct
 from datetime import datetime
-from urllib.parse import quote, urlencode
 
 STEP_SECONDS = 30
 DIGITS = 6
@@ -41,9 +40,3 @@ def step_taken(secret: str, code: str, at: datetime, last: int) -> int | None:
         if hmac.compare_digest(code_at(secret, step).encode(), code.encode()) and step > last:
             found = step
     return found
-
-
-def address(secret: str, account: str, issuer: str = "Doorstep") -> str:
-    """What authenticator apps read."""
-    asked = urlencode({"secret": secret, "issuer": issuer, "digits": DIGITS, "period": STEP_SECONDS})
-    return f"otpauth://totp/{quote(issuer)}:{quote(account)}?{asked}"

@@ -9,7 +9,6 @@ from typing import Any
 from fastapi import HTTPException
 from fastapi.responses import Response
 
-from bot.assistant import totp
 from bot.assistant.coordinators import AuditLine, Coordinator, Partner, Right, Role
 from bot.assistant.signing_in import digest
 from bot.console.kit.form import Field, Form, Group, show_form
@@ -160,10 +159,9 @@ def own_account(doors: Doors, office: Office) -> None:
         typed = {"secret": visit.text("secret").replace(" ", "").upper()}
         try:
             codes = care.use_secret(visit.viewer.coordinator_id, typed["secret"], visit.text("code"), visit.at)
-        except (AccountError, ValueError) as error:
-            what = error.what if isinstance(error, AccountError) else N_("That is no key.")
-            return show_form(visit, SECOND_STEP, typed, {"code": what})
-        return visit.page("codes.html", codes=codes, address=totp.address(typed["secret"], "Doorstep"))
+        except AccountError as error:
+            return show_form(visit, SECOND_STEP, typed, {error.field: error.what})
+        return visit.page("codes.html", codes=codes)
 
     @doors.post("/account/second-step-off", "console_second_step_off", Right.OWN_ACCOUNT)
     def off(visit: Visit) -> Response:

@@ -219,6 +219,12 @@ def test_a_wrong_code_does_not_turn_the_second_step_on(care, person):
         care.use_secret(person.id, care.new_secret(), "000000", NOW)
 
 
+@pytest.mark.parametrize("secret", ["", "ABC", "1" * 32, "a" * 32])
+def test_a_key_of_ones_own_making_is_refused(care, person, secret):
+    with pytest.raises(AccountError, match="no key"):
+        care.use_secret(person.id, secret, "000000", NOW)
+
+
 def test_a_session_ends_when_nobody_uses_it_and_after_a_day(sign_ins, person):
     token, _ = sign_ins.sign_in(EMAIL, PASSWORD, "here", NOW)
     for hour in range(1, 12):
