@@ -16,6 +16,11 @@ RASA := RASA_TELEMETRY_ENABLED=false RASA_CACHE_DIRECTORY=$(RASA_OUT)/cache $(RA
 # Rasa has one synonym table for all languages, and sees no stories here: these three warnings are known. Any other is a mistake.
 RASA_KNOWN := is not used in any story|inconsistent entity synonyms|labeled with multiple different intents
 
+# Tests side by side; those marked `alone` follow in one process. Both are run whatever the first one finds.
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest
+SIDE_BY_SIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone and not rasa and not soak"
+
 .DEFAULT_GOAL := help
 .PHONY: help run test soak test-fresh check unit lint types layers content browser bench bench-language docs clean rasa rasa-check rasa-serve test-rasa
 
@@ -26,7 +31,7 @@ run: $(VENV)/.installed ## set everything up and start Doorstep at http://127.0.
 	@exec $(BIN)/doorstep run
 
 test: $(VENV)/.installed-dev browser check ## all checks and all tests (a real PostgreSQL and Chromium included)
-	@$(BIN)/python -m pytest
+	@$(PYTEST) $(SIDE_BY_SIDE); beside=$$?; $(PYTEST) -m "alone and not rasa and not soak"; alone=$$?; exit $$((beside | alone))
 
 check: $(VENV)/.installed-dev lint types layers content ## style, types, walls and content, without the tests
 
@@ -43,10 +48,10 @@ content: $(VENV)/.installed-dev
 	@$(BIN)/doorstep check
 
 unit: $(VENV)/.installed-dev ## only the quick tests
-	@$(BIN)/python -m pytest tests/unit tests/flows
+	@$(PYTEST) $(SIDE_BY_SIDE) tests/unit tests/flows
 
-soak: $(VENV)/.installed-dev ## fifty kills of the pump on each database (quarter of an hour; DOORSTEP_SEED repeats a story)
-	@DOORSTEP_KILLS=50 $(BIN)/python -m pytest -s tests/acceptance/test_survival.py -k killed
+soak: $(VENV)/.installed-dev ## fifty kills of the pump on each database, and what is marked soak (half an hour; DOORSTEP_SEED repeats a story)
+	@DOORSTEP_KILLS=50 $(BIN)/python -m pytest -s -m "not rasa" tests/acceptance/test_survival.py
 
 test-fresh: ## a fresh clone in an empty home, started twice and timed (minutes; needs the network)
 	@sh .ci/fresh

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-LANGUAGES = Path(__file__).parent / "tests" / "languages"
+TESTS = Path(__file__).parent / "tests"
+LANGUAGES = TESTS / "languages"
+WITH_PROCESSES = (TESTS / "acceptance", TESTS / "integration")
+"""every test of these folders is `alone`"""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,8 +25,12 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(f"tests/languages/{folder}/utterances.yml does not exist")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest looks at -m
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With the option, nothing but the language tests."""
+    """Marks what must run alone. With the option, nothing but the language tests."""
+    for item in items:
+        if any(folder in item.path.parents for folder in WITH_PROCESSES):
+            item.add_marker(pytest.mark.alone)
     if config.getoption("--language"):
         kept = [item for item in items if LANGUAGES in item.path.parents]
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from bot.assistant import showing
 from bot.assistant.ladder_actions import LADDER_ACTIONS
+from bot.assistant.link_actions import LINK_ACTIONS
 from bot.assistant.opening_actions import OPENING_ACTIONS
+from bot.assistant.outcome_actions import OUTCOME_ACTIONS
 from bot.assistant.work import Work
 from bot.dialogue.events import ActionDone
 from bot.errors import DialogueError
@@ -79,4 +81,6 @@ ACTIONS: Mapping[str, Callable[[Work], ActionDone]] = {
     "my_bookings": _my_bookings,
     "cancel_event": _cancel_event,
     **LADDER_ACTIONS,
+    **LINK_ACTIONS,
+    **OUTCOME_ACTIONS,
 }

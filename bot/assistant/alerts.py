@@ -6,20 +6,22 @@ Whoever cannot be told now (cap, in the middle of a conversation) is met again a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.assistant.hours import DecentHours, is_decent
+from bot.assistant.news import News, Suiting
 from bot.assistant.ports import Store, UnitOfWork
-from bot.assistant.values import Cause, Contact, DueOpening
-from bot.matching.values import Match, Opportunity
+from bot.assistant.values import Cause, Contact
+from bot.matching.values import CommunityEvent, Opportunity
 
-Shortlist = Callable[[UnitOfWork, str, Sequence[Opportunity], datetime], Sequence[Match]]
-"""(transaction, resident id, openings, at) -> what is worth a message to this person, best first"""
+Shortlist = Callable[[UnitOfWork, Contact, Sequence[Opportunity], Sequence[CommunityEvent], datetime], Suiting]
+"""(transaction, whom, openings, events, at) -> what is worth a message to this person"""
 
-TellOpening = Callable[[UnitOfWork, Contact, Opportunity, Match, datetime], bool]
-"""Puts the opening into the contact's conversation and into the outbox; False when that could not be done."""
+Tell = Callable[[UnitOfWork, Contact, tuple[News, ...], datetime], bool]
+"""Puts one opening or event, or several as a list, into the contact's conversation and into the outbox; False when
+that could not be done."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,9 +53,9 @@ class Expanded:
     looked: int = 0
     """residents looked at"""
     told: int = 0
-    """openings told"""
+    """openings and events told"""
     failed: int = 0
-    """openings that suited but could not be put into the conversation"""
+    """messages that could not be put into the conversation"""
 
     def __add__(self, other: Expanded) -> Expanded:
         return Expanded(
@@ -62,12 +64,21 @@ class Expanded:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class _Walk:
+    """What walks together, from the resident where all of it stands."""
+
+    cursor: str
+    openings: tuple[Opportunity, ...] = ()
+    events: tuple[CommunityEvent, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Alerts:
     """The use case with all it needs."""
 
     store: Store
     shortlist: Shortlist
-    tell: TellOpening
+    tell: Tell
     rules: AlertRules = field(default_factory=AlertRules)
 
     def expand_due(self, clock: Callable[[], datetime], stopping: Callable[[], bool] = lambda: False) -> Expanded:
@@ -85,24 +96,25 @@ class Alerts:
     def expand(self, uow: UnitOfWork, at: datetime) -> Expanded | None:
         """Tell the next chunk of residents, and move the cursor. None when there is nothing to do now."""
         window = self.rules.window
-        if not is_decent(at, self.rules.hours) or uow.recipients.pending(Cause.ALERT, window) >= window:
+        if not is_decent(at, self.rules.hours) or uow.recipients.pending(Cause.ALERT, at, window) >= window:
             return None
         uow.broadcasts.about_to_write()
-        due = self._due_together(uow, at)
-        if not due:
+        walk = self._walk(uow, at)
+        if walk is None:
             return None
-        cursor = due[0].cursor
-        openings = {one.id: one for one in (uow.openings.get(each.opportunity_id) for each in due) if one is not None}
+        cursor = walk.cursor
         residents = uow.profiles.wanting_alerts(cursor, self.rules.chunk)
         total = Expanded()
         for resident in residents:
-            total += self._tell_best(uow, resident, openings, at)
+            total += self._tell_best(uow, resident, walk, at)
             cursor = resident
             if total.told >= self.rules.told_a_chunk:
                 break
         done = total.looked == len(residents) < self.rules.chunk
-        for each in due:
-            uow.openings.move_cursor(each.opportunity_id, cursor, done)
+        for opening in walk.openings:
+            uow.openings.move_cursor(opening.id, cursor, done)
+        for event in walk.events:
+            uow.event_walks.move(event.id, cursor, done=done)
         return total
 
     def look_again(self, uow: UnitOfWork, at: datetime) -> int:
@@ -110,40 +122,65 @@ class Alerts:
         openings = uow.openings.open_at(at)
         for opening in openings:
             uow.openings.move_cursor(opening.id, "", done=False)
+        uow.event_walks.again()
         return len(openings)
 
-    def _due_together(self, uow: UnitOfWork, at: datetime) -> Sequence[DueOpening]:
-        """Openings that stand at the same resident, those furthest behind."""
-        due = sorted(uow.openings.due_for_alerts(at), key=lambda one: (one.cursor, one.opportunity_id))
-        return [one for one in due if one.cursor == due[0].cursor][: self.rules.together]
+    def _walk(self, uow: UnitOfWork, at: datetime) -> _Walk | None:
+        """What stands at the same resident, furthest behind. None when everybody was looked at for everything."""
+        openings, events = uow.openings.due_for_alerts(at), uow.event_walks.due(at)
+        cursors = [*(one.cursor for one in openings), *(one.cursor for one in events)]
+        if not cursors:
+            return None
+        cursor = min(cursors)
+        here = sorted(one.opportunity_id for one in openings if one.cursor == cursor)[: self.rules.together]
+        return _Walk(
+            cursor=cursor, openings=tuple(one for one in map(uow.openings.get, here) if one is not None),
+            events=tuple(one.event for one in events if one.cursor == cursor)[: self.rules.together],
+        )
 
-    def _tell_best(
-        self, uow: UnitOfWork, resident: str, openings: Mapping[str, Opportunity], at: datetime,
-    ) -> Expanded:
+    def _tell_best(self, uow: UnitOfWork, resident: str, walk: _Walk, at: datetime) -> Expanded:
         contacts = uow.contacts.of_resident(resident)
         contact = contact_to_alert(contacts)
-        room = self._room(uow, resident, at)
-        if contact is None or room <= 0 or self._is_busy(contacts, at):
+        week, today = self._room(uow, resident, at)
+        if contact is None or min(week, today) <= 0 or is_busy(contacts, at, self.rules.busy_minutes):
             return Expanded(looked=1)
-        told = failed = 0
-        for match in self.shortlist(uow, resident, tuple(openings.values()), at):
-            if told >= room:
-                break
-            if uow.openings.tell(resident, match.opportunity, at):
-                done = self.tell(uow, contact, openings[match.opportunity], match, at)
-                told, failed = told + done, failed + (not done)
-        return Expanded(looked=1, told=told, failed=failed)
+        total = Expanded(looked=1)
+        suiting = self.shortlist(uow, contact, walk.openings, walk.events, at)
+        if suiting.together and uow.openings.told_since(resident, at - timedelta(days=self.rules.cap_days)):
+            return total
+        for message in _messages(suiting, week, today):
+            total += self._tell(uow, contact, message, at)
+        return total
 
-    def _room(self, uow: UnitOfWork, resident: str, at: datetime) -> int:
-        """How many openings this person may be told now."""
-        week = at - timedelta(days=self.rules.cap_days)
+    def _tell(self, uow: UnitOfWork, contact: Contact, message: Sequence[News], at: datetime) -> Expanded:
+        new: list[News] = []
+        for one in message:
+            first = not new  # a list is one message, and takes one share of the week
+            if uow.openings.tell(contact.resident_id, one.id, at, terms=one.terms, counts=first):
+                new.append(one)
+        if not new:
+            return Expanded()
+        return Expanded(told=len(new)) if self.tell(uow, contact, tuple(new), at) else Expanded(failed=1)
+
+    def _room(self, uow: UnitOfWork, resident: str, at: datetime) -> tuple[int, int]:
+        """How many messages this person may get this week and today; a question of ours counts for today."""
+        week, day = at - timedelta(days=self.rules.cap_days), at - timedelta(hours=20)
         this_week = uow.openings.told_since(resident, week) + uow.recipients.written_since(resident, week)
-        today = uow.openings.told_since(resident, at - timedelta(hours=20))
-        return min(self.rules.cap - this_week, self.rules.a_day - today)
+        today = uow.openings.told_since(resident, day) + uow.outcomes.asked_since(resident, day)
+        return self.rules.cap - this_week, self.rules.a_day - today
 
-    def _is_busy(self, contacts: Sequence[Contact], at: datetime) -> bool:
-        since = at - timedelta(minutes=self.rules.busy_minutes)
-        return any(contact.last_inbound is not None and contact.last_inbound > since for contact in contacts)
+
+def _messages(suiting: Suiting, week: int, today: int) -> list[tuple[News, ...]]:
+    """One by one as long as the week has room for all; else the best of them as a list in one message."""
+    if suiting.news and (suiting.together or len(suiting.news) > week):
+        return [suiting.news[: suiting.most]]
+    return [(one,) for one in suiting.news[:today]]
+
+
+def is_busy(contacts: Sequence[Contact], at: datetime, minutes: int) -> bool:
+    """Whether the person is in the middle of a conversation."""
+    since = at - timedelta(minutes=minutes)
+    return any(contact.last_inbound is not None and contact.last_inbound > since for contact in contacts)
 
 
 def contact_to_alert(contacts: Sequence[Contact]) -> Contact | None:

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.assistant import following
 from bot.assistant.desk import Desk
+from bot.assistant.outcome import Outcome, Said, Stage
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import Consent, Contact, HandOverRequest, OpeningAnswer, StoredFact
 from bot.dialogue.effects import (
+    CountArrival,
     Effect,
     Forget,
     HandOver,
@@ -18,6 +21,7 @@ from bot.dialogue.effects import (
     OptOut,
     RecordAnswer,
     RecordConsent,
+    RecordOutcome,
     RemoveFact,
     SaveFact,
     SetAlerts,
@@ -92,6 +96,18 @@ def _forget(_effect: Forget, s: Scene) -> None:
 def _record_answer(effect: RecordAnswer, s: Scene) -> None:
     answer = OpeningAnswer(opportunity_id=effect.opening, answer=effect.answer, reason=effect.reason, at=s.at)
     s.uow.openings.answer(s.contact.resident_id, answer)
+    following.answered(s.uow, s.contact.resident_id, answer)
+
+
+def _record_outcome(effect: RecordOutcome, s: Scene) -> None:
+    outcome = Outcome(
+        opportunity_id=effect.opening, stage=Stage(effect.stage), said=Said(effect.said), at=s.at,
+    )
+    following.told(s.uow, s.contact.resident_id, outcome)
+
+
+def _count_arrival(effect: CountArrival, s: Scene) -> None:
+    s.uow.programmes.count_one(effect.programme)
 
 
 EFFECTS: Mapping[type, Callable[[Any, Scene], None]] = {
@@ -105,4 +121,6 @@ EFFECTS: Mapping[type, Callable[[Any, Scene], None]] = {
     HandOver: _hand_over,
     Forget: _forget,
     RecordAnswer: _record_answer,
+    CountArrival: _count_arrival,
+    RecordOutcome: _record_outcome,
 }

@@ -44,6 +44,7 @@ TRANSITIONS: Mapping[tuple[BroadcastState, str], BroadcastState] = MappingProxyT
     (S.PREVIEWED, "send"): S.SCHEDULED,
     (S.AWAITING_APPROVAL, "approve"): S.SCHEDULED,
     (S.SCHEDULED, "start"): S.RUNNING,
+    (S.RUNNING, "ask_approval"): S.AWAITING_APPROVAL,
     (S.RUNNING, "pause"): S.PAUSED,
     (S.PAUSED, "resume"): S.RUNNING,
     (S.RUNNING, "finish"): S.DONE,
@@ -83,11 +84,14 @@ class Broadcast:
     """One broadcast. Times are aware."""
 
     id: str
+    """a short code like those of openings: it stands in the message, and people can ask by it whether it is ours"""
     author: str
     """name or email; nobody else sees it"""
     segment: Segment
     texts: Mapping[str, str]
     """language -> words"""
+    partner: str = ""
+    """organisation in whose name it is written, as residents read it; empty: Doorstep alone"""
     link: Link | None = None
     missing: Missing = Missing.LEAVE_OUT
     starts: datetime | None = None
@@ -124,9 +128,14 @@ class Broadcast:
         return replace(self, state=after, steps=(*kept, done))
 
     def may_approve(self, who: str) -> bool:
-        """A second person, not the author, and not whoever asked for it to be sent."""
-        asked = {one.who for one in self.steps if one.what == "ask_approval"}
-        return _same(who) not in {_same(one) for one in (*asked, self.author)}
+        """A second person: not the author, nor whoever wrote one of its texts or wanted it sent."""
+        involved = {one.who for one in self.steps if one.what in {"revise", "send", "ask_approval"}}
+        return _same(who) not in {_same(one) for one in (*involved, self.author)}
+
+    @property
+    def is_approved(self) -> bool:
+        """A second person has looked at it."""
+        return any(one.what == "approve" for one in self.steps)
 
 
 def _same(who: str) -> str:

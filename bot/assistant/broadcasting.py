@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
+from bot.assistant.about import find_event, find_link, find_opening, link_values
 from bot.assistant.audience import Audience, audience
-from bot.assistant.broadcast import Broadcast, BroadcastState, Link, Missing
+from bot.assistant.broadcast import Broadcast, BroadcastState, Missing
+from bot.assistant.careful_texts import concerns, refuse_careless
 from bot.assistant.desk import Desk
-from bot.assistant.forecast import Forecast, forecast
+from bot.assistant.forecast import Forecast, forecast, kept_quiet
 from bot.assistant.hours import DecentHours, next_decent
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.reach import Judging
 from bot.assistant.segment import Segment, Vocabulary, parse, vocabulary
 from bot.assistant.topics import purpose
-from bot.assistant.values import PRIORITY, Cause, Channel, Delivery
-from bot.assistant.wording import ENGLISH, LinkValues, Wording, check_texts, of_event, of_opening
+from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery
+from bot.assistant.wording import ENGLISH, Wording, check_texts
 from bot.errors import BroadcastError
 from bot.matching.codes import short_code
+from bot.speaking.message import OutgoingMessage
+from bot.speaking.sms import segments
 
+COORDINATOR = "coordinator"
+"""the tag of people who work with Doorstep: tests go to their own phones only"""
 TEST_MARK = "TEST. "
 """before a message that goes only to the coordinator who asked for it"""
 
@@ -48,6 +53,10 @@ class BroadcastRules:
     daily_pounds: Decimal = Decimal(50)
     """what alerts and broadcasts over SMS may cost on one day: the pump holds to it, here the hopeless is refused"""
 
+    def needs_approval(self, people: int, pounds: Decimal) -> bool:
+        """Whether so many people or so much money need a second person."""
+        return people > self.approval_people or pounds > self.approval_pounds
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
@@ -57,6 +66,8 @@ class Draft:
     texts: Mapping[str, str]
     link: str = ""
     """code or id of an opening or event"""
+    partner: str = ""
+    """in whose name; empty: Doorstep alone"""
     missing: Missing = Missing.LEAVE_OUT
     starts: datetime | None = None
     expires: datetime | None = None
@@ -86,13 +97,22 @@ class Broadcasting:
         with self.store.begin() as uow:
             link = find_link(uow, draft.link, at) if draft.link else None
             broadcast = Broadcast(
-                id=short_code("broadcast", self.desk.new_id()), author=who.strip(), segment=self.segment(draft.segment),
-                texts=_tidy(draft.texts), link=link, missing=draft.missing, starts=draft.starts, expires=draft.expires,
+                id=self._free_code(uow, at), author=who.strip(), segment=self.segment(draft.segment),
+                texts=_tidy(draft.texts), partner=" ".join(draft.partner.split()), link=link, missing=draft.missing,
+                starts=draft.starts, expires=draft.expires,
             )
             self._check(uow, broadcast, at)
             uow.broadcasts.add(broadcast)
             uow.commit()
         return broadcast
+
+    def _free_code(self, uow: UnitOfWork, at: datetime) -> str:
+        """A code that is no opening's, no event's and no other broadcast's: people ask about it by this alone."""
+        taken = {event.code for event in uow.events.upcoming(at)}
+        while True:
+            code = short_code("broadcast", self.desk.new_id())
+            if not (code in taken or uow.broadcasts.get(code) or uow.openings.by_code(code)):
+                return code
 
     def revise(self, broadcast_id: str, texts: Mapping[str, str], who: str, at: datetime) -> Broadcast:
         """Add or replace texts; it has to be previewed again."""
@@ -111,10 +131,13 @@ class Broadcasting:
             one = must_find(uow, broadcast_id)
             wording = self.wording(uow, one)
             meant = self.audience(uow, one, at)
+            starts, ends = self._span(uow, one, at)
         found = replace(
             forecast(self.store, meant, self.judging(wording, at), wording, self.rules.pence, progress),
-            first=next_decent(max(one.starts or at, at + self.rules.undo), self.rules.hours),
+            first=next_decent(starts, self.rules.hours), concerns=concerns(one, self.desk.knowledge.careful),
         )
+        if found.first is not None and found.first >= ends:
+            found = kept_quiet(found)
         if one.state in {BroadcastState.DRAFT, BroadcastState.PREVIEWED}:
             note = f"{found.people} people, {found.segments} SMS parts, £{found.pounds:.2f}"
             self._change(broadcast_id, lambda _, now: now.step("preview", who, at, note))
@@ -128,7 +151,7 @@ class Broadcasting:
         with self.store.begin() as uow:
             must_find(uow, broadcast_id).step("send", who, at)
         found = self.preview(broadcast_id, who, at)
-        large = found.people > self.rules.approval_people or found.pounds > self.rules.approval_pounds
+        large = self.rules.needs_approval(found.people, found.pounds) or bool(found.concerns)
 
         def change(uow: UnitOfWork, one: Broadcast) -> Broadcast:
             self._may_go(one, found, at)
@@ -143,7 +166,7 @@ class Broadcasting:
             if not one.may_approve(who):
                 raise BroadcastError(
                     "needs a second person", where=f"broadcast {one.id}",
-                    advice="Neither its author nor whoever sent it can approve it.",
+                    advice="Neither its author, nor whoever wrote one of its texts or sent it, can approve it.",
                 )
             return self._timed(uow, approved, at)
 
@@ -160,7 +183,7 @@ class Broadcasting:
     def resume(self, broadcast_id: str, who: str, at: datetime) -> Broadcast:
         """Go on where it was paused."""
         def change(uow: UnitOfWork, one: Broadcast) -> Broadcast:
-            uow.recipients.release(one.id, at)
+            uow.recipients.release(one.id)
             return one.step("resume", who, at)
 
         return self._change(broadcast_id, change)
@@ -174,15 +197,18 @@ class Broadcasting:
         return self._change(broadcast_id, change)
 
     def test(self, broadcast_id: str, channel: Channel, address: str, at: datetime) -> int:
-        """Send every text to the coordinator's own address, marked as a test; how many messages."""
+        """Send every text to a coordinator's own phone, marked as a test; how many messages.
+
+        The address must be known to be a coordinator's: they wrote to Doorstep from it, and it is tagged so.
+        """
         with self.store.begin() as uow:
             one = must_find(uow, broadcast_id)
             wording = self.wording(uow, one)
-            reader = f"test-{self.desk.new_id()}"
+            own = _of_coordinator(uow, channel, address)
             rows = [
                 Delivery(
-                    id=self.desk.new_id(), contact_id=reader, channel=channel, address=address, cause=Cause.SERVICE,
-                    message=replace(message, text=TEST_MARK + message.text), created=at, sequence=number,
+                    id=self.desk.new_id(), contact_id=own.id, channel=channel, address=own.address,
+                    cause=Cause.SERVICE, message=_marked(message), created=at, sequence=number,
                     priority=PRIORITY[Cause.SERVICE], expires=at + timedelta(hours=1),
                 )
                 for number, language in enumerate(sorted(one.texts))
@@ -202,10 +228,14 @@ class Broadcasting:
         )
 
     def audience(self, uow: UnitOfWork, one: Broadcast, at: datetime) -> Audience:
-        """Whom the segment means now."""
+        """Whom the broadcast means now."""
+        return self.meaning(uow, one.segment, at)
+
+    def meaning(self, uow: UnitOfWork, segment: Segment, at: datetime) -> Audience:
+        """Whom a segment means now."""
         return audience(
-            one.segment, self.words, at, opening=lambda named: _opening(uow, named),
-            event=lambda named: _event(uow, named, at),
+            segment, self.words, at, opening=lambda named: find_opening(uow, named),
+            event=lambda named: find_event(uow, named, at),
         )
 
     def judging(self, wording: Wording, at: datetime) -> Judging:
@@ -221,9 +251,9 @@ class Broadcasting:
         check_texts(one.texts, wording.link, dict.fromkeys(self.desk.flows.languages))
         if one.missing is Missing.ENGLISH_WITH_NOTE and ENGLISH not in one.texts:
             raise BroadcastError("has no English text to send with a note", where="text en", advice="Add --text en=...")
+        refuse_careless(one, self.desk.knowledge.careful)
         self.audience(uow, one, at)
-        for language in one.texts:
-            wording.message(language, Channel.SMS)
+        _check_lengths(wording, one.texts if wording.languages is not None else self.desk.flows.languages)
         if wording.link.gone:
             raise BroadcastError(wording.link.gone, where="--about")
         if one.expires is not None and one.expires <= max(one.starts or at, at):
@@ -248,14 +278,19 @@ class Broadcasting:
 
     def _timed(self, uow: UnitOfWork, one: Broadcast, at: datetime) -> Broadcast:
         """Fix when it starts and ends: the undo window first, then its own wish; never after what it is about."""
+        starts, ends = self._span(uow, one, at)
+        gone = link_values(uow, one.link, self.rules.hours).gone
+        if gone or ends <= starts:
+            raise BroadcastError(
+                gone or "would start after its end", where=f"broadcast {one.id}", advice="Make a new one.",
+            )
+        return replace(one, starts=starts, expires=ends)
+
+    def _span(self, uow: UnitOfWork, one: Broadcast, at: datetime) -> tuple[datetime, datetime]:
+        """(not before, not after) if it were let go now."""
         starts = max(one.starts or at, at + self.rules.undo)
         about = link_values(uow, one.link, self.rules.hours)
-        ends = [one.expires or starts + self.rules.lasts, *([about.ends] if about.ends else [])]
-        if about.gone or min(ends) <= starts:
-            raise BroadcastError(
-                about.gone or "would start after its end", where=f"broadcast {one.id}", advice="Make a new one.",
-            )
-        return replace(one, starts=starts, expires=min(ends))
+        return starts, min([one.expires or starts + self.rules.lasts, *([about.ends] if about.ends else [])])
 
     def _change(self, broadcast_id: str, change: Callable[[UnitOfWork, Broadcast], Broadcast]) -> Broadcast:
         with self.store.begin() as uow:
@@ -274,46 +309,35 @@ def must_find(uow: UnitOfWork, broadcast_id: str, *, lock: bool = False) -> Broa
     return found
 
 
-def find_link(uow: UnitOfWork, named: str, at: datetime) -> Link:
-    """The opening or event of a code or id."""
-    opening = uow.openings.get(named) or uow.openings.by_code(named)
-    return Link(kind="opening", id=opening.id) if opening else Link(kind="event", id=_event(uow, named, at))
+def _check_lengths(wording: Wording, languages: Iterable[str]) -> None:
+    """Raises BroadcastError that names every language whose text is too long for SMS."""
+    wrong = []
+    for language in languages:
+        try:
+            wording.message(language, Channel.SMS)
+        except BroadcastError as error:
+            wrong.append(error)
+    if wrong:
+        raise BroadcastError(
+            "; ".join(f"{one.where} {one.what}" for one in wrong), advice=wrong[0].advice,
+        )
 
 
-def link_values(uow: UnitOfWork, link: Link | None, hours: DecentHours) -> LinkValues:
-    """What stands in the texts for {code} and the like."""
-    if link is None:
-        return LinkValues()
-    if link.kind == "event":
-        event = uow.events.get(link.id)
-        return of_event(event) if event else LinkValues(gone="the event is not there any more")
-    opening = uow.openings.get(link.id)
-    if opening is None:
-        return LinkValues(gone="the opening is not there any more")
-    ends = None if opening.closes is None else _midnight_after(opening.closes, hours)
-    return replace(of_opening(opening), ends=ends)
-
-
-def _midnight_after(day: date, hours: DecentHours) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=ZoneInfo(hours.zone))
-
-
-def _opening(uow: UnitOfWork, named: str) -> str:
-    opening = uow.openings.get(named) or uow.openings.by_code(named)
-    if opening is None:
-        raise BroadcastError(f"there is no opening {named!r}", where="segment", advice="Use its code or id.")
-    return opening.id
-
-
-def _event(uow: UnitOfWork, named: str, at: datetime) -> str:
-    """By id, or by the code of one to come."""
-    if uow.events.get(named) is not None:
-        return named
-    code = named.strip().upper()
-    found = next((event.id for event in uow.events.upcoming(at) if code and event.code.upper() == code), None)
-    if found is None:
-        raise BroadcastError(f"there is no opening or event {named!r}", where="broadcast", advice="Use its code or id.")
+def _of_coordinator(uow: UnitOfWork, channel: Channel, address: str) -> Contact:
+    found = uow.contacts.find(channel, address)
+    if found is None or COORDINATOR not in uow.profiles.tags(found.resident_id):
+        raise BroadcastError(
+            "is not known as a coordinator's own phone", where="address",
+            advice="Write to Doorstep from it, then: doorstep tag add coordinator --contact ADDRESS.",
+        )
+    if found.opted_out:
+        raise BroadcastError("said STOP", where="address", advice="Write START to Doorstep from it first.")
     return found
+
+
+def _marked(message: OutgoingMessage) -> OutgoingMessage:
+    text = TEST_MARK + message.text
+    return replace(message, text=text, segments=segments(text) if message.segments else 0)
 
 
 def _tidy(texts: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""Short codes of openings and events, wherever they stand in a message: "KR7QW", "kr7 qw please", "К-Р7-НХ".
+"""Short codes, wherever they stand in a message: "KR7HW", "kr7 hw please", "К-Р7-НХ", "Join-library", "join library".
 
-A code is heard only when there is such an opening or event: everything else stays an ordinary message.
+A code is heard only when there is such an opening, event or programme: everything else stays an ordinary message.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from datetime import datetime
 from itertools import islice, product
 
 from bot.assistant.ports import UnitOfWork
-from bot.dialogue.events import Named
+from bot.dialogue.arriving import PROGRAMME
+from bot.dialogue.events import Checked, Named
 from bot.matching.codes import DIGITS, LENGTH, LETTERS
 
 WORD = re.compile(r"[^\W_]+")
@@ -23,6 +24,11 @@ OURS = re.compile(f"[{LETTERS}][{LETTERS}{DIGITS}]{{{LENGTH - 1}}}")
 POSTCODE = re.compile(r"[A-Z]{1,2}[\dO][A-Z\d]?(\d[A-Z]{2})?")
 SHORTEST, LONGEST = 3, 12
 """signs of a code that a partner chose"""
+DASHES = "\\-\u2010-\u2015"
+HYPHENATED = re.compile(f"[^\\W_]+(?:[{DASHES}][^\\W_]+)+")
+"""a programme's code inside a message; a message that is nothing else may be written anyhow"""
+LONGEST_PROGRAMME = 30
+"""signs of a programme's code"""
 MOST = 12
 """candidates looked up in one message"""
 LOOKALIKES = str.maketrans("АЕКМНОРСТХУ", "AEKMHOPCTXY")
@@ -45,25 +51,43 @@ class Candidate:
 class Heard:
     """What a code stands for, and the message without it."""
 
-    named: Named
+    named: Named | None
     rest: str
+    checked: Checked | None = None
+    """the person does not want to see it, but to know whether it is ours"""
 
 
 def hear(uow: UnitOfWork, text: str, at: datetime) -> Heard | None:
-    """The first code in the text that belongs to an opening, or to an event still to come."""
-    likely = list(candidates(text))[:MOST]
-    events = {one.code.strip().upper(): one.id for one in uow.events.upcoming(at) if one.code} if likely else {}
-    for candidate in likely:
+    """The first code in the text that belongs to an opening, to an event still to come, or to a programme."""
+    for candidate in islice(candidates(text), MOST):
         for code in candidate.readings:
-            if (opening := uow.openings.by_code(code)) is not None:
-                return _heard(text, candidate, Named(kind="opening", id=opening.id))
-            if code in events:
-                return _heard(text, candidate, Named(kind="event", id=events[code]))
+            if (named := _named(uow, code, at)) is not None:
+                return Heard(named=named, rest=without(text, candidate))
+    for candidate in islice(programmes(text), MOST):
+        if (programme := uow.programmes.get(candidate.readings[0])) is not None:
+            return Heard(named=Named(kind=PROGRAMME, id=programme.code), rest=without(text, candidate))
     return None
 
 
-def _heard(text: str, candidate: Candidate, named: Named) -> Heard:
-    return Heard(named=named, rest=f"{text[:candidate.start]} {text[candidate.end:]}".strip())
+def _named(uow: UnitOfWork, code: str, at: datetime) -> Named | None:
+    if (opening := uow.openings.by_code(code)) is not None:
+        return Named(kind="opening", id=opening.id)
+    events = (one for one in uow.events.by_code(code) if one.starts > at and one.status != "cancelled")
+    return next((Named(kind="event", id=one.id) for one in events), None)
+
+
+def without(text: str, candidate: Candidate) -> str:
+    """The words around a code."""
+    return f"{text[:candidate.start]} {text[candidate.end:]}".strip()
+
+
+def programmes(text: str) -> Iterator[Candidate]:
+    """What may be a programme's code: the whole message, or a word with hyphens in it."""
+    signs = "".join(WORD.findall(text))
+    if signs and len(signs) <= LONGEST_PROGRAMME:
+        yield Candidate(start=0, end=len(text), readings=(signs,))
+    for found in HYPHENATED.finditer(text):
+        yield Candidate(start=found.start(), end=found.end(), readings=(found[0],))
 
 
 def candidates(text: str) -> Iterator[Candidate]:

@@ -13,14 +13,17 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.assistant.about import link_values
 from bot.assistant.broadcast import DOORSTEP, Broadcast, BroadcastState
-from bot.assistant.broadcasting import Broadcasting, link_values
+from bot.assistant.broadcasting import Broadcasting
 from bot.assistant.hours import is_decent
 from bot.assistant.ports import UnitOfWork
+from bot.assistant.quiet import QUIET, own_hours, time_to_write
 from bot.assistant.reach import LeftOut, Reached
 from bot.assistant.values import PRIORITY, Cause, Channel, Delivery, LogLine
 from bot.assistant.wording import Wording
 from bot.errors import BroadcastError, ContentError
+from bot.speaking.sms import price
 
 log = structlog.get_logger(__name__)
 DUE = (BroadcastState.SCHEDULED, BroadcastState.RUNNING, BroadcastState.PAUSED)
@@ -104,7 +107,6 @@ class Delivering:
         if one.expires is not None and at >= one.expires and one.state is not BroadcastState.SCHEDULED:
             return self._finished(uow, one, at), Done()  # what is in the ledger expires there
         if one.state is BroadcastState.PAUSED:
-            uow.recipients.hold(one.id)  # what came back from a carrier meanwhile
             return one, Done()
         if one.state is BroadcastState.SCHEDULED:
             if one.starts is None or at < one.starts:
@@ -120,7 +122,23 @@ class Delivering:
         judging = self.broadcasting.judging(self.broadcasting.wording(uow, one), one.audience_at or at)
         found = uow.recipients.expand(one.id, meant, judging, one.walked, self.pieces.chunk, at)
         over = found.looked < self.pieces.chunk
-        return replace(one, walked=found.cursor, expanded=over), Done(looked=found.looked + over)
+        walked = replace(one, walked=found.cursor, expanded=over)
+        return (self._looked_at(uow, walked, at) if over else walked), Done(looked=found.looked + over)
+
+    def _looked_at(self, uow: UnitOfWork, one: Broadcast, at: datetime) -> Broadcast:
+        """Since it was let go more people may have come into the segment: what is now too large waits for approval."""
+        if one.is_approved:
+            return one
+        wording = self.broadcasting.wording(uow, one)
+        people = uow.recipients.outcomes(one.id).languages
+        parts = sum(
+            number * message.segments for (language, channel), number in people.items()
+            if channel == Channel.SMS and (message := wording.message(language, Channel(channel)))
+        )
+        rules = self.broadcasting.rules
+        if not rules.needs_approval(sum(people.values()), price(parts, rules.pence) / 100):
+            return one
+        return one.step("ask_approval", DOORSTEP, at, f"{sum(people.values())} people by now, {parts} SMS parts")
 
     def _fed(self, uow: UnitOfWork, one: Broadcast, at: datetime) -> tuple[Broadcast, Done]:
         hours = self.broadcasting.rules.hours
@@ -139,7 +157,7 @@ class Delivering:
     ) -> tuple[Broadcast, Done, bool]:
         """The next of one channel, and whether there are no more of them."""
         window = self.pieces.windows.get(channel, 0)
-        room = min(self.pieces.feed, window - uow.recipients.pending(Cause.BROADCAST, window, channel))
+        room = min(self.pieces.feed, window - uow.recipients.pending(Cause.BROADCAST, at, window, channel))
         judging = self.broadcasting.judging(wording, at)
         reached = uow.recipients.waiting(one.id, channel, judging, one.fed.get(channel, ""), max(room, 1))
         if not reached:
@@ -153,7 +171,8 @@ class Delivering:
     def _write(
         self, uow: UnitOfWork, one: Broadcast, wording: Wording, reached: Sequence[Reached], at: datetime
     ) -> None:
-        judged = [each if each.reason or _has_text(wording, each) else _textless(each) for each in reached]
+        times = self._times(uow, one, reached, at)
+        judged = [_judged(wording, times, each) for each in reached]
         good = [each for each in judged if not each.reason]
         messages = {each.resident_id: wording.message(each.language, each.channel) for each in good}
         first = int(at.timestamp() * 1_000_000)
@@ -162,6 +181,7 @@ class Delivering:
                 id=f"{one.id}-{each.contact_id}", contact_id=each.contact_id, channel=each.channel,
                 address=each.address, message=message, cause=Cause.BROADCAST, cause_id=one.id, created=at,
                 sequence=first + number, priority=PRIORITY[Cause.BROADCAST], expires=one.expires,
+                not_before=times[each.resident_id],
             )
             for number, each in enumerate(good) if (message := messages[each.resident_id]) is not None
         )
@@ -171,6 +191,18 @@ class Delivering:
         )
         parts = {each.resident_id: _parts(wording, each) for each in good}
         uow.recipients.written(one.id, judged, parts, at)
+
+    def _times(
+        self, uow: UnitOfWork, one: Broadcast, reached: Sequence[Reached], at: datetime
+    ) -> Mapping[str, datetime | None]:
+        """When each may be written to, by their own quiet times; None: not before the broadcast is over."""
+        said = uow.profiles.said(QUIET, [each.resident_id for each in reached])
+        times: dict[str, datetime | None] = dict.fromkeys((each.resident_id for each in reached), at)
+        for resident, quiet in said.items():
+            opens = time_to_write(at, own_hours(self.broadcasting.rules.hours, quiet), MARGIN)
+            late = opens is not None and one.expires is not None and opens >= one.expires
+            times[resident] = None if late else opens
+        return times
 
     def _finished(self, uow: UnitOfWork, one: Broadcast, at: datetime) -> Broadcast:
         """Done when nothing of it waits or is under way."""
@@ -192,12 +224,13 @@ def _parts(wording: Wording, each: Reached) -> int:
     return message.segments if message else 0
 
 
-def _has_text(wording: Wording, each: Reached) -> bool:
-    return wording.message(each.language, each.channel) is not None
-
-
-def _textless(each: Reached) -> Reached:
-    return replace(each, reason=LeftOut.NO_TEXT.value)
+def _judged(wording: Wording, times: Mapping[str, datetime | None], each: Reached) -> Reached:
+    """The same, with the reason why not: there is no text, or no hour for it."""
+    if each.reason:
+        return each
+    if wording.message(each.language, each.channel) is None:
+        return replace(each, reason=LeftOut.NO_TEXT.value)
+    return each if times[each.resident_id] else replace(each, reason=LeftOut.QUIET.value)
 
 
 def _line(one: Broadcast, text: str, language: str, at: datetime) -> LogLine:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from bot.assistant.audience import Audience
+from bot.assistant.careful_texts import Concern
 from bot.assistant.ports import Store
 from bot.assistant.reach import Judging, LeftOut
 from bot.assistant.values import Channel
@@ -48,6 +49,8 @@ class Forecast:
     """language without a text -> people who speak it"""
     first: datetime | None = None
     """when the first message may go"""
+    concerns: tuple[Concern, ...] = ()
+    """words a second person should look at"""
 
     @property
     def people(self) -> int:
@@ -79,6 +82,13 @@ def forecast(
         addresses, after = addresses + found.addresses, found.cursor
         progress(found.looked)
     return _counted(people, addresses, wording, pence)
+
+
+def kept_quiet(found: Forecast) -> Forecast:
+    """The preview of a broadcast whose whole time is quiet: it ends before anybody may be written to."""
+    left_out = Counter(found.left_out)
+    left_out[LeftOut.QUIET] += found.people
+    return replace(found, rows=(), left_out=+left_out)
 
 
 def _counted(people: Mapping[tuple[str, str, str], int], addresses: int, wording: Wording, pence: Decimal) -> Forecast:

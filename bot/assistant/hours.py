@@ -46,6 +46,17 @@ class DecentHours:
         return at.astimezone(ZoneInfo(self.zone))
 
 
+def at_place(clock: datetime, zone: str) -> datetime:
+    """A time on the clock of a place (naive) as a moment. ValueError where the clocks' change skips or repeats it."""
+    first, second = (clock.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return first
+    if first.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) != clock:
+        raise ValueError("there is no such time: the clocks go forward over it")
+    either = f"{first.isoformat()} or {second.isoformat()}"
+    raise ValueError(f"this time is there twice, for the clocks go back: write {either}")
+
+
 def is_decent(at: datetime, hours: DecentHours) -> bool:
     """Whether we may write at this moment (aware)."""
     return any(begins <= at < ends for begins, ends in _windows(hours.local(at).date(), hours))

@@ -137,7 +137,8 @@ def _way(work: Work, person: Profile, opening: str) -> int | None:
 def next_licence(work: Work) -> ActionDone:
     """A licence or card that the opening asks for and the person has neither told nor passed over."""
     opportunity = work.uow.openings.get(str(work.given.get("opening", "")))
-    asked = licensing.wanted(opportunity.requirements) if opportunity else ()
+    is_there = opportunity is not None and showing.is_open(opportunity, work.at)
+    asked = licensing.wanted(opportunity.requirements) if opportunity and is_there else ()
     told = {*work.state.known, *work.state.passed}
     open_ones = [one for one in asked if one in work.desk.knowledge.licences and key("licence", one) not in told]
     if not open_ones:

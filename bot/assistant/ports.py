@@ -15,7 +15,9 @@ from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.console_ports import Accounts, Audit, Looking, Walls
 from bot.assistant.feed import FeedState, Item, KeptOpening
-from bot.assistant.reach import Expansion, Judging, Outcomes, Reached, Recipient, Reply, Survey
+from bot.assistant.link import Link
+from bot.assistant.outcome import Outcome, Planned, Referral, ReferralStatus, Said, Stage
+from bot.assistant.reach import Expansion, Judging, Members, Outcomes, Reached, Recipient, Reply, Survey
 from bot.assistant.values import (
     Booking,
     Cause,
@@ -24,13 +26,18 @@ from bot.assistant.values import (
     Contact,
     Delivery,
     DeliveryStatus,
+    DueEvent,
     DueOpening,
     HandOverRequest,
     Inbound,
+    KnownCode,
     LogLine,
     OpeningAnswer,
+    Programme,
+    SenderState,
     Settled,
     StoredFact,
+    Told,
 )
 from bot.matching.values import CommunityEvent, Opportunity
 
@@ -63,11 +70,18 @@ class Contacts(Protocol):
         ...
 
     def update(self, contact_id: str, **changes: Any) -> None:
-        """opted_out, bad_address, language, style, last_inbound."""
+        """opted_out, bad_address, language, style, last_inbound, asked."""
         ...
 
     def suppressed(self, channel: Channel, address: str) -> bool:
         """The address said STOP before it was forgotten."""
+        ...
+
+    def to_ask_about(self, channel: Channel, limit: int, after: str = "") -> Sequence[Contact]:
+        """Dead addresses (bounced a second time) of people with another that works, who were not asked yet.
+
+        By id, greater than `after`; whoever is being looked at by somebody else is left out.
+        """
         ...
 
     def try_again(self, before: datetime, limit: int) -> int:
@@ -106,6 +120,10 @@ class Profiles(Protocol):
 
     def facts(self, resident_id: str) -> Sequence[StoredFact]: ...
 
+    def said(self, name: str, residents: Collection[str]) -> Mapping[str, Any]:
+        """Value of a fact without a subject, for those of these residents who told it."""
+        ...
+
     def save_fact(self, resident_id: str, fact: StoredFact) -> None:
         """Replaces the fact of the same (name, of)."""
         ...
@@ -135,6 +153,14 @@ class Profiles(Protocol):
         ...
 
     def tags(self, resident_id: str) -> Sequence[str]: ...
+
+    def tag_all(self, resident_ids: Sequence[str], tag: str, on: bool) -> int:
+        """Put a tag on many residents, or take it off; how many had it otherwise before."""
+        ...
+
+    def tag_counts(self) -> Mapping[str, int]:
+        """Residents of each tag, by tag."""
+        ...
 
     def forget(self, resident_id: str, at: datetime) -> None:
         """Erase the resident: contacts, facts, state, log, bookings' link, bodies of deliveries. Keeps hashes of
@@ -190,8 +216,34 @@ class Openings(Protocol):
         """Status open and not past closing."""
         ...
 
-    def tell(self, resident_id: str, opportunity_id: str, at: datetime) -> bool:
-        """Record that it is being told; False when this person was told before."""
+    def tell(
+        self, resident_id: str, opportunity_id: str, at: datetime, *, terms: str = "", counts: bool = True,
+    ) -> bool:
+        """Record that it (an opening, or an event) is being told; False when this person was told before.
+
+        `terms` are those that are told ("" = those it has); `counts`: it takes a share of the week, as of the openings
+        of a digest only the first does.
+        """
+        ...
+
+    def untell(self, resident_id: str, at: datetime) -> int:
+        """What was told at that moment was never sent, and nothing was answered to it: it may be told again."""
+        ...
+
+    def to_follow(self, at: datetime, until: datetime) -> Sequence[Opportunity]:
+        """Openings with changed terms; from the first call on they are named `until` then."""
+        ...
+
+    def behind(self, opportunity_id: str, terms: str, after: str, limit: int) -> Sequence[Told]:
+        """Who was told other terms and did not refuse it; by resident id, greater than `after`."""
+        ...
+
+    def followed(self, resident_id: str, opportunity_id: str, terms: str) -> None:
+        """The person knows these terms now."""
+        ...
+
+    def interested(self, opportunity_id: str, after: str, limit: int) -> Sequence[Told]:
+        """Who answered "interested"; by resident id, greater than `after`."""
         ...
 
     def answer(self, resident_id: str, answer: OpeningAnswer) -> None: ...
@@ -216,6 +268,10 @@ class Events(Protocol):
 
     def upcoming(self, at: datetime) -> Sequence[CommunityEvent]: ...
 
+    def by_code(self, code: str) -> Sequence[CommunityEvent]:
+        """All that ever had this code, the earliest first: a weekly event may keep its own."""
+        ...
+
     def taken(self, event_id: str) -> int: ...
 
     def book(self, event_id: str, resident_id: str, booking_id: str, at: datetime) -> str:
@@ -229,6 +285,70 @@ class Events(Protocol):
         ...
 
 
+class EventWalks(Protocol):
+    """How far the alerts of each event have come."""
+
+    def due(self, at: datetime) -> Sequence[DueEvent]:
+        """Events still to come, by id, that not everybody was looked at for."""
+        ...
+
+    def move(self, event_id: str, cursor: str, *, done: bool) -> None: ...
+
+    def again(self) -> None:
+        """All of them walk once more."""
+        ...
+
+
+class OutcomeLog(Protocol):
+    """What became of people's interest. Rows are appended, never changed."""
+
+    def record(self, resident_id: str, outcome: Outcome) -> None: ...
+
+    def of_resident(self, resident_id: str) -> Sequence[Outcome]:
+        """In the order they were recorded."""
+        ...
+
+    def counts(self, opportunity_id: str) -> Mapping[tuple[Stage, Said], int]:
+        """People by stage and what was said last of it; forgotten ones too."""
+        ...
+
+    def asked_since(self, resident_id: str, since: datetime) -> int:
+        """How many questions were put to this person since then."""
+        ...
+
+    def plan(self, resident_id: str, opportunity_id: str, due: datetime | None) -> None:
+        """When to ask next; None = nothing more."""
+        ...
+
+    def due(self, at: datetime, limit: int) -> Sequence[Planned]:
+        """Questions due, those that have waited longest first."""
+        ...
+
+    def remind(self, resident_id: str, opportunity_id: str, closes: date) -> bool:
+        """Record that this person is being reminded of a closing date; False when that was done before."""
+        ...
+
+
+class Referrals(Protocol):
+    """People to be passed on, one row a person and opening."""
+
+    def open(self, resident_id: str, opportunity_id: str, at: datetime) -> None:
+        """The person agreed. One that was passed on or closed stays so."""
+        ...
+
+    def settle(self, resident_id: str, opportunity_id: str, status: ReferralStatus, who: str, at: datetime) -> bool:
+        """Bring it to a status; False when there is none, or it has that status."""
+        ...
+
+    def of_resident(self, resident_id: str) -> Sequence[Referral]:
+        """In the order they were agreed to."""
+        ...
+
+    def of_opening(self, opportunity_id: str) -> Sequence[Referral]:
+        """In the order they were agreed to; of forgotten people too."""
+        ...
+
+
 class Outbox(Protocol):
     """The ledger of outgoing messages."""
 
@@ -238,6 +358,10 @@ class Outbox(Protocol):
 
     def cancel_pending(self, contact_id: str, *, keep: Iterable[str] = ()) -> int:
         """STOP: pending deliveries of the contact become cancelled."""
+        ...
+
+    def withdraw(self, contact_id: str, cause: Cause, created: datetime) -> int:
+        """Pending deliveries of that cause and moment become cancelled; how many. What is under way goes on."""
         ...
 
     def claim(
@@ -257,7 +381,7 @@ class Outbox(Protocol):
         ...
 
     def may_still_go(self, owner: str, delivery_ids: Sequence[str]) -> Collection[str]:
-        """Which of these claimed deliveries are still ours, to people who have not said STOP meanwhile."""
+        """Which of these claimed deliveries are still ours, not held, to people who have not said STOP meanwhile."""
         ...
 
     def settle(self, owner: str, settled: Iterable[Settled]) -> int:
@@ -283,6 +407,10 @@ class Outbox(Protocol):
 
     def spent(self, sender: str, day: date) -> int:
         """Units sent on that day."""
+        ...
+
+    def senders(self, day: date) -> Sequence[SenderState]:
+        """All that ever sent, by key, with what they sent on that day."""
         ...
 
     def unknown(self, channel: Channel | None = None, after: str = "", limit: int = 100) -> Sequence[Delivery]:
@@ -312,8 +440,11 @@ class Outbox(Protocol):
         """Deliveries by status."""
         ...
 
-    def next_due(self, channel: Channel, now: datetime) -> datetime | None:
-        """When the next pending delivery becomes due; None when there is none."""
+    def next_due(self, channel: Channel, now: datetime, *, urgent: bool = False) -> datetime | None:
+        """When the next pending delivery becomes due, or a lease ends; None when there is none.
+
+        What is held is left aside, and with `urgent` what nobody waits for.
+        """
         ...
 
 
@@ -401,6 +532,10 @@ class Recipients(Protocol):
         """Look at the next `limit` residents after an id; nothing is written."""
         ...
 
+    def members(self, audience: Audience, after: str, limit: int) -> Members:
+        """Who of the next `limit` residents after an id is meant, with or without consent; nothing is written."""
+        ...
+
     def expand(
         self, broadcast_id: str, audience: Audience, judging: Judging, after: str, limit: int, at: datetime,
     ) -> Expansion:
@@ -427,15 +562,20 @@ class Recipients(Protocol):
         """Broadcasts to this person that were sent or are to be, for the cap."""
         ...
 
-    def pending(self, cause: Cause, limit: int, channel: Channel | None = None) -> int:
-        """Deliveries of a cause that wait in the ledger, those held left aside; counting ends at `limit`."""
+    def pending(self, cause: Cause, at: datetime, limit: int, channel: Channel | None = None) -> int:
+        """Deliveries of a cause that wait to be sent at this moment, or to be tried again; counting ends at `limit`.
+
+        Those held, and those that wait for their person's quiet time to end, stand in nobody's way.
+        """
         ...
 
     def hold(self, broadcast_id: str) -> int:
-        """Nothing pending goes out before `release`; how many."""
+        """Nothing pending, and nothing under way that comes back unsent, goes out before `release`; how many."""
         ...
 
-    def release(self, broadcast_id: str, at: datetime) -> int: ...
+    def release(self, broadcast_id: str) -> int:
+        """They go when they are due; how many."""
+        ...
 
     def cancel(self, broadcast_id: str, at: datetime) -> int:
         """Pending deliveries become cancelled; how many. One under way or in doubt never goes out again: it expires."""
@@ -443,6 +583,76 @@ class Recipients(Protocol):
 
     def unfinished(self, broadcast_id: str) -> int:
         """Deliveries pending or under way."""
+        ...
+
+
+class Links(Protocol):
+    """Addresses of one person on their way to one profile: codes, wrong codes, and links that can be undone."""
+
+    def offer(self, contact_id: str, code: str, until: datetime) -> None:
+        """A code by which another address may be joined to this one's person; an earlier code ends."""
+        ...
+
+    def offered(self, code: str, at: datetime) -> str | None:
+        """The contact whose code it is, while it lasts."""
+        ...
+
+    def use(self, contact_id: str, at: datetime) -> bool:
+        """End the code of a contact; False when it has none (any more): it serves once."""
+        ...
+
+    def missed(self, channel: Channel, address: str, at: datetime) -> None:
+        """A wrong code came from this address."""
+        ...
+
+    def misses(self, channel: Channel, address: str, since: datetime) -> int: ...
+
+    def places(self, resident_id: str, other: str) -> Sequence[str]:
+        """Ids of bookings that are not cancelled, at events where the `other` has none, in order."""
+        ...
+
+    def hand_to(self, resident_id: str, contacts: Collection[str], bookings: Collection[str]) -> None:
+        """These contacts and bookings belong to this resident from now on; what waits for a person goes with them."""
+        ...
+
+    def drop_copies(self, resident_id: str, link_id: str, answers: Collection[str]) -> None:
+        """Remove the consents collected by this link, and the answers to these openings."""
+        ...
+
+    def keep(self, link: Link) -> None: ...
+
+    def latest(self, resident_id: str, since: datetime) -> Link | None:
+        """The last link whose kept profile this is, made since then."""
+        ...
+
+    def end(self, link_id: str) -> None:
+        """It was undone."""
+        ...
+
+    def settle(self, at: datetime, limit: int) -> int:
+        """Links that can no longer be undone hold for good: their joined profiles are erased, at most `limit`."""
+        ...
+
+    def prune(self, before: datetime, limit: int) -> int:
+        """Remove at most `limit` codes and wrong codes from before; how many."""
+        ...
+
+
+class Programmes(Protocol):
+    """Codes handed out to see where people come from. Small and capital letters, hyphens and spaces are all one."""
+
+    def add(self, programme: Programme) -> bool:
+        """False when there is such a code."""
+        ...
+
+    def get(self, code: str) -> Programme | None: ...
+
+    def all(self) -> Sequence[Programme]:
+        """By code."""
+        ...
+
+    def count_one(self, code: str) -> None:
+        """One more stranger came with it."""
         ...
 
 
@@ -455,6 +665,9 @@ class UnitOfWork(Protocol):
     profiles: Profiles
     openings: Openings
     events: Events
+    event_walks: EventWalks
+    outcomes: OutcomeLog
+    referrals: Referrals
     outbox: Outbox
     hand_overs: HandOvers
     feeds: FeedStates
@@ -464,6 +677,12 @@ class UnitOfWork(Protocol):
     audit: Audit
     walls: Walls
     looking: Looking
+    links: Links
+    programmes: Programmes
+
+    def known_code(self, code: str) -> KnownCode | None:
+        """What a code of ours stands for, whatever kind of thing has it (bot.assistant.naming); None: not ours."""
+        ...
 
     def commit(self) -> None: ...
 

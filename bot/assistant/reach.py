@@ -18,6 +18,8 @@ class LeftOut(StrEnum):
     DEAD_ADDRESS = "dead_address"
     NO_TEXT = "no_text"
     CAPPED = "capped"
+    QUIET = "quiet"
+    """it would be over before a decent hour, or before their own quiet time is"""
     FORGOTTEN = "forgotten"
     """between the making of the list and the sending"""
 
@@ -47,6 +49,16 @@ class Survey:
     """(language, channel, reason or "") -> people of the segment"""
     addresses: int = 0
     """addresses of the segment that are spared, because the person is reached at another one"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Members:
+    """The next residents of a segment, whether or not they may be written to."""
+
+    cursor: str = ""
+    looked: int = 0
+    """residents looked at; 0 = the walk is over"""
+    residents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,6 +10,7 @@ from bot.assistant.codes import Heard
 from bot.assistant.desk import Desk
 from bot.assistant.geography import nearest_outcode
 from bot.assistant.values import Inbound
+from bot.dialogue.arriving import PROGRAMME
 from bot.dialogue.events import ChoicePressed, Clause, Event, MessageReceived, ThingReceived
 from bot.dialogue.flow import Step
 from bot.dialogue.pages import MORE
@@ -48,7 +49,7 @@ def expectation(desk: Desk, state: State) -> Expectation:
 def event_of(desk: Desk, inbound: Inbound, state: State, at: datetime, heard: Heard | None = None) -> Event:
     """The event of an inbound message. Understanding happens here, outside any transaction.
 
-    `heard` is the code in its words or its deep link, if it has one.
+    `heard` is the code in its words or its deep link, if it has one, or the answer to "is this really yours?".
     """
     if inbound.button:
         token, _, index = inbound.button.rpartition(".")
@@ -68,12 +69,15 @@ def _thing(desk: Desk, inbound: Inbound, at: datetime, heard: Heard | None) -> E
     if inbound.latitude is not None and inbound.longitude is not None:
         outcode = nearest_outcode(desk.knowledge, inbound.latitude, inbound.longitude)
     named = heard.named if heard else None
-    return ThingReceived(at=at, thing=inbound.thing, outcode=outcode, payload=inbound.payload, named=named)
+    language = inbound.locale_hint.partition("-")[0].lower() if inbound.thing == "start" else ""
+    return ThingReceived(
+        at=at, thing=inbound.thing, outcode=outcode, payload=inbound.payload, named=named, language=language
+    )
 
 
 def _text(desk: Desk, inbound: Inbound, state: State, at: datetime, heard: Heard | None) -> Event:
     if heard is not None:
-        return _named(desk, heard, state, at)
+        return _named(desk, heard, inbound.text, state, at)
     text = inbound.text.strip()
     if not any(c.isalnum() for c in text):
         asking = bool(text) and not text.strip("?!؟.… ")
@@ -95,10 +99,15 @@ def _text(desk: Desk, inbound: Inbound, state: State, at: datetime, heard: Heard
     return MessageReceived(at=at, understanding=said, clauses=tuple(_clauses(desk, said, state, at)), notes=notes)
 
 
-def _named(desk: Desk, heard: Heard, state: State, at: datetime) -> Event:
-    """A message with a code: the words around it are understood without it."""
-    said = desk.understand(_words(heard.rest[:READ_AT_MOST]), expectation(desk, state), at.date())
-    return MessageReceived(at=at, understanding=said, named=heard.named)
+def _named(desk: Desk, heard: Heard, text: str, state: State, at: datetime) -> Event:
+    """A message with a code: the words around it are understood without it. A programme's code never hides a STOP."""
+    expected = expectation(desk, state)
+    if heard.named is not None and heard.named.kind == PROGRAMME:
+        whole = desk.understand(_words(text[:READ_AT_MOST]), expected, at.date())
+        if whole.keyword is not None:
+            return MessageReceived(at=at, understanding=whole)
+    said = desk.understand(_words(heard.rest[:READ_AT_MOST]), expected, at.date())
+    return MessageReceived(at=at, understanding=said, named=heard.named, checked=heard.checked)
 
 
 def _words(text: str) -> str:

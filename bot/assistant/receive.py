@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.assistant import codes
+from bot.assistant import codes, linking, verifying
 from bot.assistant.desk import Desk
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.reading import coded, event_of
@@ -66,7 +66,11 @@ def read_ahead(desk: Desk, store: Store, inbound: Inbound) -> ReadAhead | None:
         return None
     with store.begin() as uow:
         seen = _load(desk, uow, inbound, lock=False)
-        heard = codes.hear(uow, coded(inbound), inbound.at)
+        words = coded(inbound)
+        heard = (
+            verifying.hear(desk, uow, words, inbound.at) or linking.hear(uow, inbound, words)
+            or codes.hear(uow, words, inbound.at)
+        )
     return ReadAhead(seen=seen, event=event_of(desk, inbound, seen.state, inbound.at, heard))
 
 
@@ -106,15 +110,23 @@ def _load(
         state = State(opted_out=stranger.opted_out)
         return Loaded(contact=stranger, state=state, revision=0, stopped=stranger.opted_out, stranger=True)
     text, revision = uow.conversations.load(contact.id) or ("", 0)
-    if seen is not None and seen.contact.id == contact.id and seen.revision == revision:
+    if seen is not None and _is_same(seen.contact, contact) and seen.revision == revision:
         return replace(seen, contact=contact, state=seen.state.set(opted_out=contact.opted_out))
     state = _readable(text, contact) if text else _afresh(contact)
     # Without a conversation only a block can have set `opted_out`, unless the address said STOP in an earlier life.
     stopped = state.opted_out if text else uow.contacts.suppressed(inbound.channel, inbound.address)
     consents = {p: c.granted for p, c in uow.profiles.consents(contact.resident_id).items()}
-    state = state.set(opted_out=contact.opted_out, consents={**state.consents, **consents})
+    state = state.set(
+        opted_out=contact.opted_out, consents={**state.consents, **consents},
+        alerts=uow.profiles.alerts(contact.resident_id),
+    )
     state = state.set(known=_known(uow, contact, state))
     return Loaded(contact=contact, state=state, revision=revision, stopped=stopped)
+
+
+def _is_same(seen: Contact, contact: Contact) -> bool:
+    """The same address of the same person: it may have been joined to another profile meanwhile."""
+    return (seen.id, seen.resident_id) == (contact.id, contact.resident_id)
 
 
 def _readable(text: str, contact: Contact) -> State:
@@ -167,6 +179,8 @@ def _commit(
             uow.commit()
             return None
         event = read.event if read else event_of(desk, inbound, now.state, inbound.at)
+        if read is not None:
+            linking.note_miss(uow, inbound, coded(inbound), event)
         outcome = _turn(desk, uow, inbound, now, event, stumbling=stumbling)
         uow.commit()
         return outcome
@@ -191,7 +205,7 @@ def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Eve
         rows = deliveries(desk, contact, outcome.messages, inbound.at, cause=Cause.SERVICE, cause_id="farewell")
         uow.outbox.add(rows)
         return outcome
-    if not now.state.stack and not stopped:
+    if not (now.state.stack or stopped or _is_check(event)):
         keep_reply(uow, contact, inbound, outcome.state.language)
     uow.conversations.save(contact.id, outcome.state.to_json(), now.revision)
     uow.conversations.log(contact.id, [_line(inbound), *log_lines(contact, outcome.messages, inbound.at)])
@@ -199,6 +213,11 @@ def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Eve
     uow.contacts.update(contact.id, last_inbound=inbound.at, **works)
     uow.outbox.add(deliveries(desk, contact, outcome.messages, inbound.at, cause=cause, cause_id=cause_id))
     return outcome
+
+
+def _is_check(event: Event) -> bool:
+    """Whoever asks whether a message is really ours leaves nothing but the log."""
+    return isinstance(event, MessageReceived) and event.checked is not None
 
 
 def _carrier_answers(desk: Desk, inbound: Inbound, event: Event) -> bool:

@@ -6,7 +6,7 @@ What is due is seen from the facts of each person, so a missed run, a double run
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,14 +14,12 @@ from bot.assistant.alerts import contact_to_alert
 from bot.assistant.desk import Desk
 from bot.assistant.hours import DecentHours, is_decent
 from bot.assistant.ports import Store, UnitOfWork
-from bot.assistant.turn import deliveries, log_lines, style
 from bot.assistant.values import Cause, Contact, StoredFact
-from bot.dialogue.effects import Say
+from bot.assistant.writing import say
 from bot.dialogue.state import key
 from bot.matching.expiry import Expiry, expiring
 from bot.matching.profile import profile_of
 from bot.sentence import Sentence
-from bot.speaking.render import render
 
 REMINDED = "reminded"
 """the fact: what this person was reminded of, whichever address it went to"""
@@ -76,19 +74,10 @@ class Reminders:
 
     def _tell(self, uow: UnitOfWork, contact: Contact, due: Expiry, at: datetime) -> bool:
         """Into the ledger and the conversation's log; False when it is there already."""
-        messages = render(
-            [Say(sentence=self._words(due))], language=contact.language, catalogues=self.desk.catalogues,
-            channel=style(contact),
-        )
-        rows = deliveries(
-            self.desk, contact, messages, at, cause=Cause.SERVICE, cause_id=due.key,
+        return say(
+            self.desk, uow, contact, [self._words(due)], at, cause=Cause.SERVICE, cause_id=due.key,
             expires=at + self.rules.stale_after,
         )
-        numbered = [replace(row, cause_id=f"{due.key}#{n}") if n else row for n, row in enumerate(rows)]
-        if not uow.outbox.add(numbered):
-            return False
-        uow.conversations.log(contact.id, log_lines(contact, messages, at))
-        return True
 
     def _words(self, due: Expiry) -> Sentence:
         phrases, step = self.desk.flows.phrases, due.ladder.step

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.assistant.link import MISSES_IN
 from bot.assistant.ports import Store, UnitOfWork
 
 Prune = Callable[[UnitOfWork, datetime, int], int]
@@ -35,6 +36,8 @@ def prune(store: Store, at: datetime, rules: RetentionRules, stopping: Callable[
         (lambda uow, before, limit: uow.broadcasts.prune_replies(before, limit), bodies),
         (lambda uow, before, limit: uow.inbound.prune(before, limit), inbound),
         (lambda uow, before, limit: uow.accounts.prune(before, limit), at - timedelta(days=rules.sign_in_days)),
+        (lambda uow, before, limit: uow.links.prune(before, limit), at - MISSES_IN),
+        (lambda uow, now, limit: uow.links.settle(now, limit), at),
     )
     return sum(_in_chunks(store, one, before, rules.chunk, stopping) for one, before in work)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.assistant.desk import Desk
@@ -40,14 +42,26 @@ def for_person(
     desk: Desk, opportunity: Opportunity, match: Match, *,
     style: str, language: str, new: bool = False, explained: bool = False,
 ) -> Listed:
-    """An opening as this person's channel and language have room for it: with its code, unless that costs too much."""
+    """An opening as this person's channel and language have room for it, with its code.
+
+    By SMS the code, by which people check that it is ours, takes the place of a reason before it makes a text dearer;
+    never that of the next step, nor of what is in the way where that was asked.
+    """
     room = room_for_reasons(style, language)
     room = ROOM_TO_EXPLAIN[room] if explained else room
-    plain, coded = (opening(desk.flows, opportunity, match, room=room, new=new, code=code) for code in (False, True))
     if style != "sms":
-        return coded
-    words, more = (say(one.line, language, desk.catalogues) for one in (plain, coded))
-    return coded if all(_parts(more, n) <= max(_parts(words, n), CHEAP_PARTS) for n in CHOICES_BELOW) else plain
+        return opening(desk.flows, opportunity, match, room=room, new=new, code=True)
+    plain = opening(desk.flows, opportunity, match, room=room, new=new)
+    least = room if explained else int(match.next_step is not None)
+    lines = range(room, least - 1, -1)
+    fewer = (opening(desk.flows, opportunity, match, room=count, new=new, code=True) for count in lines)
+
+    def parts(one: Listed) -> list[int]:
+        words = say(one.line, language, desk.catalogues)
+        return [_parts(words, letters) for letters in CHOICES_BELOW]
+
+    most = [max(count, CHEAP_PARTS) for count in parts(plain)]
+    return next((one for one in fewer if all(map(operator.le, parts(one), most))), plain)
 
 
 def _parts(text: str, below: int) -> int:
@@ -83,7 +97,7 @@ def _given(flows: Flows, opportunity: Opportunity, match: Match | None, room: in
         reasons = [*reasons[: room - 1], match.next_step.sentence]
     given: dict[str, Any] = {
         "title": Translated(texts=opportunity.titles),
-        "place": opportunity.place or opportunity.partner or opportunity.postcode,
+        "place": place_of(opportunity),
         "reasons": Lines(sentences=tuple(reasons)),
     }
     if opportunity.pay:
@@ -91,6 +105,16 @@ def _given(flows: Flows, opportunity: Opportunity, match: Match | None, room: in
     if opportunity.closes:
         given["date"] = opportunity.closes
     return given
+
+
+def place_of(opportunity: Opportunity) -> str:
+    """Where it is, as people know it."""
+    return opportunity.place or opportunity.partner or opportunity.postcode
+
+
+def is_open(opportunity: Opportunity, at: datetime) -> bool:
+    """Whether one may still be interested in it."""
+    return opportunity.status == "open" and (opportunity.closes is None or opportunity.closes >= at.date())
 
 
 PAY = re.compile(

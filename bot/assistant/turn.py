@@ -10,7 +10,8 @@ from functools import partial
 from bot.assistant import acting, applying
 from bot.assistant.desk import Desk
 from bot.assistant.ports import UnitOfWork
-from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery, LogLine
+from bot.assistant.posting import deliveries, log_lines, style
+from bot.assistant.values import Contact
 from bot.assistant.work import Work
 from bot.dialogue.advance import advance
 from bot.dialogue.effects import Act, Ask, Effect, Forget, HandOver, Say
@@ -21,6 +22,7 @@ from bot.errors import DialogueError
 from bot.speaking.message import OutgoingMessage
 from bot.speaking.render import fits, render
 
+__all__ = ["Outcome", "deliveries", "log_lines", "stumble", "style", "take_turn"]
 ACTIONS_A_TURN = 12
 
 
@@ -51,7 +53,10 @@ def take_turn(desk: Desk, uow: UnitOfWork, contact: Contact, state: State, event
         work = Work(
             desk=desk, uow=uow, contact=contact, state=state, at=at, given=asked.given, style=style(contact)
         )
-        state, effects = advance(desk.flows, state, acting.act(asked.action, work), limits=limits)
+        came = acting.act(asked.action, work)
+        if came.person is not None:  # the address belongs to another profile now
+            contact = uow.contacts.get(contact.id) or contact
+        state, effects = advance(desk.flows, state, came, limits=limits)
         done += effects
     else:
         raise DialogueError(f"more than {ACTIONS_A_TURN} actions in one turn", where="flows/")
@@ -76,44 +81,9 @@ def stumble(desk: Desk, uow: UnitOfWork, contact: Contact, state: State, at: dat
     return Outcome(state=state, effects=effects, messages=messages)
 
 
-def style(contact: Contact) -> str:
-    """How the channel shows choices; the simulator imitates either."""
-    return contact.style or contact.channel.value if contact.channel is Channel.SIMULATOR else contact.channel.value
-
-
 def _apply(
     desk: Desk, uow: UnitOfWork, contact: Contact, state: State, effects: tuple[Effect, ...], at: datetime
 ) -> None:
     scene = applying.Scene(desk=desk, uow=uow, contact=contact, language=state.language, at=at)
     for effect in effects:
         applying.apply(effect, scene)
-
-
-def deliveries(
-    desk: Desk, contact: Contact, messages: tuple[OutgoingMessage, ...], at: datetime, *,
-    cause: Cause = Cause.REPLY, cause_id: str = "", expires: datetime | None = None,
-) -> list[Delivery]:
-    """Ledger rows for the messages of a turn; `sequence` is microseconds since 1970, so turns follow each other."""
-    first = int(at.timestamp() * 1_000_000)
-    return [
-        Delivery(
-            id=desk.new_id(), contact_id=contact.id, channel=contact.channel, address=contact.address, message=message,
-            cause=cause, cause_id=cause_id, created=at, sequence=first + number, priority=PRIORITY[cause],
-            expires=expires,
-        )
-        for number, message in enumerate(messages)
-    ]
-
-
-def log_lines(contact: Contact, messages: tuple[OutgoingMessage, ...], at: datetime) -> list[LogLine]:
-    """The outgoing side of the conversation's log; the try-it page draws its phone from it."""
-    return [
-        LogLine(
-            direction="out", text=m.text, at=at, language=m.language,
-            meta={
-                "choices": list(m.choices), "buttons": [{"label": b.label, "data": b.data} for b in m.buttons],
-                "segments": m.segments, "style": style(contact), "request": m.request,
-            },
-        )
-        for m in messages
-    ]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.matching.values import CommunityEvent
 from bot.speaking.message import OutgoingMessage
 
 
@@ -64,6 +65,8 @@ class Contact:
     """how often the address was found not to work since its person last wrote"""
     bounced: datetime | None = None
     """the last time"""
+    asked: datetime | None = None
+    """when its person was asked on another address whether it is still right"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +117,7 @@ class Cause(StrEnum):
 
 
 PRIORITY: Mapping[Cause, int] = {Cause.REPLY: 0, Cause.SERVICE: 1, Cause.ALERT: 5, Cause.BROADCAST: 9}
+LEAST_URGENT = max(PRIORITY.values())
 URGENT = PRIORITY[Cause.SERVICE]
 """somebody waits for messages of this priority or a more pressing one; the others are bulk: they keep decent hours, the
 day's budget, and leave room for the urgent"""
@@ -147,6 +151,8 @@ class Delivery:
     """how often it was sent again because the phone was off"""
     tried: datetime | None = None
     """when it was last claimed"""
+    held: bool = False
+    """its broadcast is paused: it goes nowhere, and nobody waits behind it"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,6 +176,18 @@ class Settled:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SenderState:
+    """How a sender (a bot, a number) stands."""
+
+    key: str
+    spent: int
+    """units sent today"""
+    held_until: datetime | None
+    reason: str
+    """the carrier's code of the last hold"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Booking:
     """A place at an event."""
 
@@ -179,6 +197,41 @@ class Booking:
     status: str
     """booked | cancelled"""
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Programme:
+    """A code that is handed out somewhere, such as JOIN-LIBRARY, to see where people come from."""
+
+    code: str
+    """capital letters, digits and at least one hyphen"""
+    source: str
+    """where it is handed out, in a coordinator's words"""
+    made: datetime
+    came: int = 0
+    """strangers whose first message held it"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownCode:
+    """What a code of ours stands for, whether it is still on or long over."""
+
+    code: str
+    kind: str
+    """opening | event | programme"""
+    id: str
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """language -> title; none for a programme"""
+    partner: str = ""
+    """who offers it, else where it is"""
+    ends: date | None = None
+    """last day, in London; None = nobody said"""
+    cancelled: bool = False
+    """it was taken back, or ended before its day"""
+
+    def over(self, today: date) -> bool:
+        """Whether nobody can take part any more."""
+        return self.cancelled or (self.ends is not None and self.ends < today)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -225,3 +278,25 @@ class DueOpening:
     cursor: str
     """last resident id looked at; "" at the start"""
     since: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DueEvent:
+    """An event of which not everybody whom it suits has been told."""
+
+    event: CommunityEvent
+    cursor: str
+    """last resident id looked at; "" at the start"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """Somebody who was told of an opening in other terms than it has now."""
+
+    resident_id: str
+    answer: str
+    """told | interested | not_now"""
+    at: datetime
+    """of the answer"""
+    terms: str
+    """those that were told, see bot.assistant.terms"""

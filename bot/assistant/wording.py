@@ -15,16 +15,17 @@ from bot.assistant.values import Channel
 from bot.dialogue.effects import Effect, Say
 from bot.errors import BroadcastError
 from bot.matching.values import CommunityEvent, Opportunity
-from bot.sentence import Lines, Sentence, Value
+from bot.sentence import Lines, Sentence, Translated, Value
 from bot.speaking.catalogue import HOLE, Catalogue, Catalogues
 from bot.speaking.message import OutgoingMessage
 from bot.speaking.render import render
 from bot.speaking.sms import segments
+from bot.speaking.styles import STYLES
 
 ENGLISH = "en"
 CONTEXT = "broadcast"
-LONGEST = 3
-"""SMS parts a broadcast may have with all that stands around it"""
+LONGEST, LONGEST_WITH_NOTE = 2, 3
+"""SMS parts a broadcast may have with all that stands around it; a note in the reader's script makes English dearer"""
 _BRACE = re.compile(r"[{}]")
 
 
@@ -33,7 +34,7 @@ class LinkValues:
     """What a text may name of the opening or event it is about."""
 
     params: Mapping[str, Value] = field(default_factory=dict)
-    """code, place, day_time"""
+    """code, title, place, day_time"""
     ends: datetime | None = None
     """the message is of no use after"""
     gone: str = ""
@@ -43,24 +44,26 @@ class LinkValues:
 
 
 def of_opening(opening: Opportunity) -> LinkValues:
-    """Code and place of an opening; its status says whether it is gone."""
+    """Code, title and place of an opening; its status says whether it is gone."""
     return LinkValues(
-        params=_named(code=opening.code, place=opening.place),
+        params=_named(code=opening.code, place=opening.place, titles=opening.titles),
         gone="" if opening.status == "open" else f"the opening is {opening.status}",
         topics=frozenset({TOPICS[opening.kind]}),
     )
 
 
 def of_event(event: CommunityEvent) -> LinkValues:
-    """Code, place and time of an event, which is what people come for."""
+    """Code, title, place and time of an event, which is what people come for."""
     return LinkValues(
-        params={**_named(code=event.code, place=event.place), "day_time": event.starts}, ends=event.starts,
+        params={**_named(code=event.code, place=event.place, titles=event.titles), "day_time": event.starts},
+        ends=event.starts,
         gone="the event is cancelled" if event.status == "cancelled" else "", topics=frozenset({EVENTS}),
     )
 
 
-def _named(**values: str) -> dict[str, Value]:
-    return {name: value for name, value in values.items() if value}
+def _named(code: str, place: str, titles: Mapping[str, str]) -> dict[str, Value]:
+    known: dict[str, Value] = {"code": code, "place": place, "title": Translated(texts=titles) if titles else ""}
+    return {name: value for name, value in known.items() if value}
 
 
 @dataclass(slots=True)
@@ -93,18 +96,25 @@ class Wording:
         said = list(self._sentences(has_own=has_own))
         effects: list[Effect] = [Say(sentence=one) for one in said]
         found = render(effects, language=language, catalogues=self._with_texts(language), channel=channel.value)
-        if len(found) != 1:
+        style = STYLES[channel.value]
+        text = style.joint.join(one.text for one in found)
+        parts, most = segments(text) if style.segments else 0, LONGEST if has_own else LONGEST_WITH_NOTE
+        if parts > most:
             raise BroadcastError(
-                f"is longer than {LONGEST} SMS parts", where=f"broadcast {self.broadcast.id}, {language}",
+                f"takes {parts} SMS parts with the sender's name and the line about STOP, and may take {most}",
+                where=f"text {language}" if has_own else f"text en with a note in {language}",
                 advice="Say it in fewer words.",
             )
-        return found[0]
+        return replace(found[0], text=text, segments=parts)
 
     def _sentences(self, *, has_own: bool) -> Iterator[Sentence]:
         if not has_own:
             yield self.phrases["broadcast_note"]
         text = Sentence(context=CONTEXT, text=self.broadcast.texts.get(ENGLISH, ""), params=self.link.params)
-        yield self.phrases["broadcast_from"].fill(lines=Lines(sentences=(text,)))
+        sender = {"partner": self.broadcast.partner} if self.broadcast.partner else {}
+        yield self.phrases["broadcast_partner" if sender else "broadcast_from"].fill(
+            **sender, code=self.broadcast.id, lines=Lines(sentences=(text,)),
+        )
         code = self.link.params.get("code")
         named = any("{code}" in one for one in self.broadcast.texts.values())
         if code and not named:
@@ -147,8 +157,3 @@ def _check_holes(language: str, text: str, known: Mapping[str, Value]) -> None:
             raise BroadcastError(f"{{{name}}} cannot be filled in", where=f"text {language}", advice=advice)
     if _BRACE.search(HOLE.sub("", text)):
         raise BroadcastError("has a lone { or }", where=f"text {language}", advice="Write a placeholder as {code}.")
-
-
-def sms_parts(message: OutgoingMessage) -> int:
-    """What one copy costs over SMS."""
-    return message.segments or segments(message.text)

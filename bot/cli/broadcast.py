@@ -39,6 +39,7 @@ def new(
     text: Texts, by: By,
     segment: Annotated[str, typer.Option(help='Whom: "language=ur,pa area=B66,Smethwick seen<90d", or everybody.')],
     about: Annotated[str, typer.Option(help="Code of an opening or event; it stands under the text.")] = "",
+    partner: Annotated[str, typer.Option(help="Organisation in whose name you write; it comes first.")] = "",
     missing: Annotated[
         str, typer.Option(help="For whom there is no text: leave_out, english_with_note or wait.")
     ] = "leave_out",
@@ -46,24 +47,24 @@ def new(
     expires: Annotated[str, typer.Option(help="Not after, London time. Else three days after the start.")] = "",
     json: Json = False,
 ) -> None:
-    """Write a draft. Texts may hold {code}, {place} and {day_time} of what they are about."""
+    """Write a draft. Texts may hold {code}, {title}, {place} and {day_time} of what they are about."""
     from bot.assistant.broadcast import Missing
     from bot.assistant.broadcasting import Draft
 
     if missing not in set(Missing):
         raise BroadcastError(f"{missing!r} is not known", where="--missing", advice=f"Choose {', '.join(Missing)}.")
     draft = Draft(
-        segment=segment, texts=_by_language(text), link=about, missing=Missing(missing),
+        segment=segment, texts=_by_language(text), link=about, partner=partner, missing=Missing(missing),
         starts=moment(at) if at else None, expires=moment(expires) if expires else None,
     )
-    shop = _open()
+    shop = open_shop()
     _show_one(shop.broadcasting.new(draft, by, shop.now), json=json)
 
 
 @app.command("text")
 def revise(broadcast: Id, text: Texts, by: By, json: Json = False) -> None:
     """Add or replace texts of a draft; it has to be previewed again."""
-    shop = _open()
+    shop = open_shop()
     _show_one(shop.broadcasting.revise(broadcast, _by_language(text), by, shop.now), json=json)
 
 
@@ -72,7 +73,7 @@ def preview(broadcast: Id, by: By, json: Json = False) -> None:
     """How many people by language and channel, SMS parts, pounds, and who is left out and why. Nothing is sent."""
     from bot.cli import broadcast_tables as tables
 
-    shop = _open()
+    shop = open_shop()
     looked = 0
 
     def progress(number: int) -> None:
@@ -91,9 +92,9 @@ def try_out(
     address: Annotated[str, typer.Argument(help="Your own: +44... for SMS, a chat id for Telegram, simulator:NAME.")],
     json: Json = False,
 ) -> None:
-    """Send every text to yourself, marked as a test."""
-    shop = _open()
-    channel, where = _address(address)
+    """Send every text to yourself, marked as a test. Your phone is known by its tag: `doorstep tag add coordinator`."""
+    shop = open_shop()
+    channel, where = channel_address(address)
     number = shop.broadcasting.test(broadcast, channel, where, shop.now)
     _show(lambda: {"messages": number}, lambda: [f"{number} test messages are on their way."], json=json)
 
@@ -101,35 +102,35 @@ def try_out(
 @app.command()
 def send(broadcast: Id, by: By, json: Json = False) -> None:
     """Let a previewed broadcast go, or ask for approval where it is large or dear. `cancel` undoes it for a while."""
-    shop = _open()
+    shop = open_shop()
     _show_one(shop.broadcasting.send(broadcast, by, shop.now), json=json)
 
 
 @app.command()
 def approve(broadcast: Id, by: By, json: Json = False) -> None:
     """Let go what somebody else sent."""
-    shop = _open()
+    shop = open_shop()
     _show_one(shop.broadcasting.approve(broadcast, by, shop.now), json=json)
 
 
 @app.command()
 def pause(broadcast: Id, by: By, json: Json = False) -> None:
     """Nothing more goes out before `resume`."""
-    shop = _open()
+    shop = open_shop()
     _show_one(shop.broadcasting.pause(broadcast, by, shop.now), json=json)
 
 
 @app.command()
 def resume(broadcast: Id, by: By, json: Json = False) -> None:
     """Go on where it was paused."""
-    shop = _open()
+    shop = open_shop()
     _show_one(shop.broadcasting.resume(broadcast, by, shop.now), json=json)
 
 
 @app.command()
 def cancel(broadcast: Id, by: By, json: Json = False) -> None:
     """End it at once; what no carrier has yet is never sent."""
-    shop = _open()
+    shop = open_shop()
     _show_one(shop.broadcasting.cancel(broadcast, by, shop.now), json=json)
 
 
@@ -144,7 +145,7 @@ def status(
     from bot.assistant.broadcasting import must_find
     from bot.cli import broadcast_tables as tables
 
-    shop = _open()
+    shop = open_shop()
     with shop.broadcasting.store.begin() as uow:
         one = must_find(uow, broadcast)
         outcomes = uow.recipients.outcomes(one.id)
@@ -161,7 +162,7 @@ def list_(json: Json = False) -> None:
     """All broadcasts, the newest first."""
     from bot.cli import broadcast_tables as tables
 
-    with _open().broadcasting.store.begin() as uow:
+    with open_shop().broadcasting.store.begin() as uow:
         found = list(reversed(uow.broadcasts.in_states()))
     _show(lambda: [tables.broadcast_json(one) for one in found], lambda: tables.listed(found), json=json)
 
@@ -174,12 +175,13 @@ def replies(
     from bot.assistant.broadcasting import must_find
     from bot.cli import broadcast_tables as tables
 
-    with _open().broadcasting.store.begin() as uow:
+    with open_shop().broadcasting.store.begin() as uow:
         found = uow.broadcasts.replies(must_find(uow, broadcast).id, limit)
     _show(lambda: [tables.reply_json(one) for one in found], lambda: tables.replies(found), json=json)
 
 
-def _open() -> Shop:
+def open_shop() -> Shop:
+    """What the settings say, with the clock of now."""
     from bot.bootstrap import build_broadcasting, build_desk, build_store
     from bot.cli.logs import configure_logging
     from bot.config import read_settings
@@ -202,7 +204,8 @@ def _by_language(texts: Sequence[str]) -> Mapping[str, str]:
     return found
 
 
-def _address(text: str) -> tuple[Channel, str]:
+def channel_address(text: str) -> tuple[Channel, str]:
+    """Channel and address of +44..., a chat id, or CHANNEL:ADDRESS. Raises BroadcastError."""
     from bot.assistant.values import Channel
 
     kind, colon, rest = text.strip().partition(":")

@@ -22,7 +22,7 @@ WHY: Mapping[str, str] = {
     "no_consent": "has not agreed to be written to", "stopped": "said STOP",
     "dead_address": "the address does not work",
     "no_text": "no text in their language", "capped": "was written to often enough this week",
-    "forgotten": "asked to be forgotten",
+    "quiet": "it would be over before a decent hour for them", "forgotten": "asked to be forgotten",
 }
 STILL_WAITING: Mapping[BroadcastState, str] = {BroadcastState.CANCELLED: "cancelled", BroadcastState.DONE: "expired"}
 """what became of those on the list whose delivery was never written"""
@@ -43,6 +43,7 @@ def one(broadcast: Broadcast) -> list[RenderableType]:
     """One broadcast in a few lines."""
     table = _table("broadcast", broadcast.id)
     table.add_row("state", broadcast.state.value.replace("_", " "))
+    table.add_row("from", broadcast.partner or "Doorstep")
     table.add_row("whom", str(broadcast.segment))
     table.add_row("about", f"{broadcast.link.kind} {broadcast.link.id}" if broadcast.link else "")
     table.add_row("starts", _local(broadcast.starts) or "as soon as it may")
@@ -58,6 +59,7 @@ def broadcast_json(broadcast: Broadcast) -> dict[str, Any]:
     return {
         "id": broadcast.id, "state": broadcast.state.value, "author": broadcast.author,
         "segment": str(broadcast.segment), "texts": dict(broadcast.texts), "missing": broadcast.missing.value,
+        "partner": broadcast.partner,
         "about": {"kind": broadcast.link.kind, "id": broadcast.link.id} if broadcast.link else None,
         "starts": _iso(broadcast.starts), "expires": _iso(broadcast.expires),
         "steps": [{"what": s.what, "who": s.who, "at": _iso(s.at), "note": s.note} for s in broadcast.steps],
@@ -98,7 +100,8 @@ def forecast(found: Forecast, rules: BroadcastRules) -> list[RenderableType]:
     if found.missing:
         missing = ", ".join(f"{language} ({n:,})" for language, n in sorted(found.missing.items()))
         parts.append(f"No text in: {missing}")
-    if found.people > rules.approval_people or found.pounds > rules.approval_pounds:
+    parts += [f"A second person must look at this. {one}" for one in found.concerns]
+    if rules.needs_approval(found.people, found.pounds):
         parts.append(
             f"Needs a second person's approval: more than {rules.approval_people:,} people or "
             f"£{rules.approval_pounds:.2f}."
@@ -117,7 +120,7 @@ def forecast_json(found: Forecast) -> dict[str, Any]:
             for r in found.rows
         ],
         "left_out": dict(found.left_out), "other_addresses": found.other_addresses, "missing": dict(found.missing),
-        "first": _iso(found.first),
+        "first": _iso(found.first), "concerns": [str(one) for one in found.concerns],
     }
 
 

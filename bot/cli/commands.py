@@ -9,11 +9,13 @@ from typing import Annotated
 import typer
 
 from bot.cli.broadcast import app as broadcast_app
+from bot.cli.codes import codes_app
 from bot.cli.coordinators import coordinators_app, partners_app
 from bot.cli.feeds import feeds_app
 from bot.cli.openings import openings_app
 from bot.cli.outbox import outbox_app
 from bot.cli.output import data, day, moment, tell, utc_now
+from bot.cli.tags import tag_app
 from bot.errors import ConfigError
 
 app = typer.Typer(
@@ -25,6 +27,8 @@ app.add_typer(openings_app, name="openings")
 app.add_typer(coordinators_app, name="coordinator")
 app.add_typer(partners_app, name="partner")
 app.add_typer(broadcast_app)
+app.add_typer(codes_app, name="code")
+app.add_typer(tag_app, name="tag")
 app.add_typer(outbox_app, name="outbox")
 At = Annotated[str, typer.Option("--at", help="As if it were then: 2026-11-21 or 2026-11-21T10:00 (London time).")]
 

@@ -1,4 +1,4 @@
-"""`doorstep outbox`: deliveries of which nobody knows whether they were shown."""
+"""`doorstep outbox`: how the ledger stands, and deliveries of which nobody knows whether they were shown."""
 
 from __future__ import annotations
 
@@ -9,9 +9,35 @@ import typer
 from bot.cli.output import data, tell, utc_now
 from bot.errors import ConfigError
 
-outbox_app = typer.Typer(no_args_is_help=True, help="Messages whose sending is in doubt.")
+outbox_app = typer.Typer(no_args_is_help=True, help="What waits to be sent, and messages whose sending is in doubt.")
 ANSWERS = ("sent", "resend", "drop")
 PAGE = 500
+
+
+@outbox_app.command()
+def status() -> None:
+    """Show what waits, what each sender sent today, and what holds it back: one JSON value, and a line for each."""
+    from bot.assistant.standing import standing
+    from bot.bootstrap import build_store
+    from bot.cli.parts import budgets
+    from bot.config import read_settings
+
+    settings = read_settings()
+    now = standing(build_store(settings), budgets(settings), utc_now())
+    data({
+        "deliveries": now.deliveries, "replies_behind_seconds": now.replies_behind,
+        "senders": [
+            {"sender": one.key, "units_today": one.spent, "budget": now.budgets.get(one.key), "left": now.left(one),
+             "held_until": one.held_until, "code": one.reason}
+            for one in now.senders
+        ],
+    })
+    for one in now.senders:
+        if now.left(one) == 0:
+            tell(f"{one.key}: today's budget is spent. Alerts and broadcasts wait until midnight; replies go on.")
+        if one.held_until is not None and one.held_until > utc_now():
+            tell(f"{one.key}: held until {one.held_until:%H:%M:%S} UTC ({one.reason}).")
+    tell(f"{now.deliveries.get('pending', 0)} wait, {now.deliveries.get('unknown', 0)} are in doubt.")
 
 
 @outbox_app.command()

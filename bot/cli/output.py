@@ -29,13 +29,18 @@ def utc_now() -> datetime:
 
 def moment(text: str) -> datetime:
     """`--at`: an ISO date or time, London time where it names no zone. Raises ConfigError."""
-    from zoneinfo import ZoneInfo
+    from bot.assistant.hours import at_place
 
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
         raise ConfigError(f"{text!r} is no date.", where="--at", advice="Write for example 2026-11-21T10:00.") from None
-    return at if at.tzinfo else at.replace(tzinfo=ZoneInfo("Europe/London"))
+    if at.tzinfo:
+        return at
+    try:
+        return at_place(at, "Europe/London")
+    except ValueError as error:
+        raise ConfigError(f"{text}: {error}.", where="--at") from None
 
 
 def day(text: str) -> date:

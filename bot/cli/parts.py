@@ -28,8 +28,11 @@ PAUSE = 10.0
 """seconds until what could not be reached is tried again"""
 SMALLEST_WINDOW = 30
 """deliveries of broadcasts that may wait for a slow sender"""
+LARGE_CHUNK = 5_000
+"""residents looked at in one transaction where nobody waits behind it"""
 
 if TYPE_CHECKING:
+    from bot.assistant.delivering import Pieces
     from bot.assistant.reconciling import LookUp
     from bot.jobs.jobs import Jobs
 
@@ -123,10 +126,22 @@ def pace_of_sms(settings: Settings) -> Pace:
     return replace(pace, units_a_day=int(100 * settings.daily_pounds / pence) if pence else None)
 
 
+def budgets(settings: Settings) -> Mapping[str, int]:
+    """Sender -> units a day for alerts and broadcasts, of those that have a limit."""
+    from bot.channels.sms.sender import sender_key
+
+    units = pace_of_sms(settings).units_a_day
+    if not settings.sms_on or units is None:
+        return {}
+    return {sender_key(settings.twilio_from, settings.twilio_messaging_service_sid): units}
+
+
 async def jobs(house: House) -> None:
     """Durable and scheduled work."""
     from bot.assistant.alerts import AlertRules, Alerts
-    from bot.assistant.delivering import Delivering, Pieces
+    from bot.assistant.dead_numbers import DeadNumbers
+    from bot.assistant.delivering import Delivering
+    from bot.assistant.follow_ups import follow_ups
     from bot.assistant.reminders import ReminderRules, Reminders
     from bot.assistant.retention import RetentionRules
     from bot.assistant.telling import Teller
@@ -138,20 +153,32 @@ async def jobs(house: House) -> None:
     teller = Teller(desk=house.desk, hours=hours)
     alerts = Alerts(store=house.store, shortlist=teller.shortlist, tell=teller.tell, rules=AlertRules(hours=hours))
     broadcasting = build_broadcasting(house.settings, house.store, house.desk)
-    broadcasts = Delivering(broadcasting=broadcasting, pieces=Pieces(windows=_windows(house.settings)))
+    broadcasts = Delivering(broadcasting=broadcasting, pieces=_pieces(house.settings))
     schedule = standard_jobs(
-        store=house.store, alerts=alerts, broadcasts=broadcasts, clock=utc_now, wake=house.wake,
+        store=house.store, alerts=alerts, follow_ups=follow_ups(house.store, house.desk, hours),
+        broadcasts=broadcasts, clock=utc_now, wake=house.wake,
         reminders=Reminders(store=house.store, desk=house.desk, rules=ReminderRules(hours=hours)),
         retention=RetentionRules(),
         feeds=build_feeds(house.settings, house.store, house.desk.knowledge),
     )
-    care = ledger_jobs(store=house.store, look_up=_twilio_records(house.settings), clock=utc_now)
+    care = ledger_jobs(
+        store=house.store, look_up=_twilio_records(house.settings), clock=utc_now, wake=house.wake,
+        dead_numbers=DeadNumbers(store=house.store, desk=house.desk, hours=hours),
+    )
     working = Jobs(house.settings.database_url, [*schedule, *care])
     try:
         await _start(working, house.stop)
         await house.stop.wait()
     finally:
         await asyncio.to_thread(working.stop)
+
+
+def _pieces(settings: Settings) -> Pieces:
+    """On SQLite replies wait behind a chunk; PostgreSQL lets them pass, and larger chunks are quicker there."""
+    from bot.assistant.delivering import Pieces
+
+    chunk = Pieces().chunk if settings.database_url.startswith("sqlite") else LARGE_CHUNK
+    return Pieces(chunk=chunk, windows=_windows(settings))
 
 
 def _windows(settings: Settings) -> Mapping[Channel, int]:

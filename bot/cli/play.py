@@ -22,10 +22,11 @@ from bot.speaking.message import OutgoingMessage
 
 PURPOSES = ("profile", "alerts", "share")
 BETWEEN_TURNS = timedelta(seconds=30)
-TURNS = 'A turn is a text, {"choice": N}, {"photo": true}, {"location": [lat, lon]} or {"wait": "P2D"}.'
+TURNS = 'A turn: a text, {"choice": N}, {"photo": true}, {"location": [lat, lon]}, {"other": TEXT} or {"wait": "P2D"}.'
 OF_ANOTHER_KIND = frozenset({"missing", "extra_forbidden", "string_type"})
 """what is wrong with a turn when it is read as a kind of turn that was not meant"""
 ADDRESSES = {"telegram": "424242", "sms": "+447700900123"}
+OTHER = {Channel.TELEGRAM: Channel.SMS, Channel.SMS: Channel.TELEGRAM}
 
 
 class Choice(BaseModel):
@@ -47,6 +48,13 @@ class Location(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     location: tuple[float, float]
+
+
+class Other(BaseModel):
+    """A text comes from the other channel: the same person's second address, or a stranger's."""
+
+    model_config = ConfigDict(extra="forbid")
+    other: str
 
 
 class Wait(BaseModel):
@@ -73,13 +81,16 @@ class Start(BaseModel):
     language: str = ""
 
 
+Turn = str | Choice | Photo | Location | Other | Wait
+
+
 class Script(BaseModel):
     """A scripted dialogue."""
 
     model_config = ConfigDict(extra="forbid")
     channel: Literal["telegram", "sms"]
     start: Start = Start()
-    turns: list[str | Choice | Photo | Location | Wait]
+    turns: list[Turn]
 
 
 @dataclass(kw_only=True)
@@ -97,7 +108,7 @@ class Player:
     language: str = ""
     count: Iterator[int] = field(default_factory=itertools.count)
 
-    def turn(self, turn: str | Choice | Photo | Location | Wait) -> tuple[OutgoingMessage, ...]:
+    def turn(self, turn: Turn) -> tuple[OutgoingMessage, ...]:
         """What comes back to one turn."""
         self.now += BETWEEN_TURNS
         if isinstance(turn, Wait):
@@ -108,17 +119,20 @@ class Player:
             out = outcome.messages if outcome else ()
             self.effects += outcome.effects if outcome else ()
             self.language = (outcome.state.language if outcome else "") or self.language
-        if any(m.choices for m in out):
+        if any(m.choices for m in out) and not isinstance(turn, Other):
             self.shown = out
         return out
 
-    def _inbound(self, turn: str | Choice | Photo | Location) -> Inbound:
+    def _inbound(self, turn: str | Choice | Photo | Location | Other) -> Inbound:
         plain = Inbound(
             channel=self.channel, address=ADDRESSES[self.channel], provider_id=f"play-{next(self.count)}", at=self.now
         )
         match turn:
             case str():
                 return replace(plain, text=turn, thing="" if turn.strip() else "empty")
+            case Other():
+                other = OTHER[self.channel]
+                return replace(plain, channel=other, address=ADDRESSES[other], text=turn.other)
             case Photo():
                 return replace(plain, thing="photo")
             case Location():

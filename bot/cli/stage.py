@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from bot.assistant.alerts import Alerts
 from bot.assistant.desk import Desk
+from bot.assistant.follow_ups import follow_ups
 from bot.assistant.hours import DecentHours
 from bot.assistant.ports import Store
 from bot.assistant.reminders import Reminders
@@ -42,10 +45,12 @@ class Passing:
         self._channel = channel
         self._alerts = Alerts(store=store, shortlist=teller.shortlist, tell=teller.tell)
         self._reminders = Reminders(store=store, desk=desk)
+        self._follow_ups = follow_ups(store, desk, hours)
 
     def __call__(self, now: datetime) -> Sequence[OutgoingMessage]:
         """What was sent up to now; replies waiting in the ledger are not repeated."""
         self._drain(now)
+        self._follow_ups.run_due(lambda: now)
         with self._store.begin() as uow:
             self._alerts.look_again(uow, now)
             uow.commit()
@@ -74,6 +79,8 @@ def play_file(file: Path, settings: Settings, desk: Desk, at: datetime, *, updat
     except OSError as error:
         raise ContentError(f"cannot be read: {error.strerror}", where=str(file)) from error
     script = read_script(_without_golden(text, file), str(file))
+    ids = count()
+    desk = replace(desk, new_id=lambda: f"play-{next(ids)}")  # a transcript is the same each time
     store = new_stage(settings, desk, at)
     result = play(script, desk, store, at, Passing(desk, store, Channel(script.channel)))
     if update:

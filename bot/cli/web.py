@@ -10,11 +10,14 @@ from fastapi import APIRouter, FastAPI
 from prometheus_client import REGISTRY
 
 from bot.assistant.feed import FeedState
+from bot.assistant.standing import standing
 from bot.bootstrap import build_accounts, content_folder, keys
 from bot.cli.output import utc_now
+from bot.cli.parts import budgets
 from bot.console.app import build_app
 from bot.console.feed_metrics import FeedMetrics
 from bot.console.office.office import Office
+from bot.console.outbox_metrics import OutboxMetrics
 from bot.console.status import Status
 from bot.content.catalogues import load_console_words
 from bot.content.check import review_table
@@ -27,6 +30,7 @@ def build_web(house: House) -> FastAPI:
     """The ASGI application with every configured channel."""
     settings = house.settings
     REGISTRY.register(FeedMetrics(lambda: feed_states(house)))
+    REGISTRY.register(OutboxMetrics(lambda: standing(house.store, budgets(settings), utc_now())))
     return build_app(
         store=house.store, receive=house.receive, status=lambda: status(house), routers=_routers(house),
         languages=house.desk.flows.languages, sample_mode=settings.with_samples, now=utc_now,

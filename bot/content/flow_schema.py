@@ -148,6 +148,8 @@ class FlowFile(_Part):
     """what the menu and "did you mean" call it; a flow without title is only called by others"""
     intents: tuple[str, ...] = ()
     """intents that begin this flow"""
+    words: tuple[Text, ...] = ()
+    """whole messages that begin this flow, in any language; they are never taken for an answer"""
     consent: str = ""
     """purpose that must have been agreed to before"""
     critical: bool = False

@@ -12,6 +12,7 @@ from bot.content.problems import Problem, raise_if_any
 from bot.content.sources import Sources, read_sources
 from bot.dialogue.flow import Branch, Choice, Flow, Flows, Step, Term
 from bot.sentence import Sentence
+from bot.understanding.normalise import normalise
 
 _VERSION_DIGITS = 8
 
@@ -43,6 +44,7 @@ def build_flows(sources: Sources, languages: Sequence[str]) -> Flows:
         },
         by_intent={intent: read.entry.flow for read in sources.flows for intent in read.entry.intents},
         languages=tuple(languages),
+        by_word={normalise(word): read.entry.flow for read in sources.flows for word in read.entry.words},
     )
 
 

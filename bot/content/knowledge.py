@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.content.findings import Finding, finding_of_error
 from bot.content.knowledge_files import (
+    CarefulFile,
     EnglishShape,
     EnterpriseFile,
     OccupationsFile,
@@ -26,6 +27,7 @@ from bot.content.licence_files import read_licences
 from bot.content.skills import read_skills, with_skills
 from bot.content.yaml_file import read_model, read_yaml
 from bot.errors import ContentError
+from bot.matching.careful import CarefulWords
 from bot.matching.knowledge import (
     EnglishRule,
     Knowledge,
@@ -66,6 +68,10 @@ def read_knowledge(folder: Path) -> Knowledge:
         windows={
             name: _window(name, one)
             for name, one in read_model(folder / "windows.yaml", WindowsFile).windows.items()
+        },
+        careful={
+            name: CarefulWords(kind=name, **one.model_dump())
+            for name, one in read_model(folder / "careful.yaml", CarefulFile).kinds.items()
         },
         sentences=sentences,
         licences=read_licences(folder / "licences.yaml", occupations, sentences),

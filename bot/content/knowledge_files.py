@@ -215,6 +215,21 @@ class WindowsFile(Dated):
     windows: dict[str, WindowShape]
 
 
+class CarefulShape(Shape):
+    """One kind of careful.yaml."""
+
+    because: str
+    always: bool = False
+    but: tuple[str, ...] = ()
+    words: dict[str, tuple[str, ...]]
+
+
+class CarefulFile(Dated):
+    """careful.yaml"""
+
+    kinds: dict[str, CarefulShape]
+
+
 class EnterpriseFile(Dated):
     """enterprise.yaml"""
 

@@ -11,6 +11,7 @@ from bot.content.sources import Read, Sources
 from bot.content.yaml_source import Place, YamlSource
 from bot.speaking.catalogue import HOLE
 from bot.speaking.parameters import PARAMS
+from bot.understanding.normalise import normalise
 
 Edges = Mapping[str, list[tuple[Place, str]]]
 """step -> where it names another step, and which"""
@@ -25,6 +26,10 @@ def check_links(sources: Sources) -> Iterator[Problem]:
     yield from _twice(
         (read.source, ("intents",), f'the intent "{intent}"', intent)
         for read in sources.flows for intent in read.entry.intents
+    )
+    yield from _twice(
+        (read.source, ("words",), f'the word "{word}"', normalise(word))
+        for read in sources.flows for word in read.entry.words
     )
     yield from _twice(
         (read.source, ("phrases", key), f'the phrase "{key}"', key)

@@ -8,6 +8,7 @@
 | set_alerts | on, off |
 | set_fact | done: a fact that follows from a choice, or is taken back |
 | record_answer | done |
+| opening_kind | gone, or the kind of the opening: job, training ... |
 | agree_share | done: evidence of what may be passed on |
 | keep_refusal | done, none: somebody's own words about an opening |
 | licence_abroad | done |
@@ -35,6 +36,16 @@
 | ladder_help | found (params: lines) |
 | ladder_work | found (items), none: lawful work meanwhile |
 | ladder_choose | done (vars: work; facts) |
+| link_state | joined, single: whether two addresses were joined so lately that it can be undone |
+| link_offer | done (params: code): a word by which another address is joined |
+| link_check | mine, same, gone: whether a word that came in can join this address |
+| link_join | joined, differ (params: facts), refused, gone |
+| link_part | parted, none |
+| load_digest | found (items), none: the list of news, without what was chosen |
+| take_news | opening, event: what was chosen of it |
+| set_topics | done, none: a consent for each topic of alerts |
+| load_outcome | gone, or the stage asked about: applied ... (params: title) |
+| record_outcome | done |
 | card_steps | found (params: lines), none: cards that the work told asks for |
 """
 
@@ -43,7 +54,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.dialogue import opening_actions, profile, read_back
+from bot.dialogue import opening_actions, outcome_actions, profile, read_back
 from bot.dialogue.effects import Forget, HandOver, OptOut, SetAlerts
 from bot.dialogue.state import State
 from bot.dialogue.turn import Turn
@@ -73,6 +84,15 @@ REMOTE = frozenset(
         "ladder_work",
         "ladder_choose",
         "card_steps",
+        "link_state",
+        "link_offer",
+        "link_check",
+        "link_join",
+        "link_part",
+        "load_digest",
+        "take_news",
+        "opening_kind",
+        "load_outcome",
     }
 )
 
@@ -143,6 +163,8 @@ LOCAL: Mapping[str, Callable[[Turn, Given], tuple[Turn, str]]] = {
     "set_fact": set_fact,
     "record_answer": opening_actions.record_answer,
     "agree_share": opening_actions.agree_share,
+    "set_topics": outcome_actions.set_topics,
+    "record_outcome": outcome_actions.record_outcome,
     "keep_refusal": opening_actions.keep_refusal,
     "licence_abroad": opening_actions.licence_abroad,
     "hand_over": hand_over,

@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import answering, listen, named, other_work, profile, read_back, side, walk
+from bot.dialogue import answering, arriving, checking, listen, named, other_work, profile, read_back, side, walk
 from bot.dialogue.effects import Act, Ask, Effect, Say, SetLanguage
 from bot.dialogue.events import (
     ActionDone,
     ChoicePressed,
     Event,
+    FlowDue,
     MessageReceived,
     OpeningArrived,
     ThingReceived,
@@ -24,6 +25,7 @@ from bot.dialogue.limits import DEFAULT, Limits
 from bot.dialogue.readers import Answer, numbers
 from bot.dialogue.state import Frame, Offer, State
 from bot.dialogue.turn import Turn
+from bot.understanding.normalise import normalise
 from bot.understanding.values import Intent, Keyword, Understanding
 
 
@@ -33,7 +35,7 @@ def advance(flows: Flows, state: State, event: Event, *, limits: Limits = DEFAUL
     An effect `Act` means: do it, then call advance again with ActionDone in the same transaction.
     """
     turn = Turn(flows=flows, state=state, limits=limits)
-    if not isinstance(event, ActionDone | OpeningArrived):
+    if not isinstance(event, ActionDone | OpeningArrived | FlowDue):
         turn = turn.set(turn=state.turn + 1, deleted=False)
     turn = EVENTS[type(event)](turn, event)
     return turn.state, turn.effects
@@ -45,19 +47,31 @@ def _message(turn: Turn, event: MessageReceived) -> Turn:
         turn = side.language(turn, said)
     if said.keyword is not None:
         return side.keyword(turn, said.keyword)
+    if event.checked is not None and not _is_urgent(turn, event):
+        return checking.answer(turn, event.checked, new=_is_new(turn))
     if turn.state.opted_out:
         return side.urgent(turn) if _is_urgent(turn, event) else side.while_stopped(turn)
     turn = side.language(turn, said)
     for note in event.notes:
         turn = turn.say(note)
-    new, known = _is_new(turn), turn.state.known
+    new = _is_new(turn)
+    fixed = turn.flows.by_word.get(normalise(said.text))
+    return walk.walk(walk.start(turn, fixed)) if fixed and not new else _read(turn, event, new=new)
+
+
+def _read(turn: Turn, event: MessageReceived, *, new: bool) -> Turn:
+    """A message in their own words, or with a code."""
+    turn = arriving.note(turn, event.named, new=new)
+    known = turn.state.known
     turn, event, other = _other_work(turn, event)
     turn, facts = _hear(turn, event)
     facts += other
-    if event.named is not None and not _is_urgent(turn, event):
+    if event.named is not None and event.named.kind in named.SHOWN_BY and not _is_urgent(turn, event):
         return named.show(_noted(turn, facts), event.named, new=new)
     if new:
         return _first(turn, event, facts)
+    if event.named is not None and not event.understanding.text.strip():
+        return _back_again(turn)  # a programme's code and nothing else, from somebody we know
     if not facts and len(turn.state.known) < len(known):
         return walk.put_again(turn.say("changed"))  # "not nurse": taken back, and nothing told instead
     return _reply(turn, event, facts)
@@ -339,9 +353,11 @@ def _thing(turn: Turn, event: ThingReceived) -> Turn:
         turn = profile.save(turn, "outcode", event.outcode)
     new = _is_new(turn)
     if new:
-        first = turn.state.language or turn.flows.languages[0]
+        phone = event.language if event.language in turn.flows.languages else ""
+        first = turn.state.language or phone or turn.flows.languages[0]
         turn = turn.set(language=first, language_unsure=not turn.state.language).put(SetLanguage(language=first))
-    if event.named is not None:
+    turn = arriving.note(turn, event.named, new=new)
+    if event.named is not None and event.named.kind in named.SHOWN_BY:
         return named.show(turn, event.named, new=new)
     if new:
         return walk.walk(walk.start(turn, "welcome"))
@@ -349,10 +365,14 @@ def _thing(turn: Turn, event: ThingReceived) -> Turn:
         turn = _noted(turn, (listen.Fact(name="outcode", value=event.outcode),))
         return walk.walk(walk.ready_again(turn)) if turn.frame else walk.walk(walk.start(turn, "menu"))
     if event.thing == "start":
-        return walk.put_again(turn) if turn.frame else walk.walk(walk.start(turn, "menu"))
+        return _back_again(turn)
     known = f"got_{event.thing}" in turn.flows.phrases
     turn = turn.say(f"got_{event.thing}" if known else "got_unsupported")
     return walk.put_again(turn) if turn.frame else turn
+
+
+def _back_again(turn: Turn) -> Turn:
+    return walk.put_again(turn) if turn.frame else walk.walk(walk.start(turn, "menu"))
 
 
 def _done(turn: Turn, event: ActionDone) -> Turn:
@@ -365,6 +385,9 @@ def _done(turn: Turn, event: ActionDone) -> Turn:
     for full, value in event.facts.items():
         name, _, of = full.partition(":")
         turn = profile.save(turn, name, value, of)
+    if event.person is not None:
+        person = event.person
+        turn = turn.set(known=person.known, consents=person.consents, alerts=person.alerts, passed=())
     turn = replace(turn, params=dict(event.params), items=event.items)
     return walk.walk(walk.goto(turn, step, event.outcome))
 
@@ -375,17 +398,33 @@ def _opening(turn: Turn, event: OpeningArrived) -> Turn:
         return turn
     turn = turn.set(turn=turn.state.turn + 1)
     turn = replace(turn, params={"opening": event.listed.line})
-    kept = tuple(f for f in turn.state.stack if f.flow != "alert")
-    turn = turn.set(stack=kept).push(
+    turn = _without_unanswered(turn).push(
         Frame(flow="alert", step=turn.flows.flows["alert"].start, vars={"opening": event.listed.id})
     )
     return walk.walk(turn)
 
 
+def _flow_due(turn: Turn, event: FlowDue) -> Turn:
+    """A flow begins above whatever is open."""
+    if turn.state.opted_out:
+        return turn
+    turn = _without_unanswered(turn.set(turn=turn.state.turn + 1))
+    turn = turn.say(event.said) if event.said else turn
+    return walk.walk(walk.start(turn, event.flow, variables=event.vars))
+
+
+def _without_unanswered(turn: Turn) -> Turn:
+    """What came by itself before, and was not answered, is not asked again below the new."""
+    return turn.set(stack=tuple(f for f in turn.state.stack if f.flow not in BY_ITSELF))
+
+
+BY_ITSELF = frozenset({"alert", "digest", "outcome"})
+"""flows that begin by themselves"""
 EVENTS: Mapping[type, Callable[[Turn, Any], Turn]] = {
     MessageReceived: _message,
     ChoicePressed: _choice,
     ThingReceived: _thing,
     ActionDone: _done,
     OpeningArrived: _opening,
+    FlowDue: _flow_due,
 }

@@ -115,7 +115,25 @@ class RecordAnswer:
     answer: str
     """interested | not_now | not_for_me"""
     reason: str = ""
-    """share | asked | too_far | hours | pay | other_work | other: never words of the person"""
+    """share | asked | over | too_far | hours | pay | other_work | other: never words of the person"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecordOutcome:
+    """What the person said became of their interest."""
+
+    opening: str
+    stage: str
+    """applied | interview | started | still_there_90"""
+    said: str
+    """yes | not_yet | no"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CountArrival:
+    """Somebody new came by the code of a programme."""
+
+    programme: str
 
 
 Effect = (
@@ -132,4 +150,6 @@ Effect = (
     | Forget
     | Act
     | RecordAnswer
+    | CountArrival
+    | RecordOutcome
 )

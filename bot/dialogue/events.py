@@ -22,11 +22,20 @@ class Clause:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Named:
-    """An opening or an event that a message names by its short code."""
+    """What a message names by its code."""
 
     kind: str
-    """opening | event"""
+    """opening | event | programme | link: another address of the same person"""
     id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checked:
+    """Somebody asks whether a message is really ours, and we looked."""
+
+    phrases: tuple[str, ...]
+    """what is to be said, one after the other"""
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +50,8 @@ class MessageReceived:
     """phrases to say first: too_long | edited"""
     named: Named | None = None
     """what a code in the message stands for"""
+    checked: Checked | None = None
+    """the answer to "VERIFY KR7HW" """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +77,8 @@ class ThingReceived:
     """for `start`: the deep-link code"""
     named: Named | None = None
     """what that code stands for"""
+    language: str = ""
+    """what the phone is set to: for `start` of somebody new, until they write"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +91,16 @@ class Listed:
     label: Sentence
     """a few words, for a button"""
     detail: Sentence | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """Who is at the other end, once that was found out anew: two profiles became one, or parted."""
+
+    known: Mapping[str, Any]
+    """facts by key"""
+    consents: Mapping[str, bool]
+    alerts: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,6 +118,8 @@ class ActionDone:
     """values for the sentences that follow in this turn"""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """what the person said by choosing this, by key (`ladder:midwife`)"""
+    person: Person | None = None
+    """somebody else's facts and consents hold from here on"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,4 +130,16 @@ class OpeningArrived:
     listed: Listed
 
 
-Event = MessageReceived | ChoicePressed | ThingReceived | ActionDone | OpeningArrived
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FlowDue:
+    """It is time for a flow that begins by itself: a list of news, an event, a question of ours."""
+
+    at: datetime
+    flow: str
+    vars: Mapping[str, Any] = field(default_factory=dict)
+    """JSON, for the frame"""
+    said: str = ""
+    """phrase to say first"""
+
+
+Event = MessageReceived | ChoicePressed | ThingReceived | ActionDone | OpeningArrived | FlowDue

@@ -111,5 +111,7 @@ class Flows:
     """intent -> flow id"""
     languages: tuple[str, ...]
     """languages Doorstep speaks, most used first; the endonym is CLDR's"""
+    by_word: Mapping[str, str] = field(default_factory=dict)
+    """whole message in one spelling (`normalise`) -> the flow it begins, whatever is open"""
     professions: frozenset[str] = frozenset()
     """occupations that a UK regulator registers: told with a country, they are an overseas qualification"""

@@ -1,4 +1,4 @@
-"""An opening or an event named by its short code: shown at once, then the conversation goes back to its question."""
+"""An opening, an event or a link named by its code: shown at once, then the conversation goes back to its question."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Place:
 SHOWN_BY: Mapping[str, Place] = {
     "opening": Place(flow="opening", step="next", variable="openings", many=True),
     "event": Place(flow="events", step="load", variable="item"),
+    "link": Place(flow="join", step="check", variable="link"),
 }
 """kind of thing -> where it is shown"""
 

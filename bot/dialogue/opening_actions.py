@@ -35,11 +35,13 @@ def record_answer(turn: Turn, given: Given) -> tuple[Turn, str]:
 
 
 def agree_share(turn: Turn, given: Given) -> tuple[Turn, str]:
-    """Evidence of the answer to "may the employer know?", opening by opening; `given["asked"]` names the question."""
+    """Evidence of the answer to "may the employer know?", opening by opening: to the question of this flow put last."""
     assert turn.frame is not None
     granted = given.get("granted", "yes") == "yes"
-    version = step_of(turn.flows, turn.frame.flow, given["asked"]).version
-    purpose = f"share:{_opening(turn)}"
+    flow, opening = turn.frame.flow, _opening(turn)
+    asked = [o.step for o in turn.state.offers if (o.flow, o.vars.get("opening")) == (flow, opening)]
+    version = step_of(turn.flows, flow, asked[-1]).version if asked else ""
+    purpose = f"share:{opening}"
     turn = turn.set(consents={**turn.state.consents, purpose: granted})
     return turn.put(RecordConsent(purpose=purpose, granted=granted, version=version)), "done"
 

@@ -51,7 +51,10 @@ SHOWN = (
     "permission",
     "interests",
     "stepping_stone",
+    "topics",
+    "alerts_how",
     "few_words",
+    "source",
 )
 """fact names in the order they are read back"""
 
@@ -74,6 +77,7 @@ PARAMETER = {
     "travel_minutes": "minutes",
     "business_people": "n",
     "business_hygiene": "n",
+    "source": "code",
 }
 """fact name -> the parameter its sentence uses; facts with choices use {answer}"""
 BELONGS_TO = {"licence": "licence", "licence_abroad": "licence"}

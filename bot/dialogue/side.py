@@ -19,7 +19,7 @@ from bot.understanding.normalise import normalise
 from bot.understanding.values import Keyword, Understanding
 from bot.understanding.vocabulary import ROMANISED, base_language
 
-RESTING = frozenset({"menu", "after_profile", "my_data", "openings", "opening", "alert"})
+RESTING = frozenset({"menu", "after_profile", "my_data", "openings", "opening", "alert", "digest", "outcome"})
 """flows whose question can wait until the person comes back to it"""
 NEEDING_SOMEBODY = frozenset({"urgent_help", "ask_human"})
 """intents that together, even if neither is sure, mean that a person should look: it costs little"""
@@ -105,15 +105,15 @@ def urgent(turn: Turn) -> Turn:
 
 
 @lru_cache(maxsize=4096)
-def _padded(text: str) -> str:
+def padded(text: str) -> str:
     """The words of a text in one spelling, with a space at both ends, so that only whole words are found."""
     return f" {' '.join(WORD.findall(normalise(text)))} "
 
 
 def _meaning(turn: Turn, said: Understanding) -> Turn:
     """Explain the longest known term in the message; what we cannot explain goes to a person."""
-    padded = _padded(said.text)
-    found = [(len(w), term) for term in turn.flows.glossary.values() for w in term.words if _padded(w) in padded]
+    spoken = padded(said.text)
+    found = [(len(w), term) for term in turn.flows.glossary.values() for w in term.words if padded(w) in spoken]
     if found:
         term = max(found, key=lambda pair: pair[0])[1]
         return walk.put_again(turn.say("term", meaning=term.meaning))

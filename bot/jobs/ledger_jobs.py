@@ -1,4 +1,4 @@
-"""Scheduled care for the ledger: finding out what became of lost answers, and trying dead addresses once more."""
+"""Scheduled care for the ledger: finding out about lost answers, trying dead addresses once more, asking about them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.assistant.dead_numbers import DeadNumbers
 from bot.assistant.ports import Store
 from bot.assistant.reconciling import LookUp, reconcile
 from bot.assistant.values import Channel
@@ -19,7 +20,10 @@ TRY_AGAIN_AFTER = timedelta(days=30)
 CHUNK = 500
 
 
-def ledger_jobs(*, store: Store, look_up: LookUp | None, clock: Callable[[], datetime]) -> Sequence[Job]:
+def ledger_jobs(
+    *, store: Store, look_up: LookUp | None, dead_numbers: DeadNumbers, clock: Callable[[], datetime],
+    wake: Callable[[], None],
+) -> Sequence[Job]:
     """`look_up` asks Twilio for its messages to a number; None without SMS."""
 
     def find_out(stopping: Stopping) -> None:
@@ -36,7 +40,12 @@ def ledger_jobs(*, store: Store, look_up: LookUp | None, clock: Callable[[], dat
                 touched = uow.contacts.try_again(clock() - TRY_AGAIN_AFTER, CHUNK)
                 uow.commit()
 
+    def ask(stopping: Stopping) -> None:
+        if dead_numbers.ask_due(clock, stopping):
+            wake()
+
     return (
         Job(name="reconcile", cron="*/5 * * * *", work=find_out),
         Job(name="dead-addresses", cron="40 3 * * *", work=try_again),
+        Job(name="ask-about-addresses", cron="10 11,17 * * *", work=ask, zone=dead_numbers.hours.zone),
     )

@@ -12,6 +12,7 @@ import structlog
 from bot.assistant.alerts import Alerts
 from bot.assistant.delivering import Delivering
 from bot.assistant.feeding import Feeds
+from bot.assistant.follow_ups import FollowUps
 from bot.assistant.ports import Store
 from bot.assistant.reminders import Reminders
 from bot.assistant.retention import RetentionRules, prune
@@ -36,8 +37,9 @@ class Job:
 
 
 def standard_jobs(
-    *, store: Store, alerts: Alerts, broadcasts: Delivering, reminders: Reminders, retention: RetentionRules,
-    feeds: Feeds, clock: Callable[[], datetime], wake: Callable[[], None], rest: Callable[[float], None] = sleep,
+    *, store: Store, alerts: Alerts, follow_ups: FollowUps, broadcasts: Delivering, reminders: Reminders,
+    retention: RetentionRules, feeds: Feeds, clock: Callable[[], datetime], wake: Callable[[], None],
+    rest: Callable[[float], None] = sleep,
 ) -> Sequence[Job]:
     """The jobs of Doorstep. `wake` tells the pump that deliveries were committed; `rest` waits for so many seconds."""
 
@@ -53,9 +55,14 @@ def standard_jobs(
             alerts.look_again(uow, clock())
             uow.commit()
 
-    def remind(stopping: Stopping) -> None:
-        if reminders.remind_due(clock, stopping):
-            wake()
+    def writing(run_due: Callable[[Callable[[], datetime], Stopping], int]) -> Callable[[Stopping], None]:
+        """Wakes the pump when something was written."""
+
+        def work(stopping: Stopping) -> None:
+            if run_due(clock, stopping):
+                wake()
+
+        return work
 
     def retain(stopping: Stopping) -> None:
         prune(store, clock(), retention, stopping)
@@ -69,7 +76,9 @@ def standard_jobs(
         Job(name="broadcasts", cron="*/5 * * * * *", work=_deliver(broadcasts, clock, wake, rest), zone=zone),
         # For those who were in the middle of a conversation, had their week's share, or told us more since.
         Job(name="alerts-again", cron="*/15 8-20 * * *", work=look_again, zone=zone),
-        Job(name="reminders", cron="10 10 * * *", work=remind, zone=zone),
+        # At any hour: what was about to be sent in its old form must not go. Nobody is written to at night.
+        Job(name="follow-ups", cron="* * * * *", work=writing(follow_ups.run_due), zone=zone),
+        Job(name="reminders", cron="10 10 * * *", work=writing(reminders.remind_due), zone=zone),
         # How often each feed is read is its own affair; what is new is told by `alerts` within a minute.
         Job(name="feeds", cron="*/5 * * * *", work=bring_in, zone=zone),
         Job(name="retention", cron="20 3 * * *", work=retain, zone=zone),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.matching.careful import CarefulWords
 from bot.matching.licences import Licence
 from bot.matching.relations import Relations
 from bot.matching.stages import LadderFacts
@@ -187,6 +188,8 @@ class Knowledge:
     """outward codes of the programme area"""
     places: Mapping[str, Place] = field(default_factory=dict)
     windows: Mapping[str, Window] = field(default_factory=dict)
+    careful: Mapping[str, CarefulWords] = field(default_factory=dict)
+    """kind -> words that a text to many should not hold"""
     sentences: Mapping[str, str] = field(default_factory=dict)
     """id -> English text of reasons.yaml and steps.yaml"""
     licences: Mapping[str, Licence] = field(default_factory=dict)

@@ -128,13 +128,15 @@ def _professions(profile: Profile, knowledge: Knowledge) -> dict[str, Qualificat
 
 
 def _fits(done: frozenset[str], knowledge: Knowledge) -> dict[str, Fit]:
-    fits: dict[str, Fit] = {}
+    best: dict[str, tuple[float, str]] = {}
     for one in sorted(done):
-        for wanted, relation in knowledge.relations.table.get(one, {}).items():
-            weight = knowledge.relations.weight(one, wanted)
-            if weight > fits.get(wanted, NO_FIT).weight:
-                fits[wanted] = Fit(weight=weight, relation=relation, done=one)
-    return fits
+        for wanted, weight in knowledge.relations.weights.get(one, {}).items():
+            if wanted not in best or weight > best[wanted][0]:
+                best[wanted] = weight, one
+    between = knowledge.relations.between
+    return {
+        wanted: Fit(weight=weight, relation=between(one, wanted), done=one) for wanted, (weight, one) in best.items()
+    }
 
 
 def _fits_of_skills(told: tuple[str, ...], done: frozenset[str], knowledge: Knowledge) -> dict[str, Fit]:

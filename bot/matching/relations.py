@@ -51,8 +51,8 @@ class Relations:
     """(from, to) -> how experience carries over. Unrelated pairs are not in the table."""
 
     table: Mapping[str, Mapping[str, Relation]] = field(default_factory=dict)
-    shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    """(from, to) -> share of the skills, 0..1, for the pairs that are related by SKILLS"""
+    weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """(from, to) -> how much of it carries over, 0..1, for the same pairs"""
 
     def between(self, done: str, wanted: str) -> Relation:
         """How experience in `done` stands to work as `wanted`."""
@@ -62,8 +62,9 @@ class Relations:
 
     def weight(self, done: str, wanted: str) -> float:
         """How much of it carries over, 0..1."""
-        relation = self.between(done, wanted)
-        return skills_weight(self.shares[done][wanted]) if relation is Relation.SKILLS else WEIGHT[relation]
+        if done == wanted:
+            return WEIGHT[Relation.SAME]
+        return self.weights.get(done, {}).get(wanted, 0.0)
 
 
 def skills_weight(part: float) -> float:
@@ -76,10 +77,9 @@ def relate(occupations: Mapping[str, Occupation]) -> Relations:
     table = {one.id: dict(_row(one, occupations.values())) for one in occupations.values()}
     return Relations(
         table=table,
-        shares={
+        weights={
             done: {
-                wanted: _share(occupations[done], occupations[wanted])
-                for wanted, relation in row.items() if relation is Relation.SKILLS
+                wanted: _weight(relation, occupations[done], occupations[wanted]) for wanted, relation in row.items()
             }
             for done, row in table.items()
         },
@@ -108,6 +108,10 @@ def _relation(done: Occupation, wanted: Occupation) -> Relation:
     if _share(done, wanted):
         return Relation.SKILLS
     return Relation.SECTOR if done.sector and done.sector == wanted.sector else Relation.NONE
+
+
+def _weight(relation: Relation, done: Occupation, wanted: Occupation) -> float:
+    return skills_weight(_share(done, wanted)) if relation is Relation.SKILLS else WEIGHT[relation]
 
 
 def _share(done: Occupation, wanted: Occupation) -> float:

@@ -46,6 +46,8 @@ class Work:
     names: tuple[str, ...]
     doers: tuple[Person, ...]
     """somebody who did just this work, for each name"""
+    standings: tuple[tuple[tuple[Person, Person], tuple[Person, Person]], ...]
+    """the same people: on no register and on one, and of each unwilling or willing to work below it"""
     occupations: npt.NDArray[np.int16]
     years: Scores
     """nan where they were not told"""
@@ -95,8 +97,11 @@ class Slots:
         people = (Profile(id=""), *(Profile(id="", experiences=(one,)) for one in doers))
         backgrounds = np.array([background_of(name, self._knowledge) for name in self._names], np.int8)
         regulated = backgrounds[occupations] == Background.PROFESSIONAL
+        alone = tuple(person_of(one, self._knowledge) for one in people)
+        pairs = ((one, _on_a_register(one)) for one in alone)
         return Work(
-            names=self._names, doers=tuple(person_of(one, self._knowledge) for one in people),
+            names=self._names, doers=alone,
+            standings=tuple(((off, _willing(off)), (on, _willing(on))) for off, on in pairs),
             occupations=occupations, years=years, stages=stages, background=backgrounds[occupations].max(axis=1),
             registered=np.any(regulated & (stages == REGISTERED), axis=1),
         )
@@ -233,10 +238,9 @@ class Tables:
         return self._table(lambda name: name in known and not wanted.isdisjoint(known[name].stepping_stones))
 
     def _fits(self) -> Scores:
-        """Own fit by occupation, for somebody on no register and on one, unwilling or willing to work below it."""
-        pairs = ((one, _on_a_register(one)) for one in self._work.doers)
+        """Own fit by occupation, see `Work.standings`."""
         return np.array([
-            [[own_fit(self._case_of(other)) for other in (one, _willing(one))] for one in pair] for pair in pairs
+            [[own_fit(self._case_of(one)) for one in pair] for pair in standing] for standing in self._work.standings
         ])
 
     def _preference(self) -> npt.NDArray[np.int32]:

@@ -12,6 +12,7 @@ import structlog
 from bot.assistant.ports import Sender
 from bot.assistant.values import URGENT, Delivery
 from bot.errors import SendDecision, SendError, StoreError
+from bot.outbox.bulk import Bulk
 from bot.outbox.decision import Outcome, after_error, after_success, put_back, rested
 from bot.outbox.ledger import Batch, Ledger
 from bot.outbox.pace import Pace
@@ -35,7 +36,7 @@ class Lane:
         self._ledger = ledger
         self._settings = settings
         self._clock = clock
-        self._decent = decent
+        self._bulk = Bulk(sender.key, decent)
         self._settler = Settler(sender=sender, ledger=ledger, settings=settings, settled=self._look)
         self._trouble = Trouble("outbox.cannot_claim", sender.key, settings.trouble)
         self._woken = asyncio.Event()
@@ -92,9 +93,14 @@ class Lane:
         room = self._pace.in_flight - busy
         if room <= 0 or self._hold() is not None:
             return Batch(due=self._hold())
-        bulk = busy < self._pace.bulk_in_flight and self._decent(self._clock())
+        now = self._clock()
+        bulk = busy < self._pace.bulk_in_flight and self._bulk.may_go(now)
         limit = self._punctual.limit(min(room, self._settings.batch))
-        batch = await self._ledger.claim(self._sender, self._pace, limit=limit, bulk=bulk)
+        batch = await self._ledger.claim(
+            self._sender, self._pace, limit=limit, bulk=bulk, look=bulk or self._bulk.look(now)
+        )
+        if batch.budget_spent:
+            self._bulk.spent(now)
         refused = batch.short and not batch.deliveries
         self._refused_since = (self._refused_since or _now()) if refused else None
         # What is in our hands already: we were stopped past our own lease and are still at it.

@@ -6,16 +6,15 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.assistant.ports import Sender, Store, UnitOfWork
+from bot.assistant.standing import DAY
 from bot.assistant.values import Delivery
+from bot.outbox.bulk import LARGEST
 from bot.outbox.decision import Outcome
 from bot.outbox.pace import Pace
 
 Result = TypeVar("Result")
-DAY = ZoneInfo("Europe/London")
-"""where the budget's day begins and ends"""
 
 
 class RunTx(Protocol):
@@ -33,6 +32,8 @@ class Batch:
     """when the next delivery is due, as seen before the claim; None = there is none"""
     short: bool = False
     """there were not enough tokens"""
+    budget_spent: bool = False
+    """an alert or broadcast waits, and the day's budget does not cover it"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,9 +48,12 @@ class Ledger:
     lease: float
     """seconds"""
 
-    async def claim(self, sender: Sender, pace: Pace, *, limit: int, bulk: bool) -> Batch:
-        """At most `limit` due deliveries and the tokens they cost, in one transaction; `bulk`: the less urgent too."""
-        return await self.run_tx(lambda: self._claim(sender, pace, limit, bulk))
+    async def claim(self, sender: Sender, pace: Pace, *, limit: int, bulk: bool, look: bool = True) -> Batch:
+        """At most `limit` due deliveries and the tokens they cost, in one transaction; `bulk`: the less urgent too.
+
+        Without `look` the less urgent are not even looked at: they do not make it due.
+        """
+        return await self.run_tx(lambda: self._claim(sender, pace, limit, bulk=bulk, look=look or bulk))
 
     async def may_still_go(self, deliveries: Sequence[Delivery]) -> Collection[str]:
         """Ids of those still ours whose person has not said STOP since the claim."""
@@ -59,23 +63,33 @@ class Ledger:
         """Record what became of deliveries; returns how many were still ours."""
         return await self.run_tx(lambda: self._settle(sender, outcomes))
 
-    def _claim(self, sender: Sender, pace: Pace, limit: int, bulk: bool) -> Batch:
+    def _claim(self, sender: Sender, pace: Pace, limit: int, *, bulk: bool, look: bool) -> Batch:
         with self.store.begin() as uow:
             now = self.clock()  # after the wait for the database: what is granted is granted now
-            due = uow.outbox.next_due(sender.channel, now)
+            due = uow.outbox.next_due(sender.channel, now, urgent=not look)
             if due is None or due > now:
                 return Batch(due=due)
             granted = uow.outbox.take_tokens(sender.key, now, pace.burst, pace.per_second, pace.burst)
-            today = now.astimezone(DAY).date()
+            short = granted < pace.burst
+            left = self._left(uow, sender, pace, now) if bulk else 0
             claimed = uow.outbox.claim(
-                sender.channel, self.owner, now, limit if granted else 0, self.lease, units=granted,
-                bulk=self._bulk(uow, sender, pace, now) if bulk else 0, alone=granted == pace.burst,
+                sender.channel, self.owner, now, limit if granted else 0, self.lease, units=granted, bulk=left,
+                alone=not short,
             )
-            uow.outbox.spend(sender.key, sum(max(1, one.message.segments) for one in claimed), granted, today)
+            units = sum(max(1, one.message.segments) for one in claimed)
+            uow.outbox.spend(sender.key, units, granted, now.astimezone(DAY).date())
+            tight = bulk and left is not None and left < LARGEST and not claimed and not short
+            spent = tight and self._something_waits(uow, sender, now)
             uow.commit()
-        return Batch(deliveries=claimed, due=due, short=granted < pace.burst)
+        return Batch(deliveries=claimed, due=due, short=short, budget_spent=spent)
 
-    def _bulk(self, uow: UnitOfWork, sender: Sender, pace: Pace, now: datetime) -> int | None:
+    @staticmethod
+    def _something_waits(uow: UnitOfWork, sender: Sender, now: datetime) -> bool:
+        """After a claim in vain: what had to rest, to end or to be cancelled was seen to."""
+        due = uow.outbox.next_due(sender.channel, now)
+        return due is not None and due <= now
+
+    def _left(self, uow: UnitOfWork, sender: Sender, pace: Pace, now: datetime) -> int | None:
         """What the day's budget leaves; None without one."""
         if pace.units_a_day is None:
             return None

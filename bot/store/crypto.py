@@ -91,6 +91,14 @@ class Lookup:
         """What residents are searched by."""
         return self._hash("term", term)
 
+    def code(self, code: str) -> str:
+        """What the code of a link is found by."""
+        return self._hash("link", code)
+
+    def guesser(self, channel: Channel, address: str) -> str:
+        """Under what wrong codes of an address are counted, also when its person is forgotten meanwhile."""
+        return self._hash("guesser", channel.value, address)
+
     def forgotten(self, resident_id: str) -> str:
         """What stands for a resident in consent evidence after they were forgotten."""
         return f"forgotten:{self._hash('resident', resident_id)}"

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from bot.assistant.broadcast import Broadcast
 from bot.assistant.feed import FeedState
+from bot.assistant.link import Link
 from bot.matching.values import CommunityEvent, Opportunity
 from bot.speaking.message import OutgoingMessage
 
@@ -39,6 +40,7 @@ _opportunity = TypeAdapter(Opportunity)
 _event = TypeAdapter(CommunityEvent)
 _feed_state = TypeAdapter(FeedState)
 _broadcast = TypeAdapter(Broadcast)
+_link = TypeAdapter(Link)
 
 ERASED = Envelope(address="", message=OutgoingMessage(text=""))
 
@@ -117,3 +119,13 @@ def of_broadcast(value: Broadcast) -> str:
 def broadcast(text: str) -> Broadcast:
     """Back from `of_broadcast`."""
     return _broadcast.validate_json(text)
+
+
+def of_link(value: Link) -> str:
+    """A link as JSON."""
+    return _link.dump_json(value).decode()
+
+
+def link(text: str) -> Link:
+    """Back from `of_link`."""
+    return _link.validate_json(text)

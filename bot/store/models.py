@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -29,7 +30,7 @@ metadata = MetaData(naming_convention={
     "fk": "fk_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s",
 })
 
-PENDING = text("status = 'pending'")
+READY = text("status = 'pending' AND NOT held")
 ACTIVE = text("status IN ('pending', 'claimed')")
 UNIQUE_CAUSE = text("cause_id <> '' AND NOT (cause = 'service' AND cause_id = 'stop')")
 """which deliveries reach a contact once; rules.STOP_ANSWER is the exception"""
@@ -55,7 +56,7 @@ resident = Table(
 contact = Table(
     "contact", metadata,
     Column("id", Id, primary_key=True),
-    Column("resident_id", Id, ForeignKey("resident.id"), nullable=False, index=True),
+    Column("resident_id", Id, ForeignKey("resident.id"), nullable=False),
     Column("channel", String, nullable=False),
     Column("address_hash", String, nullable=False),
     Column("address", Text, nullable=False, comment="sealed"),
@@ -66,9 +67,12 @@ contact = Table(
     Column("last_inbound", UtcDateTime),
     Column("bounces", Integer, nullable=False, server_default="0", comment="how often it was found not to work"),
     Column("bounced", UtcDateTime, comment="the last time"),
+    Column("asked", UtcDateTime, comment="when its person was asked elsewhere whether it is still right"),
     UniqueConstraint("channel", "address_hash"),
     Index("ix_contact_language", "language", "resident_id"),
     Index("ix_contact_last_inbound", "last_inbound"),
+    # With all that the walks through everybody ask: the rows lie anywhere in the file, the index in the walk's order.
+    Index("ix_contact_reach", "resident_id", "opted_out", "bad_address", "last_inbound", "id", "channel", "language"),
     _partial("ix_contact_bounced", "bounced", where="bad_address"),
 )
 
@@ -124,7 +128,7 @@ consent = Table(
     Column("channel", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("collected_by", String, nullable=False),
-    Index("ix_consent_person_purpose", "person", "purpose"),
+    Index("ix_consent_latest", "person", "purpose", "at", "number", "granted"),
 )
 
 opening = Table(
@@ -142,8 +146,10 @@ opening = Table(
     Column("corrections", Text, nullable=False, server_default="{}", comment="a coordinator's values, JSON"),
     Column("because", String, nullable=False, server_default="", comment="why it ended"),
     Column("owner", Id, nullable=False, server_default="", comment="partner who posted it"),
+    Column("follow_until", UtcDateTime, comment="so long its changes are told; year 9999: not begun"),
     _partial("uq_opening_source", "source", "reference", where="reference <> ''", unique=True),
     _partial("ix_opening_open", "closes", where="status = 'open'"),
+    _partial("ix_opening_follow", "follow_until", where="follow_until IS NOT NULL"),
 )
 
 opening_answer = Table(
@@ -155,7 +161,52 @@ opening_answer = Table(
     Column("reason", String, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("told", UtcDateTime, comment="when it was sent as news"),
+    Column("terms", Text, nullable=False, server_default="", comment="those that were told; empty = as they stand"),
     UniqueConstraint("resident_id", "opportunity_id"),
+)
+
+referral = Table(
+    "referral", metadata,
+    Column("number", Number, primary_key=True),
+    Column("resident_id", Id, comment="empty once forgotten"),
+    Column("opportunity_id", Id, nullable=False, index=True),
+    Column("status", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("changed", UtcDateTime, nullable=False),
+    Column("who", String, nullable=False),
+    UniqueConstraint("resident_id", "opportunity_id"),
+)
+
+outcome = Table(
+    "outcome", metadata,
+    Column("number", Number, primary_key=True),
+    Column("resident_id", Id, index=True, comment="empty once forgotten"),
+    Column("opportunity_id", Id, nullable=False, index=True),
+    Column("stage", String, nullable=False),
+    Column("said", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", String, nullable=False),
+)
+
+question_due = Table(
+    "question_due", metadata,
+    Column("resident_id", Id, ForeignKey("resident.id"), primary_key=True),
+    Column("opportunity_id", Id, primary_key=True),
+    Column("due", UtcDateTime, nullable=False, index=True),
+)
+
+closing_told = Table(
+    "closing_told", metadata,
+    Column("resident_id", Id, ForeignKey("resident.id"), primary_key=True),
+    Column("opportunity_id", Id, primary_key=True),
+    Column("closes", Date, primary_key=True),
+)
+
+event_walk = Table(
+    "event_walk", metadata,
+    Column("event_id", Id, primary_key=True),
+    Column("cursor", Id, nullable=False, comment="last resident looked at for alerts"),
+    Column("done", Boolean, nullable=False),
 )
 
 event = Table(
@@ -163,6 +214,7 @@ event = Table(
     Column("id", Id, primary_key=True),
     Column("source", String, nullable=False),
     Column("reference", String, nullable=False),
+    Column("code", String, nullable=False, server_default="", index=True),
     Column("status", String, nullable=False),
     Column("starts", UtcDateTime, nullable=False, index=True),
     Column("body", Text, nullable=False),
@@ -203,9 +255,10 @@ delivery = Table(
     Column("segments", Integer, nullable=False, server_default="0", comment="SMS parts; 0 on other channels"),
     Column("resends", Integer, nullable=False, server_default="0", comment="sent again because the phone was off"),
     Column("tried", UtcDateTime, comment="when it was last claimed"),
+    Column("held", Boolean, nullable=False, server_default=false(), comment="its broadcast is paused"),
     _partial("uq_delivery_cause", "contact_id", "cause", "cause_id", where=UNIQUE_CAUSE.text, unique=True),
-    _partial("ix_delivery_queue", "channel", "priority", "number", "not_before", where=PENDING.text),
-    _partial("ix_delivery_due", "channel", "not_before", where=PENDING.text),
+    _partial("ix_delivery_queue", "channel", "priority", "number", "not_before", where=READY.text),
+    _partial("ix_delivery_due", "channel", "not_before", where=READY.text),
     _partial("ix_delivery_expires", "channel", "expires", where="status = 'pending' AND expires IS NOT NULL"),
     _partial("ix_delivery_leased", "channel", "lease_until", where="status = 'claimed'"),
     _partial("ix_delivery_active", "contact_id", "priority", "number", where=ACTIVE.text),
@@ -268,6 +321,15 @@ resident_term = Table(
     sqlite_with_rowid=False,
 )
 
+programme = Table(
+    "programme", metadata,
+    Column("signs", String, primary_key=True, comment="the letters and digits of the code"),
+    Column("code", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("made", UtcDateTime, nullable=False),
+    Column("came", Integer, nullable=False, comment="strangers whose first message held it"),
+)
+
 early_receipt = Table(
     "early_receipt", metadata,
     Column("channel", String, primary_key=True),
@@ -298,6 +360,29 @@ hand_over = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("closed", UtcDateTime),
     _partial("uq_hand_over_open", "resident_id", where="closed IS NULL", unique=True),
+)
+
+link_code = Table(
+    "link_code", metadata,
+    Column("contact_id", Id, primary_key=True),
+    Column("code_hash", String, nullable=False, unique=True),
+    Column("until", UtcDateTime, nullable=False, index=True),
+)
+
+link_miss = Table(
+    "link_miss", metadata,
+    Column("number", Number, primary_key=True),
+    Column("guesser", String, nullable=False, index=True, comment="a hash of the address, unlike that of the contact"),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+link = Table(
+    "link", metadata,
+    Column("id", Id, primary_key=True),
+    Column("kept", Id, nullable=False, index=True),
+    Column("joined", Id, nullable=False, unique=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("body", Text, nullable=False, comment="sealed: what it takes to undo it"),
 )
 
 feed = Table(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import floor
 from typing import Any
 
+from bot.assistant.outcome import Said, Stage
 from bot.assistant.values import PRIORITY, URGENT, Cause, DeliveryStatus
 from bot.errors import SendDecision, StoreError
 from bot.matching.values import CommunityEvent
@@ -16,7 +18,7 @@ STOP_ANSWER = (Cause.SERVICE, "stop")
 """(cause, cause_id) of a message that may go to somebody who said STOP: its confirmation, or an answer to HELP.
 It is the one cause_id that may come again for the same contact, because people may stop, start and stop."""
 
-CHANGEABLE = frozenset({"opted_out", "bad_address", "language", "style", "last_inbound"})
+CHANGEABLE = frozenset({"opted_out", "bad_address", "language", "style", "last_inbound", "asked"})
 """fields of a contact that may change; its address and its resident may not"""
 
 FINAL = frozenset(DeliveryStatus) - {DeliveryStatus.PENDING, DeliveryStatus.CLAIMED}
@@ -29,8 +31,10 @@ WAITING, WRITTEN = "waiting", "written"
 """states of a recipient; any other is the reason why the person was left out"""
 NEVER_WRITTEN = frozenset({DeliveryStatus.CANCELLED, DeliveryStatus.EXPIRED, DeliveryStatus.FAILED})
 """deliveries that take no share of the week"""
-HELD = datetime(9999, 1, 1, tzinfo=UTC)
-"""`not_before` of what is paused"""
+FOLLOWED = frozenset({"told", "interested", "not_now"})
+"""answers to an opening after which somebody hears of its changes"""
+NOT_BEGUN = datetime(9999, 1, 1, tzinfo=UTC)
+"""`follow_until` of an opening nobody was told of yet"""
 REACHED = frozenset({DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.UNKNOWN})
 """deliveries that somebody may have read"""
 
@@ -42,12 +46,18 @@ _RANK: Mapping[DeliveryStatus, int] = {
 }
 
 
+def signs(code: str) -> str:
+    """A programme's code as it is looked up: "join library" is JOIN-LIBRARY."""
+    return "".join(filter(str.isalnum, code.upper()))
+
+
 def changes_of_contact(changes: Mapping[str, Any]) -> Mapping[str, Any]:
     """The changes, when all of them may be made."""
     if wrong := sorted(set(changes) - CHANGEABLE):
         raise StoreError(f"a contact cannot change its {', '.join(wrong)}")
     if changes.get("bad_address") is False:
-        return {**changes, "bounces": 0, "bounced": None}  # it works again: what was before counts no more
+        # It works again: what was before counts no more.
+        return {**changes, "bounces": 0, "bounced": None, "asked": None}
     return changes
 
 
@@ -143,6 +153,12 @@ def with_changes(
 ) -> dict[str, Any]:
     """The corrections after these changes, without those that are taken back."""
     return {name: value for name, value in {**corrections, **changes}.items() if name not in undo}
+
+
+def latest_said(rows: Iterable[tuple[object, Stage, Said]]) -> Mapping[tuple[Stage, Said], int]:
+    """People by stage and what was said last of it; `rows` are (person, stage, said), oldest first."""
+    last = {(who, stage): said for who, stage, said in rows}
+    return Counter((stage, said) for (_, stage), said in last.items())
 
 
 def booking_outcome(event: CommunityEvent | None, *, at: datetime, mine: bool, taken: int) -> str:

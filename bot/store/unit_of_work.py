@@ -9,7 +9,8 @@ from threading import Lock
 
 from sqlalchemy import Engine, RootTransaction, select
 
-from bot.assistant import console_ports, ports
+from bot.assistant import console_ports, naming, ports
+from bot.assistant.values import KnownCode
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store.crypto import Cipher, Lookup
 from bot.store.engine import WAIT_SECONDS, make_engine
@@ -21,14 +22,18 @@ from bot.store.repositories.audit import SqlAudit
 from bot.store.repositories.broadcasts import SqlBroadcasts
 from bot.store.repositories.contacts import SqlContacts
 from bot.store.repositories.conversations import SqlConversations
+from bot.store.repositories.event_walks import SqlEventWalks
 from bot.store.repositories.events import SqlEvents
 from bot.store.repositories.feeds import SqlFeedStates
 from bot.store.repositories.hand_overs import SqlHandOvers
 from bot.store.repositories.inbound import SqlInboundLog
+from bot.store.repositories.links import SqlLinks
 from bot.store.repositories.looking import SqlLooking
 from bot.store.repositories.openings import SqlOpenings
 from bot.store.repositories.outbox import SqlOutbox
+from bot.store.repositories.outcomes import SqlOutcomes, SqlReferrals
 from bot.store.repositories.profiles import SqlProfiles
+from bot.store.repositories.programmes import SqlProgrammes
 from bot.store.repositories.recipients import SqlRecipients
 from bot.store.repositories.walls import SqlWalls
 from bot.store.transaction import Transaction
@@ -44,6 +49,9 @@ class SqlUnitOfWork:
         self.profiles: ports.Profiles = SqlProfiles(transaction)
         self.openings: ports.Openings = SqlOpenings(transaction)
         self.events: ports.Events = SqlEvents(transaction)
+        self.event_walks: ports.EventWalks = SqlEventWalks(transaction)
+        self.outcomes: ports.OutcomeLog = SqlOutcomes(transaction)
+        self.referrals: ports.Referrals = SqlReferrals(transaction)
         self.outbox: ports.Outbox = SqlOutbox(transaction)
         self.hand_overs: ports.HandOvers = SqlHandOvers(transaction)
         self.feeds: ports.FeedStates = SqlFeedStates(transaction)
@@ -53,7 +61,12 @@ class SqlUnitOfWork:
         self.audit: console_ports.Audit = SqlAudit(transaction)
         self.walls: console_ports.Walls = SqlWalls(transaction)
         self.looking: console_ports.Looking = SqlLooking(transaction)
+        self.links: ports.Links = SqlLinks(transaction)
+        self.programmes: ports.Programmes = SqlProgrammes(transaction)
         self._root = root
+
+    def known_code(self, code: str) -> KnownCode | None:
+        return naming.known_code(self, code)
 
     def commit(self) -> None:
         self._root.commit()

@@ -28,6 +28,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+import structlog
+
 from bot.channels.sms.sender import SmsSender
 from bot.channels.telegram.api import connect
 from bot.channels.telegram.sender import TelegramSender
@@ -66,8 +68,8 @@ def arm(point: str, number: int, what: signal.Signals, senders: list[Any]) -> No
 def _after_claims(reached: Callable[[], None]) -> None:
     claim = Ledger._claim
 
-    def claiming(self: Ledger, *given: Any) -> Any:
-        batch = claim(self, *given)
+    def claiming(self: Ledger, *given: Any, **more: Any) -> Any:
+        batch = claim(self, *given, **more)
         if batch.deliveries:
             reached()
         return batch
@@ -138,7 +140,15 @@ async def pump(options: argparse.Namespace, data_key: str) -> None:
         await one.run(stop)
 
 
+def log_as_json() -> None:
+    """Onto stderr, which goes into a file: whoever keeps the accounts reads of lost leases there."""
+    structlog.configure(
+        processors=[structlog.processors.JSONRenderer()], logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
 def main() -> None:
+    log_as_json()
     options = argparse.ArgumentParser(description="A pump to be killed")
     for name in ("database", "telegram", "twilio", "owner"):
         options.add_argument(f"--{name}", required=True)

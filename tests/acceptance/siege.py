@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import signal
 import subprocess
@@ -69,6 +70,8 @@ class Siege:
     doubts: int = 0
     """faults after which nobody knows whether the message was shown"""
     births: int = 0
+    trouble: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    """faults still to come"""
 
     def __post_init__(self) -> None:
         migrate(self.url)
@@ -130,10 +133,17 @@ class Siege:
         pump.kill()
         self._bury(owner, pump)
 
-    def died(self, name: str, seconds: float = 30) -> None:
-        """The named point has come."""
+    def died(self, name: str, seconds: float = 60) -> None:
+        """The named point has come. There is always more to send, so that it does come."""
         owner, pump = self.owner(name), self.pumps.pop(name)
-        assert pump.wait(seconds) == -signal.SIGKILL
+        for number in range(int(seconds / 2)):
+            try:
+                assert pump.wait(2) == -signal.SIGKILL
+                break
+            except subprocess.TimeoutExpired:
+                self.write(people=6, name=f"{owner}.{number}")
+        else:
+            raise AssertionError(f"{owner} has not come to its point")
         self._bury(owner, pump)
 
     def _bury(self, owner: str, pump: subprocess.Popen[str]) -> None:
@@ -152,9 +162,20 @@ class Siege:
     def thaw(self, name: str) -> None:
         self.pumps[name].send_signal(signal.SIGCONT)
 
+    @contextmanager
+    def nobody_moves(self) -> Iterator[None]:
+        """All pumps stand still, so that what they hold can be counted."""
+        for pump in self.pumps.values():
+            pump.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for name in self.pumps:
+                self.thaw(name)
+
     def close(self) -> None:
         for name in list(self.pumps):
-            self.pumps[name].send_signal(signal.SIGCONT)
+            self.thaw(name)
             self.kill(name)
         self.store.close()
         self.telegram.close()
@@ -162,9 +183,15 @@ class Siege:
 
     # What goes wrong
 
-    def fault(self) -> None:
+    def faults(self, share: int) -> None:
+        """The next share-th part of all faults, in an order of chance: after `share` times every one has come."""
+        for _ in range(-(-len(FAULTS) // share)):
+            if not self.trouble:
+                self.trouble = self.dice.sample(FAULTS, len(FAULTS))
+            self._fault(*self.trouble.pop())
+
+    def _fault(self, carrier: str, fault: dict[str, Any]) -> None:
         """Something goes wrong with the next message."""
-        carrier, fault = self.dice.choice(FAULTS)
         self.doubts += fault["kind"] in AMBIGUOUS or fault.get("status") in {502, 503}
         (self.twilio if carrier == "twilio" else self.telegram).post("/control/fault", **fault)
 
@@ -228,7 +255,13 @@ class Siege:
     def _only_what_was_in_doubt_came_twice(self, times: Counter[str]) -> None:
         again = {text_: number - 1 for text_, number in times.items() if number > 1}
         assert not [t for t in again if self.messages[t].cause is not Cause.REPLY], "an alert never comes twice"
-        assert sum(again.values()) <= self.in_flight[Cause.REPLY] + self.doubts
+        assert sum(again.values()) <= self.in_flight[Cause.REPLY] + self.doubts + self._leases_lost()
+
+    def _leases_lost(self) -> int:
+        """Deliveries of which a pump says that it came too late to settle them: a machine may be as slow as a stop."""
+        lines = (line for log in self.folder.glob("log-*") for line in log.read_text(encoding="utf-8").splitlines())
+        told = (json.loads(line) for line in lines if line.startswith("{"))
+        return sum(one["deliveries"] for one in told if one["event"] == "outbox.lease_lost")
 
     def _nobody_was_contacted_after_stop(self, shown: list[tuple[float, str, str]]) -> None:
         late = [text_ for at, who, text_ in shown if at > self.stopped.get(who, at) + UNDER_WAY]

@@ -16,7 +16,7 @@ from bot.content.flows import load_flows
 from bot.content.knowledge import read_knowledge
 from bot.outbox.ledger import Ledger
 from bot.outbox.pace import Pace
-from bot.understanding.values import Expectation, Intent, Understanding
+from bot.understanding.values import Expectation, Intent, Keyword, Understanding
 
 ROOT = Path(__file__).resolve().parents[2]
 SIX = {
@@ -27,7 +27,11 @@ ME, YOU = "coordinator one", "coordinator two"
 
 
 def understand(text: str, *_: Expectation | Any) -> Understanding:
-    return Understanding(text=text, language="en", intent=Intent(name="out_of_scope", confidence=1.0))
+    """Deaf but for the words of carriers."""
+    keyword = Keyword(text.lower()) if text in {"STOP", "START"} else None
+    return Understanding(
+        text=text, language="en", keyword=keyword, intent=Intent(name="out_of_scope", confidence=1.0),
+    )
 
 
 def new_desk(cache: Path) -> Desk:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.assistant.broadcast import Broadcast
+from bot.assistant.outcome import Outcome, Said, Stage
 from bot.assistant.reach import Judging, Reply
 from bot.assistant.segment import Segment
 from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery, DeliveryStatus, LogLine, Settled
@@ -56,6 +57,10 @@ def event(name: str = "e1", *, places: int | None = 2, **changes: Any) -> Commun
         languages=("bn",), source="calendar", reference=f"ref-{name}",
     )
     return replace(made, **changes)
+
+
+def outcome(stage: Stage = Stage.INTERESTED, said: Said = Said.YES, **changes: Any) -> Outcome:
+    return replace(Outcome(opportunity_id="o1", stage=stage, said=said, at=NOW), **changes)
 
 
 def broadcast(name: str = "B4RD", **changes: Any) -> Broadcast:

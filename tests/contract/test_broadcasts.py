@@ -9,15 +9,18 @@ import pytest
 from bot.assistant.alerts import AlertRules, Alerts
 from bot.assistant.broadcast import BroadcastState, Missing
 from bot.assistant.desk import Desk
+from bot.assistant.news import OpeningNews, Suiting
 from bot.assistant.ports import Store
 from bot.assistant.receive import receive
-from bot.assistant.values import Cause, Channel, DeliveryStatus, Inbound
+from bot.assistant.values import Cause, Channel, DeliveryStatus, Inbound, KnownCode, StoredFact
 from bot.cli.broadcast_tables import ledger
 from bot.errors import BroadcastError
+from bot.matching.codes import short_code
 from bot.matching.values import Match, Verdict
+from bot.speaking.sms import segments
 from tests.contract.broadcast_house import ME, SIX, YOU, House, new_desk
 from tests.contract.builders import delivery, event, opportunity
-from tests.contract.test_profiles import consent
+from tests.contract.test_profiles import consent, fact
 from tests.contract.test_recipients import resident
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -33,6 +36,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 def house(store: Store, desk: Desk) -> House:
     return House(store, desk)
 
+
+NEWS = Suiting(news=(
+    OpeningNews(opening=opportunity(), match=Match(opportunity="o1", verdict=Verdict.READY, score=1)),
+))
 
 def six(store: Store) -> None:
     """One person a language, half of them on Telegram."""
@@ -179,6 +186,42 @@ def test_pause_holds_resume_goes_on_and_cancel_ends_at_once(house: House):
     assert sum(counted.values()) == found.expanded == 9
 
 
+def quiet(store: Store, who: str, times: str) -> None:
+    with store.begin() as work:
+        work.profiles.save_fact(
+            f"r-{who}", StoredFact(name="quiet", of="", value=times, provenance="said", at=NOON),
+        )
+        work.commit()
+
+
+def test_everybodys_own_quiet_times_are_kept_and_others_do_not_wait_for_them(house: House):
+    for who, times in (("a", "00:00-14:00"), ("b", ""), ("c", "tue"), ("d", "12:06-13:00"), ("e", "gibberish")):
+        resident(house.store, who)
+        quiet(house.store, who, times)
+    made = house.let_go(NOON)
+
+    assert [one.contact_id for one in house.run(AFTER_UNDO)] == ["b", "e"], "for d it would begin too soon"
+    assert house.state(made) is BroadcastState.RUNNING
+    house.broadcasting.pause(made, ME, AFTER_UNDO)
+    house.broadcasting.resume(made, ME, NOON + timedelta(minutes=30))
+    assert house.run(NOON + timedelta(minutes=30)) == [], "a pause does not make it forget"
+    assert [one.contact_id for one in house.run(NOON + timedelta(hours=1))] == ["d"]
+    assert [one.contact_id for one in house.run(NOON + timedelta(hours=2))] == ["a"]
+    assert [one.contact_id for one in house.run(NOON + timedelta(hours=21))] == ["c"]
+    assert house.state(made) is BroadcastState.DONE
+
+
+def test_whoever_has_no_decent_hour_before_it_is_over_is_left_out_and_counted(house: House):
+    for who, times in (("a", "tue, wed"), ("b", "00:00-24:00"), ("c", "")):
+        resident(house.store, who)
+        quiet(house.store, who, times)
+    made = house.let_go(NOON, expires=NOON + timedelta(hours=30))
+
+    assert [one.contact_id for one in house.run(AFTER_UNDO)] == ["c"]
+    assert house.outcomes(made).left_out == {"quiet": 2}
+    assert house.state(made) is BroadcastState.DONE
+
+
 def test_quiet_hours_are_kept_and_what_is_stale_expires(house: House):
     resident(house.store, "a")
     resident(house.store, "b")
@@ -189,7 +232,7 @@ def test_quiet_hours_are_kept_and_what_is_stale_expires(house: House):
     assert house.outcomes(made).waiting == 2
     assert len(house.run(NOON + timedelta(days=1, hours=-3))) == 2
 
-    late = house.let_go(evening, texts={"ur": "x"}, expires=NOON + timedelta(hours=9))
+    late = house.let_go(evening, texts={"ur": "x"}, expires=NOON + timedelta(days=1))
     house.run(evening + timedelta(minutes=10))
     house.run(NOON + timedelta(days=1))
     assert house.state(late) is BroadcastState.DONE
@@ -271,7 +314,7 @@ def test_an_alert_counts_broadcasts_into_the_week(house: House, store: Store):
         work.commit()
     told = []
     alerts = Alerts(
-        store=store, shortlist=lambda *_: [Match(opportunity="o1", verdict=Verdict.READY, score=1)],
+        store=store, shortlist=lambda *_: NEWS,
         tell=lambda *_: not told.append(1), rules=AlertRules(cap=1),
     )
     house.let_go(NOON)
@@ -293,7 +336,7 @@ def test_a_running_broadcast_does_not_keep_alerts_waiting(house: House, store: S
     house.let_go(NOON)
     house.tick(AFTER_UNDO)
     alerts = Alerts(
-        store=store, shortlist=lambda *_: [Match(opportunity="o1", verdict=Verdict.READY, score=1)],
+        store=store, shortlist=lambda *_: NEWS,
         tell=lambda *_: True, rules=AlertRules(window=2),
     )
 
@@ -303,14 +346,14 @@ def test_a_running_broadcast_does_not_keep_alerts_waiting(house: House, store: S
 def test_the_code_and_the_values_of_what_it_is_about_stand_in_the_text(house: House, store: Store):
     resident(store, "a", language="pl")
     with store.begin() as work:
-        work.openings.upsert(opportunity(code="KR7QW", place="City Hospital"), NOON)
+        work.openings.upsert(opportunity(code="KR7HW", place="City Hospital"), NOON)
         work.events.upsert(event(place="Library", code="H4MPT", starts=NOON + timedelta(days=2), ends=NOON + timedelta(days=3)), NOON)
         work.commit()
-    texts = {"en": "Porters wanted.", "pl": "Szukamy portierów: {place}."}
-    house.let_go(NOON, texts=texts, link="kr7qw")
+    texts = {"en": "Porters wanted.", "pl": "{title}: {place}."}
+    house.let_go(NOON, texts=texts, link="kr7hw")
     [about_opening] = house.run(AFTER_UNDO)
-    assert "Szukamy portierów: City Hospital." in about_opening.message.text
-    assert "KR7QW" in about_opening.message.text
+    assert f"{opportunity().titles['en']}: City Hospital." in about_opening.message.text
+    assert "KR7HW" in about_opening.message.text
 
     about = house.let_go(NOON, texts={"pl": "{day_time} {place} {code}"}, link="H4MPT")
     with store.begin() as work:
@@ -343,7 +386,7 @@ def test_it_pauses_itself_when_the_opening_is_gone(house: House, store: Store):
         ({"texts": {}}, "no text"), ({"texts": {"xx": "a"}}, "does not write 'xx'"), ({"texts": {"en": " "}}, "is empty"),
         ({"texts": {"en": "{cod}"}}, "cannot be filled in"), ({"texts": {"en": "a { b"}}, "lone"),
         ({"texts": {"ur": "x"}, "missing": Missing.ENGLISH_WITH_NOTE}, "no English text"),
-        ({"texts": {"en": "word " * 100}}, "longer than 3 SMS parts"), ({"link": "NOPE"}, "no opening or event"),
+        ({"texts": {"en": "word " * 100}}, "text en takes 4 SMS parts .* may take 2"), ({"link": "NOPE"}, "no opening or event"),
         ({"segment": "told=NOPE"}, "no opening 'NOPE'"), ({"segment": "langauge=ur"}, "'langauge'"),
         ({"expires": NOON - timedelta(days=1)}, "expires before"),
     ],
@@ -365,9 +408,120 @@ def test_nobody_to_reach_and_too_little_money_are_said_before_sending(store: Sto
         house.broadcasting.send(made, ME, NOON)
 
 
-def test_a_test_goes_to_the_coordinator_alone_in_every_language(house: House):
+def test_a_broadcast_whose_whole_time_is_quiet_reaches_nobody_and_the_preview_says_so(house: House):
+    resident(house.store, "a")
+    resident(house.store, "b", opted_out=True)
+    evening = NOON.replace(hour=19, minute=57)
+    made = house.new(evening, expires=NOON + timedelta(hours=9))
+    found = house.broadcasting.preview(made, ME, evening)
+
+    assert (found.people, found.pounds, found.left_out) == (0, 0, {"quiet": 1, "stopped": 1})
+    with pytest.raises(BroadcastError, match="reach nobody"):
+        house.broadcasting.send(made, ME, evening)
+
+
+def test_somebodys_own_quiet_time_is_kept_and_the_others_do_not_wait_for_them(house: House, store: Store):
+    for name in "abcdefgh":
+        resident(store, name)
+    with store.begin() as work:
+        for name in "bd":
+            work.profiles.save_fact(f"r-{name}", fact("quiet", "", value="tue 11:00-15:00"))
+        work.profiles.save_fact("r-c", fact("quiet", "", value="whenever"))
+        work.commit()
+    made = house.let_go(NOON)
+
+    assert sorted(one.contact_id for one in house.run(AFTER_UNDO)) == list("acefgh")
+    assert house.state(made) is BroadcastState.RUNNING
+    assert house.run(AFTER_UNDO + timedelta(hours=1)) == []
+    assert sorted(one.contact_id for one in house.run(NOON + timedelta(hours=3))) == ["b", "d"]
+    assert house.state(made) is BroadcastState.DONE
+
+
+def test_whoever_wrote_one_of_the_texts_is_no_second_person(store: Store, desk: Desk):
+    house = House(store, desk, approval_people=0)
+    resident(store, "a", language="pl")
+    made = house.new(NOON)
+    house.broadcasting.revise(made, {"pl": SIX["pl"]}, YOU, NOON)
+    house.broadcasting.preview(made, ME, NOON)
+    house.broadcasting.send(made, ME, NOON)
+
+    with pytest.raises(BroadcastError, match="second person"):
+        house.broadcasting.approve(made, YOU, NOON)
+    assert house.broadcasting.approve(made, "coordinator three", NOON).state is BroadcastState.SCHEDULED
+
+
+@pytest.mark.parametrize("rules", [{"approval_people": 2}, {"approval_pounds": Decimal("0.08")}])
+def test_a_small_one_that_has_grown_large_by_its_day_waits_for_a_second_person(store: Store, desk: Desk, rules):
+    house = House(store, desk, **rules)
+    for name in "ab":
+        resident(store, name, language="en")
+    made = house.let_go(NOON, starts=NOON + timedelta(days=1))
+    assert house.state(made) is BroadcastState.SCHEDULED
+    resident(store, "c", language="en")
+    tomorrow = NOON + timedelta(days=1)
+
+    assert house.run(tomorrow) == []
+    assert house.state(made) is BroadcastState.AWAITING_APPROVAL
+    with pytest.raises(BroadcastError, match="second person"):
+        house.broadcasting.approve(made, ME, tomorrow)
+    house.broadcasting.approve(made, YOU, tomorrow)
+    assert len(house.run(tomorrow + timedelta(minutes=5))) == 3
+    assert house.outcomes(made).expanded == 3
+
+
+def test_the_partner_who_writes_stands_first_and_the_code_is_the_broadcasts_alone(house: House, store: Store):
+    resident(store, "a", language="en")
+    resident(store, "b", language="en", channel=Channel.TELEGRAM, address="7")
+    taken = short_code("broadcast", house.broadcasting.desk.new_id())
+    with store.begin() as work:
+        work.openings.upsert(opportunity(code=taken), NOON)
+        work.commit()
+    made = house.let_go(NOON, partner="  Smethwick  Library ")
+
+    assert made != taken
+    for one in house.run(AFTER_UNDO):
+        assert one.message.text.startswith(f"Smethwick Library (Doorstep {made}): {SIX['en']}")
+        assert one.message.text.count("STOP") == 1
+
+
+def test_words_of_status_health_and_money_are_refused_and_links_need_a_second_person(house: House, store: Store):
+    resident(store, "a", language="en", channel=Channel.TELEGRAM, address="7")
+    for text in ("News for refugees.", "A class for people with HIV.", "Please send money."):
+        with pytest.raises(BroadcastError, match="text en: '"):
+            house.new(NOON, texts={"en": text})
+    with pytest.raises(BroadcastError, match="partner: 'refugee' tells"):
+        house.new(NOON, partner="Refugee Help")
+    with pytest.raises(BroadcastError, match="text pl: 'uchodźców' tells"):
+        house.broadcasting.revise(house.new(NOON), {"pl": "Dla uchodźców."}, ME, NOON)
+
+    with pytest.raises(BroadcastError, match="send money"):
+        house.new(NOON, "channel=telegram", {"en": "Please send money."})
+    on_telegram = house.new(NOON, "channel=telegram", {"en": "News for refugees: https://example.org/news"})
+    found = house.broadcasting.preview(on_telegram, ME, NOON)
+    assert [(one.kind, one.word) for one in found.concerns] == [
+        ("status", "refugees"), ("link", "https://example.org/news"),
+    ]
+    assert house.broadcasting.send(on_telegram, ME, NOON).state is BroadcastState.AWAITING_APPROVAL
+
+
+def test_every_language_that_is_too_long_is_named(house: House):
+    with pytest.raises(BroadcastError, match=r"text ur takes 3 SMS parts .*; text pl takes 3 SMS parts"):
+        house.new(NOON, texts={"en": "Short.", "ur": SIX["ur"] * 5, "pl": "słowo " * 25})
+    with pytest.raises(BroadcastError, match="text en with a note in ur takes"):
+        house.new(NOON, texts={"en": "word " * 40}, missing=Missing.ENGLISH_WITH_NOTE)
+
+
+def test_a_test_goes_to_the_coordinator_alone_in_every_language(house: House, store: Store):
     six(house.store)
     made = house.new(NOON)
+    with pytest.raises(BroadcastError, match="not known as a coordinator's own phone"):
+        house.broadcasting.test(made, Channel.SMS, "+447700900999", NOON)
+    resident(store, "me", address="+447700900999", agreed=False)
+    with pytest.raises(BroadcastError, match="not known as a coordinator's own phone"):
+        house.broadcasting.test(made, Channel.SMS, "+447700900999", NOON)
+    with store.begin() as work:
+        work.profiles.tag("r-me", "coordinator", on=True)
+        work.commit()
 
     assert house.broadcasting.test(made, Channel.SMS, "+447700900999", NOON) == 6
     sent = []
@@ -375,7 +529,13 @@ def test_a_test_goes_to_the_coordinator_alone_in_every_language(house: House):
         sent += now
     assert {one.address for one in sent} == {"+447700900999"}
     assert all(one.message.text.startswith("TEST. ") for one in sent)
+    assert all(one.message.segments == segments(one.message.text) for one in sent), "the mark is paid for too"
     assert house.outcomes(made).expanded == 0
+    with store.begin() as work:
+        work.contacts.update("me", opted_out=True)
+        work.commit()
+    with pytest.raises(BroadcastError, match="said STOP"):
+        house.broadcasting.test(made, Channel.SMS, "+447700900999", NOON)
 
 
 def test_what_is_written_within_three_days_is_kept_as_a_reply_and_answered_as_ever(house: House, desk: Desk, store: Store):
@@ -396,3 +556,15 @@ def test_what_is_written_within_three_days_is_kept_as_a_reply_and_answered_as_ev
     assert [(one.contact_id, one.text) for one in kept] == [("a", "Thank you, I come with my sister")]
     write("And more, much later", AFTER_UNDO + timedelta(days=3, hours=1), 2)
     assert house.outcomes(made).replies == 1
+
+
+def test_its_code_is_known_as_ours_once_it_went_out(house: House, store: Store):
+    resident(store, "a")
+    made = house.let_go(NOON)
+    with store.begin() as work:
+        assert work.known_code(made) is None
+
+    house.run(AFTER_UNDO)
+
+    with store.begin() as work:
+        assert work.known_code(made.lower()) == KnownCode(code=made, kind="broadcast", id=made)

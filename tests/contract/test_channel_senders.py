@@ -27,6 +27,7 @@ from tests.fakes.telegram_server import TOKEN, TelegramServer
 from tests.fakes.twilio_server import ACCOUNT, AUTH_TOKEN, NUMBER, TwilioServer
 from tests.unit.channels.helpers import BODY, RESIDENT, delivery
 
+pytestmark = pytest.mark.alone
 LIMIT = 0.5
 """seconds a sender waits for an answer here"""
 

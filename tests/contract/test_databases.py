@@ -9,23 +9,25 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from cryptography.fernet import Fernet
-from sqlalchemy import Engine, create_engine, inspect, select, text, update
+from sqlalchemy import Engine, create_engine, inspect, make_url, select, text, update
 
 from bot.assistant.audience import Audience
 from bot.assistant.coordinators import VIEWED, AccountLink, AuditLine, Coordinator, Partner, Role, Stage, WebSession
 from bot.assistant.feed import FeedState, Item
+from bot.assistant.link import Link
 from bot.assistant.ports import UnitOfWork
-from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer
+from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer, Programme
 from bot.errors import ConfigError, StoreError, StoreUnavailable
-from bot.store import backup
+from bot.store import backup, json_text
 from bot.store import engine as engine_module
 from bot.store.crypto import Cipher, Lookup, new_key
 from bot.store.engine import make_engine
 from bot.store.migrations import migrate, upgrade
-from bot.store.migrations.run import newest
+from bot.store.migrations.run import configuration, newest
 from bot.store.models import SEALED, metadata, secret
 from bot.store.models import contact as contact_table
 from bot.store.rotation import rotate
@@ -41,6 +43,7 @@ from tests.contract.builders import (
     later,
     line,
     opportunity,
+    outcome,
     reply,
     settled,
 )
@@ -64,6 +67,11 @@ def live(store: SqlStore) -> None:
         work.openings.upsert(opportunity(), NOW)
         work.openings.tell("r1", "o1", NOW)
         work.openings.answer("r1", OpeningAnswer(opportunity_id="o1", answer="interested", reason="", at=NOW))
+        work.outcomes.record("r1", outcome())
+        work.outcomes.plan("r1", "o1", later(days=7))
+        work.outcomes.remind("r1", "o1", later(days=8).date())
+        work.referrals.open("r1", "o1", NOW)
+        work.event_walks.move("e1", "", done=True)
         work.feeds.record(FeedState(name="nhs", due=NOW))
         work.feeds.list_again("nhs", frozenset({Item(event=False, source="feed", reference="ref-o1")}), NOW)
         work.events.upsert(event(), NOW)
@@ -80,6 +88,13 @@ def live(store: SqlStore) -> None:
         work.broadcasts.add(broadcast())
         assert work.recipients.expand("B4RD", Audience(), judging(), "", 9, NOW).added == 1
         work.broadcasts.add_reply(reply(text=STORY))
+        work.links.offer("c1", "KRTQWP", later(minutes=15))
+        work.links.missed(Channel.SMS, PHONE, NOW)
+        work.links.keep(Link(
+            id="l1", kept="r1", joined="r9", at=NOW, contacts=("c9",), bookings=(), tags=(), alerts=(True, True, True),
+            facts=(fact(value=STORY),), facts_joined=(), answers=(),
+        ))
+        work.programmes.add(Programme(code="JOIN-LIBRARY", source="library", made=NOW))
         work.profiles.forget("r2", NOW)
         _staff(work)
         work.commit()
@@ -125,8 +140,8 @@ def test_no_personal_word_is_readable_in_the_database(sql_store: SqlStore, engin
     live(sql_store)
     everything = repr(rows(engine))
 
-    assert len(tokens(engine)) == 15
-    for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT, "example.org"):
+    assert len(tokens(engine)) == 16
+    for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT, "example.org", "KRTQWP"):
         assert private not in everything
 
 
@@ -147,7 +162,7 @@ def test_after_forgetting_no_byte_is_left_in_the_file(sqlite_engine: Engine, dat
     sealed = set(tokens(sqlite_engine)) - kept
     engine_module.compact(sqlite_engine)
     before = content(sqlite_engine)
-    assert len(sealed) == 9
+    assert len(sealed) == 10
     assert all(there.encode() in before for there in (str(hashed), *sealed))
 
     with store.begin() as work:
@@ -375,6 +390,27 @@ def test_a_migration_that_fails_leaves_no_half(tmp_path: Path):
     engine.dispose()
 
 
+def test_events_from_before_codes_were_a_column_are_found_by_theirs(tmp_path: Path, data_key):
+    engine = make_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    config = configuration()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        body = json_text.of_event(event(code="kr7hw"))
+        connection.execute(
+            text(
+                "INSERT INTO event (id, source, reference, status, starts, body) "
+                "VALUES ('e1', 'calendar', 'ref-e1', 'scheduled', '2026-11-24 10:00:00', :body)"
+            ),
+            {"body": body},
+        )
+    upgrade(engine)
+
+    with SqlStore(engine, Cipher(data_key)).begin() as work:
+        assert [one.id for one in work.events.by_code("KR7HW")] == ["e1"]
+    engine.dispose()
+
+
 # Files and failures
 
 
@@ -450,7 +486,9 @@ def test_a_contradiction_shows_no_row(sql_store: SqlStore):
     assert PHONE not in str(caught.value.__cause__)
 
 
-@pytest.mark.parametrize("key", ["", " , ", "short", "§" * 44, new_key() + ",x"])
+@pytest.mark.parametrize(
+    "key", ["", " , ", "short", "§" * 44, new_key() + ",x"], ids=["none", "commas", "short", "no letters", "one of two"]
+)
 def test_a_data_key_that_is_none_is_refused_without_showing_it(key):
     with pytest.raises(ConfigError, match="DOORSTEP_DATA_KEY") as caught:
         Cipher(key)
@@ -493,3 +531,34 @@ def test_a_second_engine_leaves_the_locks_of_the_first_alone(tmp_path: Path):
 
     assert (tmp_path / "doorstep.db-wal").exists(), "the other process thought that it was the last"
     first.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_what_was_paused_before_there_was_a_mark_for_it_is_held(kind, request, tmp_path, data_key):
+    """It used to be a time in the far future."""
+    url = f"sqlite:///{tmp_path}/old.db"
+    if kind == "postgresql":
+        server = make_url(request.getfixturevalue("postgres_url"))
+        with create_engine(server, isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {server.database}_old"))
+        url = server.set(database=f"{server.database}_old").render_as_string(hide_password=False)
+    engine = make_engine(url)
+    upgrade(engine, "0004")
+    old = {
+        "contact_id": "c1", "channel": "sms", "body": "", "cause": "broadcast", "created": "2026-11-23 10:00:00+00",
+        "sequence": 1, "status": "pending", "priority": 9, "owner": "", "attempts": 0, "provider_id": "", "error": "",
+    }
+    with engine.begin() as connection:
+        for name, not_before in (("paused", "9999-01-01 00:00:00"), ("waits", "2026-11-23 12:00:00")):
+            zone = ".000000" if kind == "sqlite" else "+00"
+            row = {**old, "created": f"2026-11-23 10:00:00{zone}", "id": name, "cause_id": name, "not_before": f"{not_before}{zone}"}
+            connection.execute(
+                text(f"INSERT INTO delivery ({', '.join(row)}) VALUES ({', '.join(f':{one}' for one in row)})"), row,
+            )
+    upgrade(engine)
+    with SqlStore(engine, Cipher(data_key)).begin() as work:
+        assert work.outbox.next_due(Channel.SMS, NOW) == NOW.replace(hour=12)
+        assert work.recipients.release("paused") == 1
+        assert work.recipients.release("waits") == 0
+        assert work.outbox.next_due(Channel.SMS, NOW) == NOW
+    engine.dispose()

@@ -27,7 +27,7 @@ LEASE = 60
 
 CAUSES = st.sampled_from([
     (Cause.REPLY, ""), (Cause.REPLY, ""), (Cause.REPLY, ""), (Cause.SERVICE, "stop"), (Cause.SERVICE, "b1"),
-    (Cause.ALERT, "o1"), (Cause.ALERT, "o2"), (Cause.BROADCAST, ""),
+    (Cause.ALERT, "o1"), (Cause.ALERT, "o2"), (Cause.BROADCAST, ""), (Cause.BROADCAST, "w1"), (Cause.BROADCAST, "w2"),
 ])
 
 
@@ -48,9 +48,10 @@ EVENTS = {
     "receipt": an("receipt", which=st.integers(0, 50), status=st.sampled_from(["sent", "delivered", "failed"])),
     "stop": an("stop", who=st.sampled_from(CONTACTS), cancel=st.booleans()),
     "start": an("start", who=st.sampled_from(CONTACTS)),
+    "pause": an("pause", which=st.sampled_from(["w1", "w2"]), on=st.booleans()),
     "wait": an("wait", seconds=st.sampled_from([1, 30, 61, 300])),
 }
-WEIGHTS = {"add": 5, "claim": 4, "settle": 4, "wait": 3, "stop": 3, "receipt": 2, "start": 1}
+WEIGHTS = {"add": 5, "claim": 4, "settle": 4, "wait": 3, "stop": 3, "receipt": 2, "start": 1, "pause": 2}
 OFTEN = [name for name, weight in WEIGHTS.items() for _ in range(weight)]
 STORIES = st.lists(st.sampled_from(OFTEN).flatmap(EVENTS.__getitem__), min_size=25, max_size=50)
 
@@ -75,6 +76,8 @@ class Ledger:
         self.holds: dict[str, Hold] = {}
         self.seen: list[tuple[str, str]] = []
         self.stopped: set[str] = set()
+        self.held: set[str] = set()
+        """of broadcasts that are paused"""
         self.doubtful: set[str] = set()
         """perhaps cancelled: a claim was made while their contact had said STOP"""
         for n, name in enumerate(CONTACTS):
@@ -124,6 +127,7 @@ class Ledger:
 
     def _check(self, one: Delivery) -> None:
         assert one.id in self.waiting, "goes out twice"
+        assert one.id not in self.held, "goes out though it is paused"
         assert self.waiting[one.id] <= self.now, "before its time"
         assert one.expires is None or one.expires > self.now, "after its time"
         assert one.contact_id not in self.stopped or (one.cause, one.cause_id) == (Cause.SERVICE, "stop"), "after STOP"
@@ -134,7 +138,7 @@ class Ledger:
         if (other.contact_id, other.priority) != (by.contact_id, by.priority) or int(other.id[1:]) >= int(by.id[1:]):
             return False
         gone = other.expires is not None and other.expires <= self.now
-        return not gone and other.contact_id not in self.stopped and other.id not in self.doubtful
+        return not gone and other.id not in self.held and other.contact_id not in self.stopped and other.id not in self.doubtful
 
     def settle(self, which, status, wait) -> None:
         """By anybody who ever claimed it, also long after the lease."""
@@ -165,6 +169,12 @@ class Ledger:
     def start(self, who) -> None:
         self.both(lambda w: w.contacts.update(who, opted_out=False))
         self.stopped.discard(who)
+
+    def pause(self, which, on) -> None:
+        """Also what is under way: it must not go again when it comes back unsent."""
+        self.both(lambda w: w.recipients.hold(which) if on else w.recipients.release(which))
+        active = {n for n, one in self.known.items() if one.cause_id == which and (n in self.waiting or n in self.holds)}
+        self.held = self.held | active if on else self.held - {n for n, d in self.known.items() if d.cause_id == which}
 
     def wait(self, seconds) -> None:
         self.now += timedelta(seconds=seconds)

@@ -12,6 +12,8 @@ from bot.store.listening import Listener
 from bot.store.unit_of_work import SqlStore
 from tests.contract.builders import contact, delivery
 
+pytestmark = pytest.mark.alone
+
 
 class Ear:
     """Notes when it was woken."""

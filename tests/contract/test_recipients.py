@@ -212,15 +212,49 @@ def test_what_is_held_does_not_go_until_it_is_released(store: Store):
     resident(store, "b")
     write(store, "a", "b")
     with store.begin() as work:
-        assert work.recipients.pending(Cause.BROADCAST, 9) == 2
+        assert work.recipients.pending(Cause.BROADCAST, NOW, 9) == 2
         assert work.recipients.hold("B4RD") == 2
         assert work.recipients.hold("B4RD") == 0
-        assert work.recipients.pending(Cause.BROADCAST, 9, Channel.SMS) == 0
+        assert work.recipients.pending(Cause.BROADCAST, NOW, 9, Channel.SMS) == 0
         assert not work.outbox.claim(Channel.SMS, "me", later(days=1), 9, 60)
-        assert work.recipients.release("B4RD", NOW) == 2
+        assert work.recipients.release("B4RD") == 2
         assert len(work.outbox.claim(Channel.SMS, "me", NOW, 1, 60)) == 1
-        assert work.recipients.pending(Cause.BROADCAST, 9, Channel.TELEGRAM) == 0
-        assert work.recipients.pending(Cause.BROADCAST, 1) == 1
+        assert work.recipients.pending(Cause.BROADCAST, NOW, 9, Channel.TELEGRAM) == 0
+        assert work.recipients.pending(Cause.BROADCAST, NOW, 1) == 1
+
+
+def test_what_is_held_stands_in_nobodys_way(store: Store):
+    resident(store, "a")
+    write(store, "a")
+    with store.begin() as work:
+        work.recipients.hold("B4RD")
+        work.outbox.add([delivery("later", "a", cause=Cause.BROADCAST, cause_id="OTHER")])
+        assert work.outbox.next_due(Channel.SMS, NOW) == NOW
+        assert [one.id for one in work.outbox.claim(Channel.SMS, "me", NOW, 9, 60)] == ["later"]
+
+
+def test_holding_keeps_the_time_and_what_comes_back_unsent_stays_held(store: Store):
+    resident(store, "a")
+    resident(store, "b")
+    write(store, "a", "b")
+    with store.begin() as work:
+        [claimed] = work.outbox.claim(Channel.SMS, "me", NOW, 1, 60)
+        assert work.recipients.hold("B4RD") == 2
+        assert not work.outbox.may_still_go("me", [claimed.id])
+        work.outbox.settle("me", [settled(claimed.id, DeliveryStatus.PENDING, not_before=later(hours=1))])
+        assert not work.outbox.claim(Channel.SMS, "me", later(hours=2), 9, 60)
+        assert work.outbox.next_due(Channel.SMS, NOW) is None
+        work.recipients.release("B4RD")
+        assert claimed.id not in {one.id for one in work.outbox.claim(Channel.SMS, "me", NOW, 9, 60)}
+        assert claimed.id in {one.id for one in work.outbox.claim(Channel.SMS, "me", later(hours=1), 9, 60)}
+
+
+def test_what_waits_for_a_quiet_time_to_end_leaves_room_in_the_window(store: Store):
+    resident(store, "a")
+    with store.begin() as work:
+        work.outbox.add([delivery("d", "a", cause=Cause.BROADCAST, cause_id="B", not_before=later(hours=3))])
+        assert work.recipients.pending(Cause.BROADCAST, NOW, 9) == 0
+        assert work.recipients.pending(Cause.BROADCAST, later(hours=3), 9) == 1
 
 
 def test_cancelling_ends_what_waits_and_lets_nothing_come_back(store: Store):

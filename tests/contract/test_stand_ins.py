@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.fakes.telegram_server import TOKEN
 from tests.fakes.twilio_server import ACCOUNT, AUTH_TOKEN, NUMBER
 from tests.unit.channels.helpers import RESIDENT
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.alone
 
 
 @contextmanager

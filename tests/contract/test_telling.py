@@ -10,15 +10,16 @@ import pytest
 from bot.assistant.alerts import AlertRules, Alerts
 from bot.assistant.desk import Desk
 from bot.assistant.hours import DecentHours
+from bot.assistant.news import OpeningNews, cause_id, expiry
 from bot.assistant.ports import Store
-from bot.assistant.telling import Teller, expiry
+from bot.assistant.telling import Teller
 from bot.assistant.topics import purpose
 from bot.assistant.values import Cause, Channel, Consent, Contact, StoredFact
 from bot.content.catalogues import load_catalogues
 from bot.content.flows import load_flows
 from bot.content.knowledge import read_knowledge
 from bot.dialogue.state import State
-from bot.matching.values import Kind, Opportunity
+from bot.matching.values import Kind, Match, Opportunity, Verdict
 
 ROOT = Path(__file__).resolve().parents[2]
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -44,6 +45,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 def alerts(store: Store, desk: Desk) -> Alerts:
     teller = Teller(desk=desk, hours=HOURS)
     return Alerts(store=store, shortlist=teller.shortlist, tell=teller.tell, rules=AlertRules(hours=HOURS, a_day=3))
+
+
+def news(opening: Opportunity) -> OpeningNews:
+    return OpeningNews(opening=opening, match=Match(opportunity=opening.id, verdict=Verdict.READY, score=1))
 
 
 def populate(store: Store, *occupations: str) -> None:
@@ -79,10 +84,10 @@ def test_a_matched_resident_gets_the_opening_as_a_question_once(store: Store, al
         stored = uow.conversations.load("c0")
         lines = uow.conversations.lines("c0")
     [row] = rows
-    assert (row.cause, row.cause_id, row.contact_id) == (Cause.ALERT, "o1", "c0")
+    assert (row.cause, row.cause_id, row.contact_id) == (Cause.ALERT, cause_id((news(PORTER),)), "c0")
     assert "Porter" in row.message.text
     assert "1 " in row.message.text
-    assert row.expires == expiry(PORTER, NOON)
+    assert row.expires == expiry((news(PORTER),), NOON)
     assert stored is not None
     assert State.from_json(stored[0]).stack[-1].flow == "alert"
     assert [line.direction for line in lines] == ["out"]
@@ -119,10 +124,11 @@ def test_somebody_who_stops_while_the_chunk_runs_is_not_written_to(store: Store,
     with store.begin() as uow:
         contact = uow.contacts.get("c0")
         assert contact is not None
-        [match] = teller.shortlist(uow, "r0", [PORTER], NOON)
+        found = teller.shortlist(uow, contact, [PORTER], [], NOON)
+        assert len(found.news) == 1
         uow.contacts.update("c0", opted_out=True)
 
-        assert not teller.tell(uow, contact, PORTER, match, NOON)
+        assert not teller.tell(uow, contact, found.news, NOON)
         assert not uow.outbox.counts().get("pending")
 
 
@@ -165,4 +171,4 @@ def test_a_stopped_topic_brings_no_alert_and_the_others_go_on(store: Store, aler
     ],
 )
 def test_an_alert_expires_with_its_opening_or_when_it_is_no_news(closes, expected):
-    assert expiry(replace(PORTER, closes=closes), NOON) == expected
+    assert expiry((news(replace(PORTER, closes=closes)),), NOON) == expected

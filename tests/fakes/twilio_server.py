@@ -28,6 +28,7 @@ from aiohttp import web
 from twilio.request_validator import RequestValidator
 
 from tests.fakes.stand_in import TAKEN, Faults, Journal, add_controls, break_off, parser, run
+from tests.fakes.twilio_segments import billed
 
 ACCOUNT = "AC" + "0" * 32
 AUTH_TOKEN = "stand-in-auth-token"
@@ -126,13 +127,14 @@ class TwilioServer:
         sid = f"SM{uuid.uuid4().hex}"
         message = {
             "sid": sid, "account_sid": self._account, "to": form["To"], "from": form.get("From"), "body": form["Body"],
-            "messaging_service_sid": form.get("MessagingServiceSid"), "status": "queued", "num_segments": "1",
+            "messaging_service_sid": form.get("MessagingServiceSid"), "status": "queued", "num_segments": str(billed(form["Body"])),
             "num_media": "0", "direction": "outbound-api", "api_version": "2010-04-01", "price": None,
             "price_unit": None, "error_code": None, "error_message": None, "date_created": format_datetime(datetime.now(UTC)), "date_sent": None,
             "date_updated": None, "subresource_uris": {},
             "uri": f"/2010-04-01/Accounts/{self._account}/Messages/{sid}.json",
         }
         self.journal.write(method="create", sid=sid, to=form["To"], body=form["Body"], sender=form.get("From", ""),
+                           segments=billed(form["Body"]),
                            service=form.get("MessagingServiceSid", ""), callback=form.get("StatusCallback", ""))
         self.messages[sid] = {**message, "status_callback": form.get("StatusCallback", "")}
         if self.plan["statuses"]:

@@ -12,6 +12,9 @@ from bot.assistant.broadcasting import Broadcasting
 from bot.assistant.delivering import Delivering
 from bot.assistant.feed import Feed
 from bot.assistant.feeding import Feeds
+from bot.assistant.follow_ups import follow_ups
+from bot.assistant.hours import DecentHours
+from bot.assistant.news import Suiting
 from bot.assistant.reminders import Reminders
 from bot.assistant.retention import RetentionRules
 from bot.feeds.collect import collect
@@ -56,7 +59,8 @@ def test_the_job_reads_what_is_due_closes_what_was_withdrawn_and_minds_no_failur
         names = ("broken", "search")
         feeds = [Feed(name=name, address=source.url(f"/{name}"), active=True, every=timedelta(hours=6)) for name in names]
         schedule = standard_jobs(
-            store=store, alerts=Alerts(store=store, shortlist=lambda *_: [], tell=lambda *_: False), retention=RetentionRules(),
+            store=store, alerts=Alerts(store=store, shortlist=lambda *_: Suiting(), tell=lambda *_: False),
+            follow_ups=follow_ups(store, None, DecentHours()), retention=RetentionRules(),
             reminders=Reminders(store=store, desk=None),  # nobody is to be reminded, and there is no broadcast
             broadcasts=Delivering(broadcasting=Broadcasting(desk=None, store=store)),
             feeds=Feeds(store=store, feeds=feeds, read=read), wake=lambda: None,

@@ -17,6 +17,11 @@ NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """failures before the first byte was sent: surely not shown"""
 
 
+def sender_key(from_number: str, messaging_service: str) -> str:
+    """Names the token row of a number or a Messaging Service."""
+    return f"sms:{messaging_service or from_number}"
+
+
 class SmsSender:
     """A Sender over Twilio's Messages resource. It never retries and keeps no pace: the outbox does."""
 
@@ -37,7 +42,7 @@ class SmsSender:
                 "SMS needs the public address of this server.", where="DOORSTEP_PUBLIC_URL",
                 advice="Set it to what Twilio calls, for example https://doorstep.example.org.",
             )
-        self.key = f"sms:{messaging_service or from_number}"
+        self.key = sender_key(from_number, messaging_service)
         self._sender = {"messaging_service_sid": messaging_service} if messaging_service else {"from_": from_number}
         self._callback = public_url.rstrip("/") + STATUS_PATH
         self._http = TwilioHttp(api_url, seconds=seconds)

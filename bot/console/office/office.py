@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.assistant.account_care import AccountCare
+from bot.assistant.opening_desk import Posting
 from bot.assistant.ports import Store
-from bot.assistant.posting import Posting
 from bot.console.status import Status
 from bot.matching.knowledge import Knowledge
 from bot.speaking.catalogue import Catalogues

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from bot.assistant.coordinators import Right
 from bot.assistant.feed import KeptOpening
-from bot.assistant.posting import ENDS, as_texts
+from bot.assistant.opening_desk import ENDS, as_texts
 from bot.console.kit.form import Field, Form, Group, show_form
 from bot.console.kit.listing import Column, Filter, Listing, Options, show
 from bot.console.kit.notice import Notice

@@ -55,14 +55,14 @@ class MemoryAccounts:
         self._tables.coordinators[coordinator.id] = replace(coordinator, email=old.email)
 
     def add_link(self, link: AccountLink) -> None:
-        self._tables.links[link.coordinator_id] = link
+        self._tables.account_links[link.coordinator_id] = link
 
     def link(self, digest: str, at: datetime, *, lock: bool = False) -> AccountLink | None:  # noqa: ARG002
-        rows = self._tables.links.values()
+        rows = self._tables.account_links.values()
         return next((one for one in rows if one.digest == digest and one.ends > at), None)
 
     def drop_links(self, coordinator_id: str) -> None:
-        self._tables.links.pop(coordinator_id, None)
+        self._tables.account_links.pop(coordinator_id, None)
 
     def open_session(self, session: WebSession) -> None:
         self._tables.sessions[session.digest] = session
@@ -108,9 +108,10 @@ class MemoryAccounts:
         sessions = [d for d, one in tables.sessions.items() if one.ends < before][: limit - len(tries)]
         for digest in sessions:
             del tables.sessions[digest]
-        links = [c for c, one in tables.links.items() if one.ends < before][: limit - len(tries) - len(sessions)]
+        left = limit - len(tries) - len(sessions)
+        links = [c for c, one in tables.account_links.items() if one.ends < before][:left]
         for coordinator in links:
-            del tables.links[coordinator]
+            del tables.account_links[coordinator]
         return len(tries) + len(sessions) + len(links)
 
 

@@ -64,6 +64,13 @@ class MemoryContacts:
         if changes.get("opted_out") is False:
             self._tables.suppressed.discard((contact.channel, contact.address))
 
+    def to_ask_about(self, channel: Channel, limit: int, after: str = "") -> Sequence[Contact]:
+        everybody = self._tables.contacts.values()
+        reachable = {one.resident_id for one in everybody if not one.bad_address and not one.opted_out}
+        dead = (one for one in everybody if one.bad_address and one.bounces > 1 and one.asked is None)
+        due = (one for one in dead if one.channel is channel and one.resident_id in reachable and one.id > after)
+        return sorted(due, key=lambda one: one.id)[:limit]
+
     def try_again(self, before: datetime, limit: int) -> int:
         bounced = [c for c in self._tables.contacts.values() if c.bad_address and c.bounces == 1 and c.bounced]
         good = sorted((c for c in bounced if c.bounced and c.bounced < before), key=lambda c: c.id)[:limit]

@@ -48,6 +48,11 @@ class MemoryEvents:
         events = (e for e in self._tables.events.values() if e.starts > at and e.status != "cancelled")
         return sorted(events, key=lambda e: (e.starts, e.id))
 
+    def by_code(self, code: str) -> Sequence[CommunityEvent]:
+        wanted = code.strip().upper()
+        events = (e for e in self._tables.events.values() if wanted and e.code.strip().upper() == wanted)
+        return sorted(events, key=lambda e: (e.starts, e.id))
+
     def taken(self, event_id: str) -> int:
         rows = self._tables.bookings
         return sum(row.booking.event_id == event_id and row.booking.status == "booked" for row in rows)

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.assistant.feed import KeptOpening
-from bot.assistant.values import DueOpening, OpeningAnswer
+from bot.assistant.terms import terms_of
+from bot.assistant.values import DueOpening, OpeningAnswer, Told
 from bot.errors import StoreError
 from bot.matching.values import Opportunity
 from bot.store.json_text import corrected
 from bot.store.memory.tables import AnswerRow, OpeningRow, Tables
-from bot.store.rules import is_of_notice, with_changes
+from bot.store.rules import FOLLOWED, NOT_BEGUN, is_of_notice, with_changes
 
 
 class MemoryOpenings:
@@ -33,8 +34,19 @@ class MemoryOpenings:
         if new == old.opportunity:
             return "same"
         # Changed terms may suit more people; `tell` sees to it that nobody hears of it twice.
-        self._tables.openings[new.id] = replace(old, opportunity=new, cursor="", done=False, because="")
+        self._change(old, replace(old, opportunity=new, cursor="", done=False, because=""))
         return "changed"
+
+    def _change(self, old: OpeningRow, new: OpeningRow) -> None:
+        """Write the row; where terms differ, who was told the old ones is to hear of it."""
+        before, opening_id = terms_of(old.opportunity), old.opportunity.id
+        if terms_of(new.opportunity) != before:
+            new = replace(new, follow_until=NOT_BEGUN)
+            self._tables.answers = [
+                replace(row, terms=before) if row.answer.opportunity_id == opening_id and not row.terms else row
+                for row in self._tables.answers
+            ]
+        self._tables.openings[opening_id] = new
 
     def find(self, source: str, reference: str) -> Opportunity | None:
         key = (source, reference)
@@ -49,8 +61,7 @@ class MemoryOpenings:
         row = self._tables.openings.get(opportunity_id)
         if row is None or row.opportunity.status != "open":
             return False
-        closed = replace(row, opportunity=replace(row.opportunity, status=status), because=because)
-        self._tables.openings[opportunity_id] = closed
+        self._change(row, replace(row, opportunity=replace(row.opportunity, status=status), because=because))
         return True
 
     def reopen(self, opportunity_id: str) -> bool:
@@ -72,9 +83,7 @@ class MemoryOpenings:
             raise StoreError("no such opening")
         corrections = with_changes(row.corrections, changes, undo)
         new = corrected(row.opportunity, corrections)
-        self._tables.openings[opportunity_id] = replace(
-            row, opportunity=new, corrections=corrections, cursor="", done=False
-        )
+        self._change(row, replace(row, opportunity=new, corrections=corrections, cursor="", done=False))
         return new
 
     def kept(self, opportunity_id: str) -> KeptOpening | None:
@@ -113,12 +122,49 @@ class MemoryOpenings:
         )
         return sorted(rows, key=lambda row: row.opportunity.id)
 
-    def tell(self, resident_id: str, opportunity_id: str, at: datetime) -> bool:
+    def tell(
+        self, resident_id: str, opportunity_id: str, at: datetime, *, terms: str = "", counts: bool = True,
+    ) -> bool:
         if self._row(resident_id, opportunity_id) is not None:
             return False
-        told = OpeningAnswer(opportunity_id=opportunity_id, answer="told", reason="", at=at)
-        self._tables.answers.append(AnswerRow(resident_id=resident_id, answer=told, told=at))
+        answer = OpeningAnswer(opportunity_id=opportunity_id, answer="told", reason="", at=at)
+        told = at if counts else None
+        self._tables.answers.append(AnswerRow(resident_id=resident_id, answer=answer, told=told, terms=terms))
         return True
+
+    def untell(self, resident_id: str, at: datetime) -> int:
+        before = len(self._tables.answers)
+        never = (resident_id, "told", at)
+        self._tables.answers = [
+            row for row in self._tables.answers if (row.resident_id, row.answer.answer, row.answer.at) != never
+        ]
+        return before - len(self._tables.answers)
+
+    def to_follow(self, at: datetime, until: datetime) -> Sequence[Opportunity]:
+        rows = self._tables.openings
+        rows |= {k: replace(row, follow_until=until) for k, row in rows.items() if row.follow_until == NOT_BEGUN}
+        found = (row.opportunity for row in rows.values() if row.follow_until is not None and row.follow_until >= at)
+        return sorted(found, key=lambda one: one.id)
+
+    def behind(self, opportunity_id: str, terms: str, after: str, limit: int) -> Sequence[Told]:
+        rows = self._of_opening(opportunity_id, after)
+        return [one for one in rows if one.answer in FOLLOWED and one.terms not in {"", terms}][:limit]
+
+    def followed(self, resident_id: str, opportunity_id: str, terms: str) -> None:
+        index = self._row(resident_id, opportunity_id)
+        if index is not None:
+            self._tables.answers[index] = replace(self._tables.answers[index], terms=terms)
+
+    def interested(self, opportunity_id: str, after: str, limit: int) -> Sequence[Told]:
+        return [one for one in self._of_opening(opportunity_id, after) if one.answer == "interested"][:limit]
+
+    def _of_opening(self, opportunity_id: str, after: str) -> Sequence[Told]:
+        found = [
+            Told(resident_id=row.resident_id, answer=row.answer.answer, at=row.answer.at, terms=row.terms)
+            for row in self._tables.answers
+            if row.answer.opportunity_id == opportunity_id and row.resident_id is not None and row.resident_id > after
+        ]
+        return sorted(found, key=lambda one: one.resident_id)
 
     def answer(self, resident_id: str, answer: OpeningAnswer) -> None:
         index = self._row(resident_id, answer.opportunity_id)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from bot.assistant.values import URGENT, Cause, Channel, Delivery, DeliveryStatus, Settled
+from bot.assistant.values import URGENT, Cause, Channel, Delivery, DeliveryStatus, SenderState, Settled
 from bot.errors import StoreError
 from bot.speaking.message import OutgoingMessage
 from bot.store.memory.tables import Receipt, Tables
@@ -66,6 +66,13 @@ class MemoryOutbox:
             self._end(delivery, DeliveryStatus.CANCELLED)
         return len(mine)
 
+    def withdraw(self, contact_id: str, cause: Cause, created: datetime) -> int:
+        wanted = (contact_id, cause, created)
+        mine = [d for d in self._with(PENDING) if (d.contact_id, d.cause, d.created) == wanted]
+        for delivery in mine:
+            self._end(delivery, DeliveryStatus.CANCELLED)
+        return len(mine)
+
     def claim(
         self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float, *,
         units: int | None = None, bulk: int | None = None, alone: bool = False,
@@ -104,7 +111,7 @@ class MemoryOutbox:
 
     def may_still_go(self, owner: str, delivery_ids: Sequence[str]) -> Collection[str]:
         mine = (self._tables.deliveries[one] for one in delivery_ids if one in self._tables.deliveries)
-        ours = (one for one in mine if one.status is CLAIMED and one.owner == owner)
+        ours = (one for one in mine if one.status is CLAIMED and one.owner == owner and not one.held)
         return {one.id for one in ours if self._may_go(one, claimed=True)}
 
     def settle(self, owner: str, settled: Iterable[Settled]) -> int:
@@ -175,6 +182,15 @@ class MemoryOutbox:
     def spent(self, sender: str, day: date) -> int:
         return self._tables.spent.get((sender, day), 0)
 
+    def senders(self, day: date) -> Sequence[SenderState]:
+        return [
+            SenderState(
+                key=key, spent=self.spent(key, day), held_until=bucket.held_until,
+                reason=self._tables.hold_reasons.get(key, ""),
+            )
+            for key, bucket in sorted(self._tables.senders.items())
+        ]
+
     def unknown(self, channel: Channel | None = None, after: str = "", limit: int = 100) -> Sequence[Delivery]:
         seen = self._tables.numbers.get(after, -1)
         found = sorted(self._with(DeliveryStatus.UNKNOWN), key=lambda one: self._tables.numbers[one.id])
@@ -195,10 +211,11 @@ class MemoryOutbox:
         ours = {one.provider_id for one in self._tables.deliveries.values() if one.channel is channel}
         return ours & set(filter(None, provider_ids))
 
-    def hold_sender(self, sender: str, until: datetime, reason: str) -> None:  # noqa: ARG002
+    def hold_sender(self, sender: str, until: datetime, reason: str) -> None:
         bucket = self._tables.senders.get(sender) or Bucket(tokens=0, refilled=until)
-        longest = max(until, bucket.held_until or until)
-        self._tables.senders[sender] = replace(bucket, held_until=longest)
+        if bucket.held_until is None or bucket.held_until < until:
+            self._tables.senders[sender] = replace(bucket, held_until=until)
+            self._tables.hold_reasons[sender] = reason
 
     def prune(self, before: datetime, limit: int) -> int:
         done = self._with(*FINAL)
@@ -211,9 +228,10 @@ class MemoryOutbox:
     def counts(self) -> Mapping[str, int]:
         return Counter(d.status.value for d in self._tables.deliveries.values())
 
-    def next_due(self, channel: Channel, now: datetime) -> datetime | None:
+    def next_due(self, channel: Channel, now: datetime, *, urgent: bool = False) -> datetime | None:
         leases = [d.lease_until for d in self._with(CLAIMED) if d.channel is channel and d.lease_until]
-        waiting = [d.not_before for d in self._heads(channel, now, due_only=False) if d.not_before]
+        heads = self._heads(channel, now, due_only=False)
+        waiting = [d.not_before for d in heads if d.not_before and (not urgent or d.priority <= URGENT)]
         return min([*leases, *waiting], default=None)
 
     def _heads(self, channel: Channel, now: datetime, *, due_only: bool = True) -> Iterator[Delivery]:
@@ -221,7 +239,8 @@ class MemoryOutbox:
 
         None while one is in flight; the best due priority first; within a priority the earliest, even when it waits.
         """
-        active = [d for d in self._with(PENDING, CLAIMED) if d.channel is channel]
+        of_channel = (d for d in self._with(PENDING, CLAIMED) if d.channel is channel)
+        active = [d for d in of_channel if d.status is CLAIMED or not d.held]
         by_contact = groupby(sorted(active, key=lambda d: d.contact_id), key=lambda d: d.contact_id)
         for rows in (list(group) for _, group in by_contact):
             if any(d.status is CLAIMED for d in rows):

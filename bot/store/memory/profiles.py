@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from heapq import nsmallest
+from typing import Any
 
 from bot.assistant.coordinators import SEEN_BY
 from bot.assistant.reach import LeftOut
@@ -25,6 +27,10 @@ class MemoryProfiles:
     def facts(self, resident_id: str) -> Sequence[StoredFact]:
         mine = (f for (owner, _, _), f in self._tables.facts.items() if owner == resident_id)
         return sorted(mine, key=lambda f: (f.at, f.name, f.of))
+
+    def said(self, name: str, residents: Collection[str]) -> Mapping[str, Any]:
+        facts = self._tables.facts
+        return {one: facts[one, name, ""].value for one in residents if (one, name, "") in facts}
 
     def save_fact(self, resident_id: str, fact: StoredFact) -> None:
         self._tables.facts[self._tables.resident(resident_id), fact.name, fact.of] = fact
@@ -75,8 +81,19 @@ class MemoryProfiles:
     def tags(self, resident_id: str) -> Sequence[str]:
         return sorted(tag for owner, tag in self._tables.tags if owner == resident_id)
 
+    def tag_all(self, resident_ids: Sequence[str], tag: str, on: bool) -> int:
+        rows = {(one, tag) for one in resident_ids if one in self._tables.residents}
+        changed = rows - self._tables.tags if on else rows & self._tables.tags
+        self._tables.tags ^= changed
+        return len(changed)
+
+    def tag_counts(self) -> Mapping[str, int]:
+        return dict(sorted(Counter(tag for _, tag in self._tables.tags).items()))
+
     def forget(self, resident_id: str, at: datetime) -> None:
         tables = self._tables
+        for link in [one for one in tables.links.values() if one.kept == resident_id]:
+            self.forget_joined(link.joined, at)
         for contact in [c for c in tables.contacts.values() if c.resident_id == resident_id]:
             self._forget_contact(contact.id)
         tables.residents.pop(resident_id, None)
@@ -84,6 +101,10 @@ class MemoryProfiles:
         tables.hand_overs = {k: h for k, h in tables.hand_overs.items() if h.resident_id != resident_id}
         tables.tags = {row for row in tables.tags if row[0] != resident_id}
         tables.sights = {row: since for row, since in tables.sights.items() if row[1] != resident_id}
+        tables.questions = {key: due for key, due in tables.questions.items() if key[0] != resident_id}
+        tables.closings = {row for row in tables.closings if row[0] != resident_id}
+        tables.outcomes = [replace(o, resident_id=None) if o.resident_id == resident_id else o for o in tables.outcomes]
+        tables.referrals = [replace(r, resident_id="") if r.resident_id == resident_id else r for r in tables.referrals]
         nobody = f"forgotten:{tables.forgotten}"
         tables.forgotten += 1
         self._unlist(resident_id, nobody)
@@ -94,9 +115,16 @@ class MemoryProfiles:
             self._unlinked_booking(row, at) if row.resident_id == resident_id else row for row in tables.bookings
         ]
 
+    def forget_joined(self, joined: str, at: datetime) -> None:
+        """Erase a profile that lives on in another one, and the link: its answers are counted there."""
+        self._tables.answers = [row for row in self._tables.answers if row.resident_id != joined]
+        self._tables.links = {key: one for key, one in self._tables.links.items() if one.joined != joined}
+        self.forget(joined, at)
+
     def _forget_contact(self, contact_id: str) -> None:
         tables = self._tables
         tables.resting.pop(contact_id, None)
+        tables.link_codes.pop(contact_id, None)
         contact = tables.contacts.pop(contact_id)
         key = (contact.channel, contact.address)
         del tables.addresses[key]
@@ -129,4 +157,4 @@ class MemoryProfiles:
 
 
 def _unlinked_answer(row: AnswerRow) -> AnswerRow:
-    return AnswerRow(resident_id=None, answer=replace(row.answer, reason=""), told=row.told)
+    return replace(row, resident_id=None, answer=replace(row.answer, reason=""))

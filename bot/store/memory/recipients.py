@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from heapq import nsmallest
 
 from bot.assistant.audience import Audience
-from bot.assistant.reach import Expansion, Judging, LeftOut, Outcomes, Reached, Recipient, Survey
+from bot.assistant.reach import Expansion, Judging, LeftOut, Members, Outcomes, Reached, Recipient, Survey
 from bot.assistant.values import Cause, Channel, Contact, Delivery, DeliveryStatus
 from bot.store.memory.profiles import MemoryProfiles
 from bot.store.memory.tables import RecipientRow, Tables
-from bot.store.rules import CONSENT_TO_WRITE, HELD, NEVER_WRITTEN, NO_LANGUAGE, WAITING, WRITTEN
+from bot.store.rules import CONSENT_TO_WRITE, NEVER_WRITTEN, NO_LANGUAGE, WAITING, WRITTEN
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -33,6 +33,11 @@ class MemoryRecipients:
             people[_language(chosen), chosen.channel.value, self._reason(chosen, judging)] += 1
             addresses += len(contacts) - 1
         return Survey(cursor=chunk[-1] if chunk else after, looked=len(chunk), people=people, addresses=addresses)
+
+    def members(self, audience: Audience, after: str, limit: int) -> Members:
+        chunk = nsmallest(limit, (one for one in self._tables.residents if one > after))
+        found = tuple(resident for resident, _, _ in self._people(chunk, audience))
+        return Members(cursor=chunk[-1] if chunk else after, looked=len(chunk), residents=found)
 
     def expand(
         self, broadcast_id: str, audience: Audience, judging: Judging, after: str, limit: int, at: datetime,
@@ -151,22 +156,24 @@ class MemoryRecipients:
             and one.status not in NEVER_WRITTEN for one in self._tables.deliveries.values()
         )
 
-    def pending(self, cause: Cause, limit: int, channel: Channel | None = None) -> int:
+    def pending(self, cause: Cause, at: datetime, limit: int, channel: Channel | None = None) -> int:
         waiting = (
             one for one in self._tables.deliveries.values()
             if one.cause is cause and one.channel is (channel or one.channel)
-            and one.status is DeliveryStatus.PENDING and one.not_before != HELD
+            and one.status is DeliveryStatus.PENDING and not one.held
+            and (one.not_before is None or one.not_before <= at or one.attempts)
         )
         return min(limit, sum(1 for _ in waiting))
 
     def hold(self, broadcast_id: str) -> int:
-        found = [one for one in self._pending_of(broadcast_id) if one.not_before != HELD]
-        self._put(replace(one, not_before=HELD) for one in found)
-        return len(found)
+        return self._turn(broadcast_id, held=True)
 
-    def release(self, broadcast_id: str, at: datetime) -> int:
-        found = [one for one in self._pending_of(broadcast_id) if one.not_before == HELD]
-        self._put(replace(one, not_before=at) for one in found)
+    def release(self, broadcast_id: str) -> int:
+        return self._turn(broadcast_id, held=False)
+
+    def _turn(self, broadcast_id: str, *, held: bool) -> int:
+        found = [one for one in self._active_of(broadcast_id) if one.held is not held]
+        self._put(replace(one, held=held) for one in found)
         return len(found)
 
     def cancel(self, broadcast_id: str, at: datetime) -> int:
@@ -178,12 +185,15 @@ class MemoryRecipients:
         return len(found)
 
     def unfinished(self, broadcast_id: str) -> int:
-        active = {DeliveryStatus.PENDING, DeliveryStatus.CLAIMED}
-        return sum(one.status in active for one in self._deliveries(broadcast_id))
+        return len(self._active_of(broadcast_id))
 
     def _deliveries(self, broadcast_id: str) -> list[Delivery]:
         rows = self._tables.deliveries.values()
         return [one for one in rows if one.cause is Cause.BROADCAST and one.cause_id == broadcast_id]
+
+    def _active_of(self, broadcast_id: str) -> list[Delivery]:
+        active = {DeliveryStatus.PENDING, DeliveryStatus.CLAIMED}
+        return [one for one in self._deliveries(broadcast_id) if one.status in active]
 
     def _pending_of(self, broadcast_id: str) -> list[Delivery]:
         return [one for one in self._deliveries(broadcast_id) if one.status is DeliveryStatus.PENDING]

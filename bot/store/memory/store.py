@@ -6,19 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from bot.assistant import console_ports, ports
+from bot.assistant import console_ports, naming, ports
+from bot.assistant.values import KnownCode
 from bot.errors import StoreUnavailable
 from bot.store.memory.accounts import MemoryAccounts, MemoryAudit
 from bot.store.memory.broadcasts import MemoryBroadcasts
 from bot.store.memory.contacts import MemoryContacts, MemoryInboundLog
 from bot.store.memory.conversations import MemoryConversations
+from bot.store.memory.event_walks import MemoryEventWalks
 from bot.store.memory.events import MemoryEvents
 from bot.store.memory.feeds import MemoryFeedStates
 from bot.store.memory.hand_overs import MemoryHandOvers
+from bot.store.memory.links import MemoryLinks
 from bot.store.memory.looking import MemoryLooking
 from bot.store.memory.openings import MemoryOpenings
 from bot.store.memory.outbox import MemoryOutbox
+from bot.store.memory.outcomes import MemoryOutcomes, MemoryReferrals
 from bot.store.memory.profiles import MemoryProfiles
+from bot.store.memory.programmes import MemoryProgrammes
 from bot.store.memory.recipients import MemoryRecipients
 from bot.store.memory.tables import Tables
 from bot.store.memory.walls import MemoryWalls
@@ -34,6 +39,9 @@ class MemoryUnitOfWork:
         self.profiles: ports.Profiles = MemoryProfiles(tables)
         self.openings: ports.Openings = MemoryOpenings(tables)
         self.events: ports.Events = MemoryEvents(tables)
+        self.event_walks: ports.EventWalks = MemoryEventWalks(tables)
+        self.outcomes: ports.OutcomeLog = MemoryOutcomes(tables)
+        self.referrals: ports.Referrals = MemoryReferrals(tables)
         self.outbox: ports.Outbox = MemoryOutbox(tables)
         self.hand_overs: ports.HandOvers = MemoryHandOvers(tables)
         self.feeds: ports.FeedStates = MemoryFeedStates(tables)
@@ -43,7 +51,12 @@ class MemoryUnitOfWork:
         self.audit: console_ports.Audit = MemoryAudit(tables)
         self.walls: console_ports.Walls = MemoryWalls(tables)
         self.looking: console_ports.Looking = MemoryLooking(tables)
+        self.links: ports.Links = MemoryLinks(tables)
+        self.programmes: ports.Programmes = MemoryProgrammes(tables)
         self.committed = False
+
+    def known_code(self, code: str) -> KnownCode | None:
+        return naming.known_code(self, code)
 
     def commit(self) -> None:
         self.committed = True

@@ -11,6 +11,8 @@ from typing import Any
 from bot.assistant.broadcast import Broadcast
 from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Partner, WebSession
 from bot.assistant.feed import FeedState, Item
+from bot.assistant.link import Link
+from bot.assistant.outcome import Outcome, Referral
 from bot.assistant.reach import Reply
 from bot.assistant.values import (
     Booking,
@@ -22,6 +24,7 @@ from bot.assistant.values import (
     HandOverRequest,
     LogLine,
     OpeningAnswer,
+    Programme,
     StoredFact,
 )
 from bot.errors import StoreError
@@ -40,6 +43,7 @@ class OpeningRow:
     corrections: Mapping[str, Any] = field(default_factory=dict)
     because: str = ""
     owner: str = ""
+    follow_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +53,15 @@ class AnswerRow:
     resident_id: str | None
     answer: OpeningAnswer
     told: datetime | None
+    terms: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutcomeRow:
+    """What became of one interest; `resident_id` None once that person is forgotten."""
+
+    resident_id: str | None
+    outcome: Outcome
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,11 +113,21 @@ class Tables:
     answers: list[AnswerRow] = field(default_factory=list)
     events: dict[str, CommunityEvent] = field(default_factory=dict)
     bookings: list[BookingRow] = field(default_factory=list)
+    event_walks: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    """event -> last resident looked at, and whether it was the last of all"""
+    outcomes: list[OutcomeRow] = field(default_factory=list)
+    questions: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    """(resident, opening) -> when to ask"""
+    closings: set[tuple[str, str, date]] = field(default_factory=set)
+    """(resident, opening, closing date): reminded"""
+    referrals: list[Referral] = field(default_factory=list)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     """delivery id -> its place in the order they were added"""
     receipts: dict[tuple[Channel, str], Receipt] = field(default_factory=dict)
     senders: dict[str, Bucket] = field(default_factory=dict)
+    hold_reasons: dict[str, str] = field(default_factory=dict)
+    """why a sender was held last"""
     spent: dict[tuple[str, date], int] = field(default_factory=dict)
     """units of a sender on a day"""
     resting: dict[str, datetime] = field(default_factory=dict)
@@ -121,13 +144,19 @@ class Tables:
     """(resident, tag)"""
     partners: dict[str, Partner] = field(default_factory=dict)
     coordinators: dict[str, Coordinator] = field(default_factory=dict)
-    links: dict[str, AccountLink] = field(default_factory=dict)
+    account_links: dict[str, AccountLink] = field(default_factory=dict)
     """by coordinator"""
     sessions: dict[str, WebSession] = field(default_factory=dict)
     tries: list[tuple[str, datetime]] = field(default_factory=list)
     audit: list[AuditLine] = field(default_factory=list)
     sights: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
     """(partner, resident, because) -> since"""
+    link_codes: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    """contact -> its code, and until when"""
+    link_misses: list[tuple[Channel, str, datetime]] = field(default_factory=list)
+    links: dict[str, Link] = field(default_factory=dict)
+    programmes: dict[str, Programme] = field(default_factory=dict)
+    """by the signs of their code"""
     forgotten: int = 0
     """how many residents were"""
 

@@ -44,7 +44,7 @@ def migrate(url: str) -> None:
         engine.dispose()
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine, revision: str = "head") -> None:
     """All missing migrations in one transaction; a second process waits and then finds nothing to do."""
     config = configuration()
     try:
@@ -52,7 +52,7 @@ def upgrade(engine: Engine) -> None:
             if connection.dialect.name == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
     except CommandError as error:
         raise StoreError(
             "the database was written by a newer version", advice="Install that version, or restore a backup."

@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import Select, bindparam, case, false, func, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.assistant.values import PRIORITY, URGENT, Cause, Channel, Delivery, DeliveryStatus
+from bot.assistant.values import LEAST_URGENT, URGENT, Cause, Channel, Delivery, DeliveryStatus
 from bot.store.models import contact, delivery, resting
-from bot.store.repositories.ledger import BLOCKED, CLAIMED, PENDING, body_when_done, delivery_of
+from bot.store.repositories.ledger import BLOCKED, CLAIMED, NOT_HELD, PENDING, body_when_done, delivery_of
 from bot.store.rules import fitting, may_go
 from bot.store.transaction import Transaction
 
@@ -30,7 +30,7 @@ _DUE = (
     .outerjoin(contact, contact.c.id == delivery.c.contact_id)
     .outerjoin(resting, resting.c.contact_id == delivery.c.contact_id)
     .where(
-        delivery.c.channel == bindparam("channel"), delivery.c.status == PENDING,
+        delivery.c.channel == bindparam("channel"), delivery.c.status == PENDING, NOT_HELD,
         delivery.c.not_before <= bindparam("now"), delivery.c.priority <= bindparam("least_urgent"), ~BLOCKED,
     )
     .order_by(delivery.c.priority, delivery.c.number)
@@ -80,7 +80,7 @@ _MAY_STILL_GO = (
     .outerjoin(contact, contact.c.id == delivery.c.contact_id)
     .where(
         delivery.c.id.in_(bindparam("ids", expanding=True)), delivery.c.status == CLAIMED,
-        delivery.c.owner == bindparam("me"),
+        delivery.c.owner == bindparam("me"), NOT_HELD,
     )
 )
 _CANCEL = (
@@ -106,7 +106,7 @@ def claim(
     tx.lock(f"claim {channel.value}")
     tx.run(_TAKE_BACK, {"of": channel.value, "at": now})
     tx.run(_EXPIRE, {"of": channel.value, "at": now})
-    least_urgent = URGENT if wanted.bulk == 0 else max(PRIORITY.values())
+    least_urgent = URGENT if wanted.bulk == 0 else LEAST_URGENT
     due = {"channel": channel.value, "now": now, "least_urgent": least_urgent, "limit": wanted.limit}
     rows = tx.run(_DUE, due).all() if wanted.limit else []
     while _set_aside(tx, rows, now):
@@ -123,7 +123,7 @@ def claim(
 
 
 def may_still_go(tx: Transaction, owner: str, ids: Sequence[str]) -> Collection[str]:
-    """Those of our claimed deliveries whose person has not said STOP since."""
+    """Those of our claimed deliveries whose person has not said STOP, and which nobody has paused, since."""
     rows = tx.run(_MAY_STILL_GO, {"ids": list(ids), "me": owner})
     return {
         row.id for row in rows

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from bot.assistant.values import Channel, Contact
 from bot.errors import StoreError
@@ -26,6 +26,16 @@ _BOUNCED_ONCE = (
     .order_by(contact.c.id).limit(bindparam("limit")).with_for_update(skip_locked=True)
 )
 _TRY_AGAIN = update(contact).where(contact.c.id.in_(_BOUNCED_ONCE)).values(bad_address=False)
+_other = contact.alias("other")
+_TO_ASK_ABOUT = (
+    select(contact)
+    .where(
+        contact.c.channel == bindparam("channel"), contact.c.bad_address, contact.c.bounces > 1,
+        contact.c.asked.is_(None), contact.c.id > bindparam("after"),
+        exists().where(_other.c.resident_id == contact.c.resident_id, ~_other.c.bad_address, ~_other.c.opted_out),
+    )
+    .order_by(contact.c.id).limit(bindparam("limit")).with_for_update(skip_locked=True, of=contact)
+)
 _SUPPRESSED = select(suppression.c.at).where(
     suppression.c.channel == bindparam("channel"), suppression.c.address_hash == bindparam("hash")
 )
@@ -62,6 +72,7 @@ class SqlContacts:
             "address": self._tx.cipher.seal(contact_.address), "opted_out": contact_.opted_out,
             "bad_address": contact_.bad_address, "language": contact_.language, "style": contact_.style,
             "last_inbound": contact_.last_inbound, "bounces": contact_.bounces, "bounced": contact_.bounced,
+            "asked": contact_.asked,
         })
 
     def update(self, contact_id: str, **changes: Any) -> None:
@@ -77,6 +88,10 @@ class SqlContacts:
             suppression.c.channel == row.channel, suppression.c.address_hash == row.address_hash
         ))
 
+    def to_ask_about(self, channel: Channel, limit: int, after: str = "") -> Sequence[Contact]:
+        rows = self._tx.run(_TO_ASK_ABOUT, {"channel": channel.value, "after": after, "limit": limit})
+        return [_contact(row, self._tx.cipher.open(row.address)) for row in rows]
+
     def try_again(self, before: datetime, limit: int) -> int:
         return self._tx.run(_TRY_AGAIN, {"before": before, "limit": limit}).rowcount
 
@@ -89,5 +104,5 @@ def _contact(row: Any, address: str) -> Contact:
     return Contact(
         id=row.id, resident_id=row.resident_id, channel=Channel(row.channel), address=address,
         opted_out=row.opted_out, bad_address=row.bad_address, language=row.language, style=row.style,
-        last_inbound=row.last_inbound, bounces=row.bounces, bounced=row.bounced,
+        last_inbound=row.last_inbound, bounces=row.bounces, bounced=row.bounced, asked=row.asked,
     )

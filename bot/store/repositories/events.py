@@ -22,6 +22,7 @@ _UPCOMING = (
     select(event.c.body).where(event.c.starts > bindparam("at"), event.c.status != "cancelled")
     .order_by(event.c.starts, event.c.id)
 )
+_BY_CODE = select(event.c.body).where(event.c.code == bindparam("code")).order_by(event.c.starts, event.c.id)
 _TAKEN = select(func.count()).select_from(booking).where(
     booking.c.event_id == bindparam("event"), booking.c.status == "booked"
 )
@@ -59,6 +60,10 @@ class SqlEvents:
     def upcoming(self, at: datetime) -> Sequence[CommunityEvent]:
         return [json_text.event(row.body) for row in self._tx.run(_UPCOMING, {"at": at})]
 
+    def by_code(self, code: str) -> Sequence[CommunityEvent]:
+        wanted = code.strip().upper()
+        return [json_text.event(row.body) for row in self._tx.run(_BY_CODE, {"code": wanted})] if wanted else []
+
     def taken(self, event_id: str) -> int:
         return int(self._tx.run(_TAKEN, {"event": event_id}).scalar_one())
 
@@ -92,8 +97,9 @@ def _same(wanted: CommunityEvent) -> Select[Any]:
 
 def _row(event_: CommunityEvent) -> dict[str, Any]:
     return {
-        "id": event_.id, "source": event_.source, "reference": event_.reference, "status": event_.status,
-        "starts": event_.starts, "body": json_text.of_event(event_),
+        "id": event_.id, "source": event_.source, "reference": event_.reference,
+        "code": event_.code.strip().upper(), "status": event_.status, "starts": event_.starts,
+        "body": json_text.of_event(event_),
     }
 
 

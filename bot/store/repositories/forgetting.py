@@ -1,8 +1,9 @@
 """Erasure of one resident.
 
 Gone: contacts, state, log, facts and what they are searched by, tags, who may see them, requests for a person, and the
-words of deliveries and replies. Kept without a name: that an address said STOP (its hash), evidence of consent and of
-who looked (under a hash of the id), and how many booked, answered and were written to.
+words of deliveries and replies; and whoever was joined to them. Kept without a name: that an address said STOP (its
+hash), evidence of consent and of who looked (under a hash of the id), and how many booked, answered and were written
+to, and what became of their interest.
 SQLite overwrites what it deletes; PostgreSQL does so at its next vacuum.
 """
 
@@ -18,6 +19,7 @@ from bot.store.models import (
     booking,
     broadcast,
     broadcast_reply,
+    closing_told,
     consent,
     contact,
     conversation,
@@ -25,9 +27,14 @@ from bot.store.models import (
     event,
     fact,
     hand_over,
+    link,
+    link_code,
     log_line,
     opening_answer,
+    outcome,
+    question_due,
     recipient,
+    referral,
     resident,
     resident_tag,
     resident_term,
@@ -41,10 +48,19 @@ from bot.store.transaction import Transaction
 
 def forget(tx: Transaction, resident_id: str, at: datetime) -> None:
     """Erase a resident; nothing happens when there is none."""
+    for joined in tx.run(select(link.c.joined).where(link.c.kept == resident_id)).scalars().all():
+        forget_joined(tx, joined, at)
     _keep_stop(tx, resident_id, at)
     _erase_rows(tx, resident_id)
     _free_places(tx, resident_id, at)
     _cut_links(tx, resident_id)
+
+
+def forget_joined(tx: Transaction, joined: str, at: datetime) -> None:
+    """Erase a profile that lives on in another one, and the link: its answers are counted there."""
+    tx.run(delete(opening_answer).where(opening_answer.c.resident_id == joined))
+    tx.run(delete(link).where(link.c.joined == joined))
+    forget(tx, joined, at)
 
 
 def _keep_stop(tx: Transaction, resident_id: str, at: datetime) -> None:
@@ -62,9 +78,9 @@ def _erase_rows(tx: Transaction, resident_id: str) -> None:
         .values(body="", status=case((delivery.c.status == "pending", "cancelled"), else_=delivery.c.status))
     )
     tx.run(update(broadcast_reply).where(broadcast_reply.c.contact_id.in_(contacts)).values(body=""))
-    for table in (conversation, log_line, resting):
+    for table in (conversation, log_line, resting, link_code):
         tx.run(delete(table).where(table.c.contact_id.in_(contacts)))
-    for table in (contact, fact, hand_over, resident_tag, resident_term, sight):
+    for table in (question_due, closing_told, contact, fact, hand_over, resident_tag, resident_term, sight):
         tx.run(delete(table).where(table.c.resident_id == resident_id))
     tx.run(delete(resident).where(resident.c.id == resident_id))
 
@@ -84,6 +100,8 @@ def _cut_links(tx: Transaction, resident_id: str) -> None:
     tx.run(
         update(opening_answer).where(opening_answer.c.resident_id == resident_id).values(resident_id=null(), reason="")
     )
+    for table in (outcome, referral):
+        tx.run(update(table).where(table.c.resident_id == resident_id).values(resident_id=null()))
     nobody = tx.lookup.forgotten(resident_id)
     tx.run(
         # By broadcast, for that is how the list is ordered: looking through all of it would take minutes.

@@ -16,6 +16,7 @@ from bot.store.models import contact, delivery
 PENDING: ColumnElement[str] = literal_column("'pending'")
 CLAIMED: ColumnElement[str] = literal_column("'claimed'")
 UNKNOWN: ColumnElement[str] = literal_column("'unknown'")
+NOT_HELD: ColumnElement[bool] = literal_column("NOT delivery.held")
 
 _ahead = delivery.alias("ahead")
 
@@ -24,12 +25,17 @@ BLOCKED = exists().where(
     _ahead.c.status.in_([PENDING, CLAIMED]),
     or_(
         _ahead.c.status == CLAIMED,
-        and_(_ahead.c.priority == delivery.c.priority, _ahead.c.number < delivery.c.number),
-        and_(_ahead.c.priority < delivery.c.priority, _ahead.c.not_before <= bindparam("now")),
+        and_(
+            ~_ahead.c.held,
+            or_(
+                and_(_ahead.c.priority == delivery.c.priority, _ahead.c.number < delivery.c.number),
+                and_(_ahead.c.priority < delivery.c.priority, _ahead.c.not_before <= bindparam("now")),
+            ),
+        ),
     ),
 )
 """Another delivery of the same contact is in flight, or came earlier (even when it waits for its retry), or is due and
-more urgent. So at most one delivery of a contact may go at any moment."""
+more urgent. So at most one delivery of a contact may go at any moment. What is held stands in nobody's way."""
 
 FORGOTTEN = ~exists(select(contact.c.id).where(contact.c.id == delivery.c.contact_id))
 
@@ -49,6 +55,16 @@ CANCEL_PENDING = (
 )
 
 
+WITHDRAW = (
+    update(delivery)
+    .where(
+        delivery.c.contact_id == bindparam("contact"), delivery.c.status == PENDING,
+        delivery.c.cause == bindparam("why"), delivery.c.created == bindparam("moment"),
+    )
+    .values(status="cancelled", body=body_when_done())
+)
+
+
 def seal(cipher: Cipher, given: Delivery) -> str:
     """Address and message in one token: sealing is the dearest part of writing a delivery."""
     return cipher.seal(json_text.of_envelope(Envelope(address=given.address, message=given.message)))
@@ -62,5 +78,5 @@ def delivery_of(cipher: Cipher, row: Any) -> Delivery:
         message=envelope.message, cause=Cause(row.cause), created=row.created, cause_id=row.cause_id,
         sequence=row.sequence, status=DeliveryStatus(row.status), priority=row.priority, not_before=row.not_before,
         expires=row.expires, owner=row.owner, lease_until=row.lease_until, attempts=row.attempts,
-        provider_id=row.provider_id, error=row.error, resends=row.resends, tried=row.tried,
+        provider_id=row.provider_id, error=row.error, resends=row.resends, tried=row.tried, held=row.held,
     )

@@ -8,15 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, update
 
 from bot.assistant.feed import KeptOpening
-from bot.assistant.values import DueOpening, OpeningAnswer
+from bot.assistant.terms import terms_of
+from bot.assistant.values import DueOpening, OpeningAnswer, Told
 from bot.errors import StoreError
 from bot.matching.values import Opportunity
 from bot.store import json_text
 from bot.store.models import opening, opening_answer
-from bot.store.rules import with_changes
+from bot.store.rules import FOLLOWED, NOT_BEGUN, with_changes
 from bot.store.transaction import Transaction
 
 _OPEN = (
@@ -39,6 +40,24 @@ _TOLD_SINCE = select(func.count()).select_from(opening_answer).where(
 _NEWS: Mapping[str, Any] = {"cursor": "", "done": False}
 """its alerts begin anew"""
 _ONE_ANSWER = ("resident_id", "opportunity_id")
+_OF_OPENING = (
+    select(opening_answer)
+    .where(opening_answer.c.opportunity_id == bindparam("opening"), opening_answer.c.resident_id > bindparam("after"))
+    .order_by(opening_answer.c.resident_id).limit(bindparam("limit"))
+)
+_BEHIND = _OF_OPENING.where(
+    opening_answer.c.answer.in_(sorted(FOLLOWED)), opening_answer.c.terms.not_in(["", bindparam("terms")]),
+)
+_INTERESTED = _OF_OPENING.where(opening_answer.c.answer == "interested")
+_BEGIN_TO_FOLLOW = (
+    update(opening).where(opening.c.follow_until == NOT_BEGUN).values(follow_until=bindparam("until"))
+)
+_TO_FOLLOW = select(opening.c.body).where(opening.c.follow_until >= bindparam("at")).order_by(opening.c.id)
+_FREEZE = (
+    update(opening_answer)
+    .where(opening_answer.c.opportunity_id == bindparam("opening"), opening_answer.c.terms == "")
+    .values(terms=bindparam("old"))
+)
 
 
 class SqlOpenings:
@@ -56,8 +75,16 @@ class SqlOpenings:
         if json_text.opportunity(row["body"]) == json_text.opportunity(old.body):
             return "same"
         # Changed terms may suit more people; `tell` sees to it that nobody hears of it twice.
-        self._tx.run(update(opening).where(opening.c.id == old.id).values(**row, **_NEWS, because=""))
+        self._change(json_text.opportunity(old.body), {**row, **_NEWS, "because": ""})
         return "changed"
+
+    def _change(self, old: Opportunity, row: Mapping[str, Any]) -> None:
+        """Write the row; where terms differ, who was told the old ones is to hear of it."""
+        before = terms_of(old)
+        if terms_of(json_text.opportunity(row["body"])) != before:
+            self._tx.run(_FREEZE, {"opening": old.id, "old": before})
+            row = {**row, "follow_until": NOT_BEGUN}
+        self._tx.run(update(opening).where(opening.c.id == old.id).values(**row))
 
     def find(self, source: str, reference: str) -> Opportunity | None:
         wanted = select(opening.c.body).where(opening.c.source == source, opening.c.reference == reference)
@@ -73,8 +100,7 @@ class SqlOpenings:
         found = self.get(opportunity_id)
         if found is None or found.status != "open":
             return False
-        row = {**_row(replace(found, status=status)), "because": because}
-        self._tx.run(update(opening).where(opening.c.id == opportunity_id).values(**row))
+        self._change(found, {**_row(replace(found, status=status)), "because": because})
         return True
 
     def reopen(self, opportunity_id: str) -> bool:
@@ -95,7 +121,7 @@ class SqlOpenings:
         corrections = with_changes(json.loads(old.corrections), changes, undo)
         new = json_text.corrected(json_text.opportunity(old.body), corrections)
         row = {**_row(new), **_NEWS, "corrections": json.dumps(corrections, sort_keys=True)}
-        self._tx.run(update(opening).where(opening.c.id == opportunity_id).values(**row))
+        self._change(json_text.opportunity(old.body), row)
         return new
 
     def kept(self, opportunity_id: str) -> KeptOpening | None:
@@ -117,17 +143,39 @@ class SqlOpenings:
     def open_at(self, at: datetime) -> Sequence[Opportunity]:
         return [json_text.opportunity(row.body) for row in self._tx.run(_OPEN, {"day": at.date()})]
 
-    def tell(self, resident_id: str, opportunity_id: str, at: datetime) -> bool:
+    def tell(
+        self, resident_id: str, opportunity_id: str, at: datetime, *, terms: str = "", counts: bool = True,
+    ) -> bool:
         row = {
             "resident_id": resident_id, "opportunity_id": opportunity_id, "answer": "told", "reason": "", "at": at,
-            "told": at,
+            "told": at if counts else None, "terms": terms,
         }
         return self._tx.insert_new(opening_answer, row, unless=_ONE_ANSWER) == 1
+
+    def untell(self, resident_id: str, at: datetime) -> int:
+        mine = (opening_answer.c.resident_id == resident_id, opening_answer.c.at == at)
+        return self._tx.run(delete(opening_answer).where(*mine, opening_answer.c.answer == "told")).rowcount
+
+    def to_follow(self, at: datetime, until: datetime) -> Sequence[Opportunity]:
+        self._tx.run(_BEGIN_TO_FOLLOW, {"until": until})
+        return [json_text.opportunity(row.body) for row in self._tx.run(_TO_FOLLOW, {"at": at})]
+
+    def behind(self, opportunity_id: str, terms: str, after: str, limit: int) -> Sequence[Told]:
+        given = {"opening": opportunity_id, "terms": terms, "after": after, "limit": limit}
+        return [_told(row) for row in self._tx.run(_BEHIND, given)]
+
+    def followed(self, resident_id: str, opportunity_id: str, terms: str) -> None:
+        mine = (opening_answer.c.resident_id == resident_id, opening_answer.c.opportunity_id == opportunity_id)
+        self._tx.run(update(opening_answer).where(*mine).values(terms=terms))
+
+    def interested(self, opportunity_id: str, after: str, limit: int) -> Sequence[Told]:
+        given = {"opening": opportunity_id, "after": after, "limit": limit}
+        return [_told(row) for row in self._tx.run(_INTERESTED, given)]
 
     def answer(self, resident_id: str, answer: OpeningAnswer) -> None:
         row = {
             "resident_id": resident_id, "opportunity_id": answer.opportunity_id, "answer": answer.answer,
-            "reason": answer.reason, "at": answer.at, "told": None,
+            "reason": answer.reason, "at": answer.at, "told": None, "terms": "",
         }
         self._tx.upsert(opening_answer, row, keys=_ONE_ANSWER, changes=("answer", "reason", "at"))
 
@@ -169,3 +217,7 @@ def _kept(row: Any) -> KeptOpening:
 
 def _answer(row: Any) -> OpeningAnswer:
     return OpeningAnswer(opportunity_id=row.opportunity_id, answer=row.answer, reason=row.reason, at=row.at)
+
+
+def _told(row: Any) -> Told:
+    return Told(resident_id=row.resident_id, answer=row.answer, at=row.at, terms=row.terms)

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from bot.assistant.values import Cause, Channel, Delivery, DeliveryStatus, Settled
+from bot.assistant.values import LEAST_URGENT, URGENT, Cause, Channel, Delivery, DeliveryStatus, SenderState, Settled
 from bot.store.models import UNIQUE_CAUSE, delivery, resting
 from bot.store.repositories import claiming, doubts, senders, settling
-from bot.store.repositories.ledger import BLOCKED, CANCEL_PENDING, CLAIMED, PENDING, seal
+from bot.store.repositories.ledger import BLOCKED, CANCEL_PENDING, CLAIMED, NOT_HELD, PENDING, WITHDRAW, seal
 from bot.store.transaction import Transaction
 
 NEWS = "doorstep_outbox"
@@ -20,7 +20,10 @@ NEWS = "doorstep_outbox"
 _COUNTS = select(delivery.c.status, func.count().label("number")).group_by(delivery.c.status)
 _NEXT_PENDING = (
     select(delivery.c.not_before)
-    .where(delivery.c.channel == bindparam("channel"), delivery.c.status == PENDING, ~BLOCKED)
+    .where(
+        delivery.c.channel == bindparam("channel"), delivery.c.status == PENDING, NOT_HELD,
+        delivery.c.priority <= bindparam("least_urgent"), ~BLOCKED,
+    )
     .order_by(delivery.c.not_before).limit(1)
 )
 _NEXT_LEASE = (
@@ -73,11 +76,15 @@ class SqlOutbox:
             "priority": given.priority, "not_before": given.not_before or given.created, "expires": given.expires,
             "owner": given.owner, "lease_until": given.lease_until, "attempts": given.attempts,
             "provider_id": given.provider_id, "error": given.error, "segments": given.message.segments,
-            "resends": given.resends, "tried": given.tried,
+            "resends": given.resends, "tried": given.tried, "held": given.held,
         }
 
     def cancel_pending(self, contact_id: str, *, keep: Iterable[str] = ()) -> int:
         return self._tx.run(CANCEL_PENDING, {"contact": contact_id, "keep": list(keep)}).rowcount
+
+    def withdraw(self, contact_id: str, cause: Cause, created: datetime) -> int:
+        given = {"contact": contact_id, "why": cause.value, "moment": created}
+        return self._tx.run(WITHDRAW, given).rowcount
 
     def claim(
         self, channel: Channel, owner: str, now: datetime, limit: int, lease_seconds: float, *,
@@ -106,6 +113,9 @@ class SqlOutbox:
     def spent(self, sender: str, day: date) -> int:
         return senders.spent(self._tx, sender, day)
 
+    def senders(self, day: date) -> Sequence[SenderState]:
+        return senders.states(self._tx, day)
+
     def unknown(self, channel: Channel | None = None, after: str = "", limit: int = 100) -> Sequence[Delivery]:
         return doubts.unknown(self._tx, channel, after=after, limit=limit)
 
@@ -125,7 +135,8 @@ class SqlOutbox:
     def counts(self) -> Mapping[str, int]:
         return {row.status: row.number for row in self._tx.run(_COUNTS)}
 
-    def next_due(self, channel: Channel, now: datetime) -> datetime | None:
-        pending = self._tx.run(_NEXT_PENDING, {"channel": channel.value, "now": now}).scalar()
+    def next_due(self, channel: Channel, now: datetime, *, urgent: bool = False) -> datetime | None:
+        key = {"channel": channel.value, "now": now, "least_urgent": URGENT if urgent else LEAST_URGENT}
+        pending = self._tx.run(_NEXT_PENDING, key).scalar()
         lease = self._tx.run(_NEXT_LEASE, {"channel": channel.value}).scalar()
         return min((moment for moment in (pending, lease) if moment is not None), default=None)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, true, update
+from sqlalchemy import bindparam, delete, func, insert, literal, select, true, update
 
 from bot.assistant.coordinators import SEEN_BY
 from bot.assistant.values import Channel, Consent, StoredFact
@@ -21,6 +21,10 @@ from bot.store.transaction import Transaction
 _FACTS = (
     select(fact).where(fact.c.resident_id == bindparam("resident"))
     .order_by(fact.c.at, fact.c.name, fact.c.subject)
+)
+_SAID = select(fact.c.resident_id, fact.c.value).where(
+    fact.c.resident_id.in_(bindparam("residents", expanding=True)), fact.c.name == bindparam("name"),
+    fact.c.subject == "",
 )
 _CONSENTS = select(consent).where(consent.c.person == bindparam("resident")).order_by(consent.c.at, consent.c.number)
 _ALERTS = select(resident.c.alerts).where(resident.c.id == bindparam("resident"))
@@ -36,6 +40,12 @@ _WANTING_ALERTS = (
 _TAGS = (
     select(resident_tag.c.tag).where(resident_tag.c.resident_id == bindparam("resident")).order_by(resident_tag.c.tag)
 )
+_UNTAG = delete(resident_tag).where(
+    resident_tag.c.tag == bindparam("tag"), resident_tag.c.resident_id.in_(bindparam("residents", expanding=True))
+)
+_TAG_COUNTS = (
+    select(resident_tag.c.tag, func.count().label("people")).group_by(resident_tag.c.tag).order_by(resident_tag.c.tag)
+)
 
 
 class SqlProfiles:
@@ -50,6 +60,10 @@ class SqlProfiles:
     def _fact(self, row: Any) -> StoredFact:
         value = json.loads(self._tx.cipher.open(row.value))
         return StoredFact(name=row.name, of=row.subject, value=value, provenance=row.provenance, at=row.at)
+
+    def said(self, name: str, residents: Collection[str]) -> Mapping[str, Any]:
+        rows = self._tx.run(_SAID, {"name": name, "residents": list(residents)})
+        return {row.resident_id: json.loads(self._tx.cipher.open(row.value)) for row in rows}
 
     def save_fact(self, resident_id: str, fact_: StoredFact) -> None:
         row = {
@@ -123,6 +137,19 @@ class SqlProfiles:
 
     def tags(self, resident_id: str) -> Sequence[str]:
         return self._tx.run(_TAGS, {"resident": resident_id}).scalars().all()
+
+    def tag_all(self, resident_ids: Sequence[str], tag: str, on: bool) -> int:
+        if not resident_ids:
+            return 0
+        if not on:
+            return self._tx.run(_UNTAG, {"tag": tag, "residents": list(resident_ids)}).rowcount
+        rows = select(resident.c.id, literal(tag)).where(resident.c.id.in_(resident_ids))
+        into = self._tx.insert_into(resident_tag).from_select(["resident_id", "tag"], rows)
+        # SQLAlchemy tells how many rows an INSERT made only when asked to.
+        return self._tx.run(into.on_conflict_do_nothing().execution_options(preserve_rowcount=True)).rowcount
+
+    def tag_counts(self) -> Mapping[str, int]:
+        return {row.tag: row.people for row in self._tx.run(_TAG_COUNTS)}
 
     def forget(self, resident_id: str, at: datetime) -> None:
         forget(self._tx, resident_id, at)

@@ -61,6 +61,8 @@ _FACTS = (
     .order_by(fact.c.resident_id)
 )
 _ALL = select(resident.c.id).where(resident.c.id > AFTER, resident.c.id <= UPTO)
+_IN_RANGE = (contact.c.resident_id > AFTER, contact.c.resident_id <= UPTO)
+"""says nothing new, but keeps PostgreSQL from reading all addresses for a chunk"""
 LANGUAGE = func.coalesce(func.nullif(contact.c.language, ""), NO_LANGUAGE)
 _CLOSED = or_(contact.c.opted_out, contact.c.bad_address)
 OF_A_CAUSE: Any = text(f"({UNIQUE_CAUSE.text})")
@@ -83,7 +85,7 @@ class Range:
     @property
     def parameters(self) -> dict[str, Any]:
         matched = {} if self.matched is None else {"matched": self.matched}
-        return {"after": self.after, "limit": self.limit, **matched}
+        return {"after": self.after, "upto": self.upto, "limit": self.limit, **matched}
 
 
 def next_range(tx: Transaction, audience: Audience, after: str, limit: int) -> Range | None:
@@ -121,7 +123,7 @@ def people(audience: Audience, judging: Judging) -> Select[Any]:
         contact.c.channel.label("channel"), reason(judging, CHUNK).label("reason"),
     ).join_from(
         # Found by resident, whose few rows `best` has just read; looked up by id they would be read once more.
-        CHUNK, contact, and_(contact.c.resident_id == CHUNK.c.id, contact.c.id + "" == best),
+        CHUNK, contact, and_(contact.c.resident_id == CHUNK.c.id, *_IN_RANGE, contact.c.id + "" == best),
     ).where(*_of_resident(audience))
 
 
@@ -130,8 +132,15 @@ def addresses(audience: Audience) -> Select[Any]:
     """How many addresses of the segment there are in a range, used or not."""
     return (
         select(func.count()).select_from(CHUNK).join(contact, contact.c.resident_id == CHUNK.c.id)
-        .where(*_of_contact(audience), *_of_resident(audience))
+        .where(*_IN_RANGE, *_of_contact(audience), *_of_resident(audience))
     )
+
+
+@lru_cache(maxsize=16)
+def members(audience: Audience) -> Select[Any]:
+    """Ids of the residents of a range who are meant."""
+    known = exists().where(contact.c.resident_id == CHUNK.c.id, *_of_contact(audience))
+    return select(CHUNK.c.id).where(known, *_of_resident(audience))
 
 
 def reason(judging: Judging, person: FromClause) -> ColumnElement[str]:

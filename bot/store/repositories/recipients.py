@@ -7,29 +7,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, func, literal, literal_column, select, update
+from sqlalchemy import Executable, bindparam, func, literal, literal_column, or_, select, update
 from sqlalchemy.dialects.sqlite import Insert
 
 from bot.assistant.audience import Audience
-from bot.assistant.reach import Expansion, Judging, LeftOut, Outcomes, Reached, Recipient, Survey
+from bot.assistant.reach import Expansion, Judging, LeftOut, Members, Outcomes, Reached, Recipient, Survey
 from bot.assistant.values import PRIORITY, Cause, Channel, DeliveryStatus
 from bot.store.models import broadcast_reply, contact, delivery, recipient, resident
-from bot.store.repositories.ledger import CLAIMED, PENDING, UNKNOWN, body_when_done
-from bot.store.repositories.reaching import LIMIT, addresses, is_written, next_range, people, reason
-from bot.store.rules import HELD, WAITING, WRITTEN
+from bot.store.repositories.ledger import CLAIMED, NOT_HELD, PENDING, UNKNOWN, body_when_done
+from bot.store.repositories.reaching import LIMIT, addresses, is_written, members, next_range, people, reason
+from bot.store.rules import WAITING, WRITTEN
 from bot.store.transaction import Transaction
 
 _OF = delivery.c.cause_id == bindparam("broadcast")
 _IS_BROADCAST = delivery.c.cause == literal_column("'broadcast'")
 _WAITS = (_IS_BROADCAST, _OF, delivery.c.status == PENDING)
-_HOLD = update(delivery).where(*_WAITS, delivery.c.not_before < HELD).values(not_before=HELD)
-_RELEASE = update(delivery).where(*_WAITS, delivery.c.not_before == HELD).values(not_before=bindparam("now"))
+_ACTIVE = (_IS_BROADCAST, _OF, delivery.c.status.in_([PENDING, CLAIMED]))
+_HOLD = update(delivery).where(*_ACTIVE, ~delivery.c.held).values(held=True)
+_RELEASE = update(delivery).where(*_ACTIVE, delivery.c.held).values(held=False)
 _CANCEL = update(delivery).where(*_WAITS).values(status="cancelled", body=body_when_done())
 _LAST_TRY = (
     update(delivery).where(_IS_BROADCAST, _OF, delivery.c.status.in_([CLAIMED, UNKNOWN]))
     .values(expires=bindparam("now"))
 )
-_UNFINISHED = select(func.count()).where(_IS_BROADCAST, _OF, delivery.c.status.in_([PENDING, CLAIMED]))
+_UNFINISHED = select(func.count()).where(*_ACTIVE)
 _STATUSES = select(delivery.c.status, func.count().label("n")).where(_IS_BROADCAST, _OF).group_by(delivery.c.status)
 _ON_LIST = recipient.c.broadcast_id == bindparam("broadcast")
 _COUNTED = (
@@ -76,6 +77,13 @@ class SqlRecipients:
             cursor=chunk.upto, looked=chunk.looked, people={(r.language, r.channel, r.reason): r.n for r in rows},
             addresses=known - sum(row.n for row in rows),
         )
+
+    def members(self, audience: Audience, after: str, limit: int) -> Members:
+        chunk = next_range(self._tx, audience, after, limit)
+        if chunk is None:
+            return Members(cursor=after)
+        found = self._tx.run(members(audience), chunk.parameters).scalars().all()
+        return Members(cursor=chunk.upto, looked=chunk.looked, residents=tuple(found))
 
     def expand(
         self, broadcast_id: str, audience: Audience, judging: Judging, after: str, limit: int, at: datetime,
@@ -147,8 +155,11 @@ class SqlRecipients:
     def written_since(self, resident_id: str, since: datetime) -> int:
         return int(self._tx.run(_WRITTEN_SINCE, {"resident": resident_id, "since": since}).scalar_one())
 
-    def pending(self, cause: Cause, limit: int, channel: Channel | None = None) -> int:
-        waits = (delivery.c.status == PENDING, delivery.c.priority == PRIORITY[cause], delivery.c.not_before < HELD)
+    def pending(self, cause: Cause, at: datetime, limit: int, channel: Channel | None = None) -> int:
+        waits = (
+            delivery.c.status == PENDING, NOT_HELD, delivery.c.priority == PRIORITY[cause],
+            or_(delivery.c.not_before <= at, delivery.c.attempts > 0),
+        )
         some = select(delivery.c.number).where(*waits).limit(limit)
         if channel is not None:
             some = some.where(delivery.c.channel == channel.value)
@@ -157,8 +168,8 @@ class SqlRecipients:
     def hold(self, broadcast_id: str) -> int:
         return self._tx.run(_HOLD, {"broadcast": broadcast_id}).rowcount
 
-    def release(self, broadcast_id: str, at: datetime) -> int:
-        return self._tx.run(_RELEASE, {"broadcast": broadcast_id, "now": at}).rowcount
+    def release(self, broadcast_id: str) -> int:
+        return self._tx.run(_RELEASE, {"broadcast": broadcast_id}).rowcount
 
     def cancel(self, broadcast_id: str, at: datetime) -> int:
         self._tx.run(_LAST_TRY, {"broadcast": broadcast_id, "now": at})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, case, select, update
 
+from bot.assistant.values import SenderState
 from bot.store.models import sender
 from bot.store.rules import Bucket, take
 from bot.store.transaction import Transaction
@@ -44,6 +46,16 @@ def spend(tx: Transaction, key: str, units: int, granted: int, day: date) -> Non
 def spent(tx: Transaction, key: str, day: date) -> int:
     """Units of that day."""
     return int(tx.run(_SPENT, {"sender": key, "day": day}).scalar() or 0)
+
+
+def states(tx: Transaction, day: date) -> Sequence[SenderState]:
+    """By key."""
+    return [
+        SenderState(
+            key=row.key, spent=row.spent if row.spent_on == day else 0, held_until=row.held_until, reason=row.reason,
+        )
+        for row in tx.run(select(sender).order_by(sender.c.key))
+    ]
 
 
 def hold(tx: Transaction, key: str, until: datetime, reason: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,8 +13,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from bot.assistant.alerts import AlertRules, Alerts, contact_to_alert
 from bot.assistant.hours import is_decent
+from bot.assistant.news import EventNews, News, OpeningNews, Suiting
+from bot.assistant.outcome import Outcome, Said, Stage
 from bot.assistant.values import PRIORITY, Cause, Channel, Consent, Contact, Delivery, OpeningAnswer
-from bot.matching.values import Kind, Match, Opportunity, Verdict
+from bot.matching.values import CommunityEvent, Kind, Match, Opportunity, Verdict
 from bot.speaking.message import OutgoingMessage
 from bot.store.memory import MemoryStore
 
@@ -31,7 +32,8 @@ class Town:
     store: MemoryStore = field(default_factory=MemoryStore)
     unsuitable: set[tuple[str, str]] = field(default_factory=set)
     unreadable: set[str] = field(default_factory=set)
-    told: list[tuple[str, str, datetime]] = field(default_factory=list)
+    together: bool = False
+    told: list[tuple[str, tuple[str, ...], datetime]] = field(default_factory=list)
     chunks: int = 0
 
     def alerts(self) -> Alerts:
@@ -60,24 +62,33 @@ class Town:
             uow.openings.upsert(opening, FRIDAY_NOON)
             uow.commit()
 
+    def event(self, name: str, starts: datetime = FRIDAY_NOON + timedelta(days=9)) -> None:
+        with self.store.begin() as uow:
+            ends = starts + timedelta(hours=2)
+            uow.events.upsert(CommunityEvent(id=name, titles={"en": name}, starts=starts, ends=ends), FRIDAY_NOON)
+            uow.commit()
+
     def change(self, contact_id: str, **changes) -> None:
         with self.store.begin() as uow:
             uow.contacts.update(contact_id, **changes)
             uow.commit()
 
-    def _shortlist(self, uow, resident: str, openings: Sequence[Opportunity], at: datetime) -> Sequence[Match]:
-        suits = [o for o in openings if (resident, o.id) not in self.unsuitable]
+    def _shortlist(self, uow, contact: Contact, openings, events, at: datetime) -> Suiting:
+        known = {one.opportunity_id for one in uow.openings.answers(contact.resident_id)}
+        suits = [o for o in openings if (contact.resident_id, o.id) not in self.unsuitable and o.id not in known]
         best_first = sorted(suits, key=lambda o: o.id, reverse=True)
-        return [Match(opportunity=o.id, verdict=Verdict.READY, score=1) for o in best_first]
+        found = [OpeningNews(opening=o, match=Match(opportunity=o.id, verdict=Verdict.READY, score=1)) for o in best_first]
+        gatherings = [EventNews(event=one) for one in events if one.id not in known]
+        return Suiting(news=(*found, *gatherings), together=self.together)
 
-    def _tell(self, uow, contact: Contact, opportunity: Opportunity, match: Match, at: datetime) -> bool:
+    def _tell(self, uow, contact: Contact, news: tuple[News, ...], at: datetime) -> bool:
         if contact.id in self.unreadable:
             return False
-        self.told.append((contact.id, opportunity.id, at))
+        self.told.append((contact.id, tuple(one.id for one in news), at))
         return True
 
     def pairs(self) -> list[tuple[str, str]]:
-        return sorted((contact, opening) for contact, opening, _ in self.told)
+        return sorted((contact, one) for contact, news, _ in self.told for one in news)
 
 
 def test_everybody_who_wants_it_hears_of_an_opening_once():
@@ -138,19 +149,72 @@ def test_a_chunk_that_tells_much_ends_early_and_misses_nobody():
     assert len(set(town.pairs())) == 5
 
 
-def test_the_weekly_cap_goes_to_the_best_and_the_rest_comes_a_week_later():
+def test_more_than_the_week_has_room_for_comes_as_one_list_of_the_best():
     town = Town()
     town.resident("a")
-    for number in range(5):
+    for number in range(7):
         town.opening(f"o{number}")
 
-    assert town.expand() == 3
-    assert [opening for _, opening in town.pairs()] == ["o2", "o3", "o4"]
+    assert town.expand() == 5
+
+    assert [(contact, news) for contact, news, _ in town.told] == [("c-a", ("o6", "o5", "o4", "o3", "o2"))]
     town.look_again()
+    assert town.expand(FRIDAY_NOON + timedelta(hours=1)) == 2, "what is left has room: the list took one share"
+
+
+def test_the_week_has_room_for_so_many_messages_and_no_more():
+    town = Town()
+    town.resident("a")
+    for number in range(3):
+        town.opening(f"o{number}")
+    assert town.expand() == 3
+
+    town.opening("o9")
     assert town.expand(FRIDAY_NOON + timedelta(days=6)) == 0
     later = FRIDAY_NOON + timedelta(days=7, minutes=1)
     town.look_again(later)
-    assert town.expand(later) == 2
+    assert town.expand(later) == 1
+
+
+def test_once_a_week_together_for_those_who_want_it_so():
+    town = Town(together=True)
+    town.resident("a")
+    town.opening("o1")
+    town.opening("o2")
+    assert town.expand() == 2
+
+    town.opening("o3")
+    assert town.expand(FRIDAY_NOON + timedelta(days=1)) == 0
+    later = FRIDAY_NOON + timedelta(days=7, minutes=1)
+    town.look_again(later)
+    assert town.expand(later) == 1
+    assert [news for _, news, _ in town.told] == [("o2", "o1"), ("o3",)]
+
+
+def test_an_event_is_told_once_like_an_opening():
+    town = Town()
+    town.resident("a")
+    town.event("e1")
+
+    assert town.expand() == 1
+    town.look_again()
+    assert town.expand(FRIDAY_NOON + timedelta(days=1)) == 0
+    assert town.pairs() == [("c-a", "e1")]
+
+
+def test_no_alert_on_the_day_of_a_question_of_ours():
+    town = Town()
+    town.rules = AlertRules()
+    town.resident("a")
+    town.opening("o1")
+    asked = Outcome(opportunity_id="o0", stage=Stage.APPLIED, said=Said.ASKED, at=FRIDAY_NOON)
+    with town.store.begin() as uow:
+        uow.outcomes.record("a", asked)
+        uow.commit()
+
+    assert town.expand(FRIDAY_NOON + timedelta(hours=2)) == 0
+    town.look_again(FRIDAY_NOON + timedelta(days=1))
+    assert town.expand(FRIDAY_NOON + timedelta(days=1)) == 1
 
 
 def test_somebody_in_the_middle_of_a_conversation_is_told_afterwards():
@@ -234,6 +298,7 @@ class AlertMachine(RuleBasedStateMachine):
         self.at = FRIDAY_NOON
         self.residents = self.openings = 0
         self.stopped: dict[str, int] = {}
+        self.closes: dict[str, date] = {}
 
     @rule()
     def move_in(self):
@@ -242,8 +307,19 @@ class AlertMachine(RuleBasedStateMachine):
 
     @rule(days=st.integers(-1, 20))
     def publish(self, days):
-        self.town.opening(f"o{self.openings:03}", closes=(self.at + timedelta(days=days)).date())
+        name, closes = f"o{self.openings:03}", (self.at + timedelta(days=days)).date()
+        self.town.opening(name, closes=closes)
+        self.closes[name] = closes
         self.openings += 1
+
+    @rule(days=st.integers(1, 20))
+    def announce(self, days):
+        self.town.event(f"e{self.openings:03}", self.at + timedelta(days=days))
+        self.openings += 1
+
+    @rule(together=st.booleans())
+    def choose(self, together):
+        self.town.together = together
 
     @rule(hours=st.integers(1, 90))
     def wait(self, hours):
@@ -271,13 +347,19 @@ class AlertMachine(RuleBasedStateMachine):
 
     @invariant()
     def never_twice(self):
-        assert len(set(self.town.pairs())) == len(self.town.told)
+        assert len(set(self.town.pairs())) == len(self.town.pairs())
+
+    @invariant()
+    def never_after_closing(self):
+        for _, news, at in self.town.told:
+            assert all(at.date() <= self.closes[one] for one in news if one in self.closes)
 
     @invariant()
     def never_above_the_cap(self):
         for contact, _, at in self.town.told:
             week = [x for x in self.town.told if x[0] == contact and at - timedelta(days=7) <= x[2] <= at]
             assert len(week) <= 3
+            assert all(len(news) <= 5 for _, news, _ in week)
 
     @invariant()
     def never_at_night(self):

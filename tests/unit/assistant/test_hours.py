@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.assistant.hours import DecentHours, Silence, hours_from_settings, is_decent, next_decent, personal
+from bot.assistant.hours import DecentHours, Silence, at_place, hours_from_settings, is_decent, next_decent, personal
 
 DEFAULT = DecentHours()
 FRIDAY = DecentHours(silences=(Silence(weekday=4, begins=time(12, 30), ends=time(14, 30)),))
@@ -130,3 +130,23 @@ def test_hours_from_settings():
 def test_settings_that_make_no_hours(wrong):
     with pytest.raises(ValueError, match=r"\w"):
         hours_from_settings(*wrong)
+
+
+@pytest.mark.parametrize(
+    ("clock", "expected"),
+    [
+        (datetime(2026, 11, 24, 10), utc(24, 10)),
+        (datetime(2026, 7, 24, 10), utc(24, 9, month=7)),
+        (datetime(2026, 10, 25, 0, 59), utc(24, 23, 59, month=10)),
+        (datetime(2026, 10, 25, 2), utc(25, 2, month=10)),
+    ],
+)
+def test_a_time_on_the_clock_is_a_moment(clock, expected):
+    assert at_place(clock, "Europe/London") == expected
+
+
+def test_a_time_that_the_change_of_the_clocks_skips_or_repeats_is_refused():
+    with pytest.raises(ValueError, match="no such time"):
+        at_place(datetime(2027, 3, 28, 1, 30), "Europe/London")
+    with pytest.raises(ValueError, match=r"twice.* 2026-10-25T01:30:00\+01:00 or 2026-10-25T01:30:00\+00:00"):
+        at_place(datetime(2026, 10, 25, 1, 30), "Europe/London")

@@ -11,7 +11,6 @@ from bot.matching.travel import minutes
 from bot.matching.values import Kind, Opportunity, Requirements
 from bot.sentence import Lines, Sentence
 from bot.speaking.catalogue import say
-from bot.speaking.sms import segments
 from tests.unit.assistant.town import NOW, Town, answer, answers, do
 
 
@@ -133,21 +132,6 @@ def test_an_opening_ends_with_its_code(people: Town, style: str) -> None:
     line = shown(people, do(people, "show_opening", opening=first, style=style).params["opening"])
 
     assert line.endswith(f"Code: {opening_of(people, first).code}")
-
-
-def test_by_sms_a_code_adds_no_third_part(people: Town) -> None:
-    first, *_ = do(people, "find_openings", kind="job").vars["openings"]
-    coded = set()
-    for length in range(60, 200):
-        change(people, first, place="x" * length)
-        line = shown(people, do(people, "show_opening", opening=first, style="sms").params["opening"])
-        plain, _, code = line.partition("\nCode: ")
-        coded.add(bool(code))
-
-        for below in ("x" * 40, "x" * 53, "x" * 66):
-            assert segments(line + below) <= max(2, segments(plain + below))
-        assert "Code:" in shown(people, do(people, "show_opening", opening=first).params["opening"])
-    assert coded == {True, False}
 
 
 # Explaining -----------------------------------------------------------------------------------------------------------

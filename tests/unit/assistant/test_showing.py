@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.assistant.desk import Desk
-from bot.assistant.showing import event_params, opening, room_for_reasons, spoken_pay
+from bot.assistant.showing import event_params, for_person, opening, room_for_reasons, spoken_pay
 from bot.matching.values import CommunityEvent, Kind, Match, NextStep, Opportunity, Verdict
 from bot.sentence import Lines, Sentence
 from bot.speaking.catalogue import say
+from bot.speaking.sms import segments
 from tests.unit.dialogue.talk import plain
 
 PORTER = Opportunity(
@@ -107,3 +108,25 @@ def test_an_event_says_what_matters_for_coming(desk: Desk, change: dict[str, obj
 
 def test_an_event_without_a_limit_does_not_count_places(desk: Desk) -> None:
     assert "place" not in say(event_params(desk.flows, replace(DAY, places=None), 3)["event"], "en", desk.catalogues)
+
+
+@pytest.mark.parametrize("language", ["en", "ur", "pl"])
+@pytest.mark.parametrize(("step", "explained"), [(False, False), (True, False), (False, True)])
+def test_by_sms_the_code_takes_the_place_of_a_reason_but_not_of_the_step_or_an_answer(
+    desk: Desk, language: str, step: bool, explained: bool
+) -> None:
+    coded = []
+    for letters in range(20, 260, 3):
+        reason = plain("r" * letters)
+        match = replace(fit(0), reasons=(reason,), next_step=NextStep(sentence=plain("s" * letters)) if step else None)
+        shown = for_person(desk, PORTER, match, style="sms", language=language, explained=explained)
+        words = say(shown.line, language, desk.catalogues)
+        bare = say(opening(desk.flows, PORTER, match, room=1).line, language, desk.catalogues)
+
+        coded.append("P1" in words)
+        assert segments(words + "x" * 66) <= max(2, segments(bare + "x" * 66)) or language == "en"
+        assert not step or "s" * letters in words
+        assert not explained or reason.text in words
+
+    assert all(coded) is not (explained or (step and language != "en"))  # English has room for a second line to give up
+    assert any(coded)

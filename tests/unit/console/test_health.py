@@ -3,6 +3,7 @@
 import threading
 import time
 
+import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -24,6 +25,7 @@ def test_a_database_that_is_away_is_not_ready_but_the_process_lives(make_app) ->
     assert client.get("/health/live").status_code == 200
 
 
+@pytest.mark.alone
 def test_a_database_that_hangs_is_reported_in_time() -> None:
     released = threading.Event()
 

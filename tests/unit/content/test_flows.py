@@ -146,6 +146,22 @@ def test_one_id_in_two_files_names_both(root):
     assert 'flows/z.yaml:1: flow "skills" is claimed here and in flows/skills.yaml:1' in str(caught.value)
 
 
+def test_whole_messages_begin_a_flow_in_any_spelling(root):
+    (root / "flows" / "z.yaml").write_text('flow: z\nwords: [Link, "DON\'T link"]\nsteps: {a: {say: x}}\n')
+
+    assert load_flows(root / "flows", root / "knowledge").by_word == {"link": "z", "dont link": "z"}
+
+
+def test_a_word_of_two_flows_names_both(root):
+    for name, word in (("y", "LINK"), ("z", "link")):
+        (root / "flows" / f"{name}.yaml").write_text(f"flow: {name}\nwords: [{word}]\nsteps: {{a: {{say: x}}}}\n")
+
+    with pytest.raises(ContentError) as caught:
+        load_flows(root / "flows", root / "knowledge")
+
+    assert 'flows/z.yaml:2: the word "link" is claimed here and in flows/y.yaml:2' in str(caught.value)
+
+
 def test_a_folder_without_flows_is_told(tmp_path):
     with pytest.raises(ContentError, match="there is no flow here"):
         load_flows(tmp_path / "flows", tmp_path)

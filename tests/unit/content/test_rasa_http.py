@@ -14,6 +14,8 @@ from bot.understanding.language import SPACE as LANGUAGE_SPACE
 from bot.understanding.language import LanguageModel
 from tests.unit.understanding.words import TODAY, VOCABULARY
 
+pytestmark = pytest.mark.alone
+
 ANSWER = {
     "intent": {"name": "nlu_fallback", "confidence": 0.6},
     "intent_ranking": [

@@ -9,7 +9,16 @@ from typing import Any
 
 from bot.dialogue.advance import advance
 from bot.dialogue.effects import Act, Ask, Effect, Say
-from bot.dialogue.events import ActionDone, ChoicePressed, Event, Listed, MessageReceived, OpeningArrived, ThingReceived
+from bot.dialogue.events import (
+    ActionDone,
+    ChoicePressed,
+    Event,
+    FlowDue,
+    Listed,
+    MessageReceived,
+    OpeningArrived,
+    ThingReceived,
+)
 from bot.dialogue.flow import Flows
 from bot.dialogue.state import State
 from bot.sentence import Sentence
@@ -57,7 +66,7 @@ class Params(dict[str, Any]):
     """A value for whatever a sentence wants."""
 
     def keys(self) -> Any:
-        return {"opening", "partner", "event", "title", "day_time", "place", "step", "n", "minutes", "licence"}
+        return {"opening", "partner", "event", "title", "day_time", "place", "step", "n", "minutes", "licence", "code"}
 
     def __getitem__(self, name: str) -> Any:
         return plain(name)
@@ -68,7 +77,8 @@ class Params(dict[str, Any]):
 
 OBLIGING = {
     "book_event": "booked", "cancel_event": "cancelled", "explain_opening": "suits", "narrow_distance": "noted",
-    "next_licence": "none", "food_work": "no",
+    "next_licence": "none", "food_work": "no", "link_state": "single", "link_check": "mine", "link_join": "joined",
+    "link_part": "parted", "opening_kind": "job", "take_news": "opening", "load_outcome": "applied",
 }
 """what an assistant that can do everything answers, where it is not "found" """
 
@@ -76,8 +86,9 @@ OBLIGING = {
 def obliging(act: Act) -> ActionDone:
     """An assistant that finds two of everything and can do everything."""
     outcome = OBLIGING.get(act.action, "found")
-    items = (listed("e1"), listed("e2")) if act.action in {"find_events", "my_bookings"} else ()
+    items = (listed("e1"), listed("e2")) if act.action in {"find_events", "my_bookings", "load_digest"} else ()
     found = {"openings": ["o1", "o2"]} if act.action in {"find_openings", "find_missing"} else {}
+    found = {"openings": ["e1"], "chosen": ["e1"]} if act.action == "take_news" else found
     return ActionDone(at=NOW, action=act.action, outcome=outcome, items=items, vars=found, params=dict(Params()))
 
 
@@ -128,6 +139,10 @@ class Talk:
 
     def arrive(self, opening: str) -> tuple[Effect, ...]:
         return self.turn(OpeningArrived(at=NOW, listed=listed(opening)))
+
+    def due(self, flow: str, **known: Any) -> tuple[Effect, ...]:
+        """A flow begins by itself."""
+        return self.turn(FlowDue(at=NOW, flow=flow, vars=known))
 
     @property
     def at(self) -> str:

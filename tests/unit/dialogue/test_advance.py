@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue.effects import Ask, HandOver, RecordAnswer, SaveFact, Say
-from bot.dialogue.events import ChoicePressed, Clause
+from bot.dialogue.effects import Act, Ask, HandOver, RecordAnswer, SaveFact, Say
+from bot.dialogue.events import ActionDone, ChoicePressed, Clause, Person
 from bot.dialogue.flow import Flows
 from bot.dialogue.state import Frame
 from bot.understanding.values import Intent, Keyword
@@ -528,3 +528,33 @@ def test_a_profession_that_is_passed_over_is_asked_nothing_more_about(resident: 
     effects = talk.say("skip", answer="skip")
 
     assert contexts(effects) == ["after_profile.look"]
+
+
+def test_a_fixed_word_begins_its_flow_over_any_question_and_tells_nothing(resident: Resident) -> None:
+    talk = resident()
+    talk.say("skills", intent="capture_skills")
+    assert talk.at == "skills.occupation"
+
+    effects = talk.say("Link!", entity("occupation", "cook", "Link"))
+
+    assert contexts(effects)[0] == "link.told"
+    assert talk.at == "skills.occupation", "the question stays open"
+    assert not talk.state.known
+
+
+def test_a_fixed_word_is_no_word_for_strangers_nor_after_stop(stranger: Talk, resident: Resident) -> None:
+    assert contexts(stranger.say("unlink"))[0] == "welcome.hello"
+    assert contexts(resident(opted_out=True).say("unlink")) == ["phrase.still_stopped"]
+
+
+def test_a_profile_that_became_another_holds_at_once(resident: Resident) -> None:
+    def joins(act: Act) -> ActionDone:
+        person = Person(known={"outcode": "B66"}, consents={"profile": True}, alerts=True)
+        return ActionDone(at=NOW, action=act.action, outcome="parted", person=person)
+
+    talk = resident(known={"outcode": "B18", "years:cook": 4}, passed=("hours",))
+    talk.act = joins
+    talk.say("unlink")
+
+    assert dict(talk.state.known) == {"outcode": "B66"}
+    assert (dict(talk.state.consents), talk.state.alerts, talk.state.passed) == ({"profile": True}, True, ())

@@ -84,8 +84,8 @@ def test_a_stranger_hears_who_we_are_then_the_opening_and_is_asked_later(strange
 
 
 def test_a_deep_link_with_a_code_shows_it_to_a_stranger_and_to_a_friend(stranger: Talk, resident: Resident) -> None:
-    assert contexts(stranger.thing("start", payload="KR7QW", named=OPENING))[-1] == "opening.show"
-    assert contexts(resident().thing("start", payload="KR7QW", named=EVENT)) == ["events.show"]
+    assert contexts(stranger.thing("start", payload="KR7HW", named=OPENING))[-1] == "opening.show"
+    assert contexts(resident().thing("start", payload="KR7HW", named=EVENT)) == ["events.show"]
 
 
 def test_an_opening_that_is_gone_is_said_and_the_talk_goes_on(resident: Resident) -> None:

@@ -15,6 +15,7 @@ from bot.dialogue.events import (
     ChoicePressed,
     Clause,
     Event,
+    FlowDue,
     MessageReceived,
     Named,
     OpeningArrived,
@@ -38,9 +39,12 @@ OUTCOMES = {
     "explain_opening": ("suits", "helped", "missing", "gone"), "find_missing": ("found", "none"),
     "narrow_distance": ("narrowed", "again", "noted"), "next_licence": ("found", "none", "none"),
     "way_to_licence": ("found", "none"), "food_work": ("yes", "no"),
+    "load_digest": ("found", "none"), "take_news": ("opening", "event"), "opening_kind": ("job", "training", "research", "gone"),
+    "load_outcome": ("applied", "interview", "started", "still_there_90", "gone"),
 }
 VARS: Mapping[str, Mapping[str, Any]] = {
     "find_openings": {"openings": ["o1", "o2"]}, "find_missing": {"openings": ["o3"]}, "explain_opening": {"helps": ["o4"]},
+    "take_news": {"chosen": ["o5"], "openings": ["o5"]},
     "narrow_distance": {"minutes": 25, "minutes_before": None}, "next_licence": {"licence": "driving"},
 }
 """what actions leave in the frame"""
@@ -88,7 +92,7 @@ def understandings(draw: Any, flows: Flows) -> Understanding:
 
 @st.composite
 def events(draw: Any, flows: Flows) -> Event:
-    kind = draw(st.sampled_from(["text", "text", "text", "number", "button", "button", "thing", "opening"]))
+    kind = draw(st.sampled_from(["text", "text", "text", "number", "button", "button", "thing", "opening", "due"]))
     if kind == "text":
         said = draw(understandings(flows))
         parts = draw(st.lists(st.tuples(st.integers(0, 20), st.integers(21, 60), intents(flows)), max_size=2))
@@ -104,6 +108,11 @@ def events(draw: Any, flows: Flows) -> Event:
     if kind == "thing":
         thing = draw(st.sampled_from(["photo", "document", "voice", "location", "contact", "empty", "start", "emoji", "odd"]))
         return ThingReceived(at=NOW, thing=thing, outcode=draw(st.sampled_from(["", "B18"])))
+    if kind == "due":
+        flow, known = draw(st.sampled_from([
+            ("digest", {"news": ["o5", "e5"]}), ("events", {"item": "e5"}), ("outcome", {"opening": "o5", "stage": "applied"}),
+        ]))
+        return FlowDue(at=NOW, flow=flow, vars=known, said=draw(st.sampled_from(["", "news"])))
     return OpeningArrived(at=NOW, listed=listed(draw(st.sampled_from(["o8", "o9"]))))
 
 

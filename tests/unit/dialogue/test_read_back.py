@@ -89,7 +89,7 @@ def test_no_placeholder_of_a_fact_is_without_a_speaker(flows: Flows) -> None:
     wanted = {n for k, s in flows.phrases.items() if k.startswith("fact_") for n in PLACEHOLDER.findall(s.text)}
 
     assert wanted <= {
-        "occupation", "answer", "years", "country", "year", "text", "languages", "test", "outcode", "date", "licence",
+        "occupation", "answer", "years", "country", "year", "text", "languages", "test", "outcode", "date", "licence", "code",
         "minutes", "n",
     }
 

@@ -11,6 +11,7 @@ from bot.assistant.broadcasting import Broadcasting
 from bot.assistant.delivering import Delivering
 from bot.assistant.feed import Feed, Import
 from bot.assistant.feeding import Feeds
+from bot.assistant.news import OpeningNews, Suiting
 from bot.assistant.retention import RetentionRules
 from bot.assistant.values import Channel, Consent, Contact
 from bot.jobs import standard_jobs
@@ -21,7 +22,7 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
 class Counted:
-    """Reminders that count their runs."""
+    """Reminders, and follow-ups, that count their runs."""
 
     runs = 0
 
@@ -29,19 +30,24 @@ class Counted:
         self.runs += not stopping()
         return self.runs
 
+    run_due = remind_due
 
-def jobs_of(store, told, woken, now=NOON, reminders=None, feeds=()):
-    def shortlist(_uow, _resident, openings, _at):
-        return [Match(opportunity=one.id, verdict=Verdict.READY, score=1) for one in openings]
 
-    def tell(_uow, contact, opportunity, _match, _at):
-        told.append((contact.id, opportunity.id))
+def jobs_of(store, told, woken, now=NOON, reminders=None, feeds=(), follow_ups=None):
+    def shortlist(_uow, _contact, openings, _events, _at):
+        return Suiting(news=tuple(
+            OpeningNews(opening=one, match=Match(opportunity=one.id, verdict=Verdict.READY, score=1)) for one in openings
+        ))
+
+    def tell(_uow, contact, news, _at):
+        told.extend((contact.id, one.id) for one in news)
         return True
 
     alerts = Alerts(store=store, shortlist=shortlist, tell=tell, rules=AlertRules())
     broadcasting = Broadcasting(desk=None, store=store)  # nothing of the desk is needed without a broadcast
     made = standard_jobs(
-        store=store, alerts=alerts, broadcasts=Delivering(broadcasting=broadcasting),
+        store=store, alerts=alerts, follow_ups=follow_ups or Counted(),
+        broadcasts=Delivering(broadcasting=broadcasting),
         reminders=reminders or Counted(), retention=RetentionRules(), clock=lambda: now,
         wake=lambda: woken.append(1),
         feeds=Feeds(store=store, feeds=feeds, read=lambda _feed, _before, _stopping: Import()),
@@ -90,6 +96,17 @@ def test_the_reminders_job_wakes_the_pump_when_it_wrote():
     jobs["reminders"].work(lambda: True)
     assert woken == []
     jobs["reminders"].work(lambda: False)
+
+    assert woken == [1]
+
+
+def test_the_follow_ups_job_wakes_the_pump_when_it_wrote():
+    woken = []
+
+    jobs = jobs_of(MemoryStore(), [], woken, follow_ups=Counted())
+    jobs["follow-ups"].work(lambda: True)
+    assert woken == []
+    jobs["follow-ups"].work(lambda: False)
 
     assert woken == [1]
 

@@ -45,9 +45,14 @@ def test_no_violation_in_a_hundred_thousand_pairs():
     assert all(verdicts[one] > 100 for one in Verdict if one is not Verdict.NEVER)
 
 
+@pytest.fixture(scope="module")
+def many_pairs():
+    return list(pairs(3, 50_000))
+
+
 @pytest.mark.parametrize("name", RULES)
-def test_the_generated_pairs_reach_every_rule(name):
-    broken = sum(bool(RULES[name](person, opening, day, known())) for person, opening, day in pairs(3, 50_000))
+def test_the_generated_pairs_reach_every_rule(name, many_pairs):
+    broken = sum(bool(RULES[name](person, opening, day, known())) for person, opening, day in many_pairs)
     assert broken > 20
 
 
@@ -58,11 +63,16 @@ def test_no_violation(pair):
     assert list(wrong(person, opening, day, known(), match(person, opening, known(), day).verdict)) == []
 
 
+@pytest.fixture(scope="module")
+def judged():
+    """Some pairs with their verdict."""
+    return [(*pair, match(pair[0], pair[1], known(), pair[2]).verdict) for pair in pairs(seed=4, number=SOME)]
+
+
 @pytest.mark.parametrize("way", MORE)
-def test_more_evidence_never_makes_a_verdict_worse(way):
+def test_more_evidence_never_makes_a_verdict_worse(way, judged):
     worse, told = [], 0
-    for person, opening, day in pairs(seed=4, number=SOME):
-        before = match(person, opening, known(), day).verdict
+    for person, opening, day, before in judged:
         for better in MORE[way](person, opening, day):
             told += 1
             after = match(better, opening, known(), day).verdict

@@ -87,7 +87,8 @@ def test_skills_never_reach_over_a_register_or_a_title(knowledge):
 def test_skills_weigh_less_than_the_same_work_and_more_than_the_same_sector(knowledge):
     weights = [
         knowledge.relations.weight(done, wanted)
-        for done, row in knowledge.relations.shares.items() for wanted in row
+        for done, row in knowledge.relations.table.items() for wanted, relation in row.items()
+        if relation is Relation.SKILLS
     ]
 
     assert len(weights) > 500

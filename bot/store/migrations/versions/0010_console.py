@@ -5,8 +5,8 @@ from alembic import op
 
 from bot.store.columns import Id, Number, UtcDateTime
 
-revision = "0009"
-down_revision = "0004"
+revision = "0010"
+down_revision = "0009"
 
 
 def upgrade() -> None:

@@ -1,0 +1,86 @@
+"""Outcomes and referrals in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from bot.assistant.outcome import RESIDENT, Outcome, Planned, Referral, ReferralStatus, Said, Stage
+from bot.store.memory.tables import OutcomeRow, Tables
+from bot.store.rules import latest_said
+
+
+class MemoryOutcomes:
+    """See the port."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def record(self, resident_id: str, outcome: Outcome) -> None:
+        self._tables.outcomes.append(OutcomeRow(resident_id=resident_id, outcome=outcome))
+
+    def of_resident(self, resident_id: str) -> Sequence[Outcome]:
+        return [row.outcome for row in self._tables.outcomes if row.resident_id == resident_id]
+
+    def counts(self, opportunity_id: str) -> Mapping[tuple[Stage, Said], int]:
+        rows = [row for row in self._tables.outcomes if row.outcome.opportunity_id == opportunity_id]
+        return latest_said(
+            (row.resident_id or number, row.outcome.stage, row.outcome.said) for number, row in enumerate(rows)
+        )
+
+    def asked_since(self, resident_id: str, since: datetime) -> int:
+        return sum(one.said is Said.ASKED and one.at >= since for one in self.of_resident(resident_id))
+
+    def plan(self, resident_id: str, opportunity_id: str, due: datetime | None) -> None:
+        key = (self._tables.resident(resident_id), opportunity_id)
+        if due is None:
+            self._tables.questions.pop(key, None)
+        else:
+            self._tables.questions[key] = due
+
+    def due(self, at: datetime, limit: int) -> Sequence[Planned]:
+        rows = sorted((due, *key) for key, due in self._tables.questions.items() if due <= at)
+        return [Planned(resident_id=who, opportunity_id=what, due=due) for due, who, what in rows[:limit]]
+
+    def remind(self, resident_id: str, opportunity_id: str, closes: date) -> bool:
+        row = (self._tables.resident(resident_id), opportunity_id, closes)
+        new = row not in self._tables.closings
+        self._tables.closings.add(row)
+        return new
+
+
+class MemoryReferrals:
+    """See the port."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    def open(self, resident_id: str, opportunity_id: str, at: datetime) -> None:
+        index = self._row(resident_id, opportunity_id)
+        new = Referral(
+            opportunity_id=opportunity_id, resident_id=resident_id, status=ReferralStatus.OPEN, at=at, changed=at,
+            who=RESIDENT,
+        )
+        if index is None:
+            self._tables.referrals.append(new)
+        elif self._tables.referrals[index].status is ReferralStatus.WITHDRAWN:
+            self._tables.referrals[index] = new
+
+    def settle(self, resident_id: str, opportunity_id: str, status: ReferralStatus, who: str, at: datetime) -> bool:
+        index = self._row(resident_id, opportunity_id)
+        if index is None or self._tables.referrals[index].status is status:
+            return False
+        self._tables.referrals[index] = replace(self._tables.referrals[index], status=status, who=who, changed=at)
+        return True
+
+    def _row(self, resident_id: str, opportunity_id: str) -> int | None:
+        key = (resident_id, opportunity_id)
+        rows = enumerate(self._tables.referrals)
+        return next((i for i, row in rows if (row.resident_id, row.opportunity_id) == key), None)
+
+    def of_resident(self, resident_id: str) -> Sequence[Referral]:
+        return sorted((r for r in self._tables.referrals if r.resident_id == resident_id), key=lambda r: r.at)
+
+    def of_opening(self, opportunity_id: str) -> Sequence[Referral]:
+        return sorted((r for r in self._tables.referrals if r.opportunity_id == opportunity_id), key=lambda r: r.at)
