@@ -156,3 +156,8 @@ class ProfileView:
     partner: str
     """name of the organisation, which is what a resident is told"""
     coordinator_id: str
+
+
+def referred(opportunity_id: str) -> str:
+    """Why a partner may see somebody who was referred to its opening."""
+    return f"referral:{opportunity_id}"

@@ -18,6 +18,7 @@ from bot.assistant.coordinators import (
     Viewer,
     WebSession,
 )
+from bot.assistant.outcome import ReferralStatus
 from bot.assistant.people_seen import Wanted
 from bot.assistant.ports import Store
 from bot.assistant.values import Channel, Consent, HandOverRequest, StoredFact
@@ -265,6 +266,20 @@ def test_the_latest_consent_opens_and_closes_the_wall_and_a_referral_stands_by_i
         assert [one.since for one in work.looking.resident(charity, "r1").sights] == [NOW]
         work.walls.close("p2", "r1", "referral:f1")
         assert work.looking.resident(charity, "r1") is None
+
+
+def test_a_referral_opens_the_wall_for_the_partner_of_its_opening_while_it_is_passed_on(town: Store):
+    charity = looks("p2")
+    with town.begin() as work:
+        work.openings.upsert(opportunity(), NOW)
+        work.openings.own("o1", "p2")
+        work.referrals.open("r0", "o1", NOW)
+        assert ids(work.looking.find(charity, Wanted())) == ["r1"], "no coordinator has passed it on"
+        assert work.referrals.settle("r0", "o1", ReferralStatus.PASSED_ON, "k1", NOW)
+        assert ids(work.looking.find(charity, Wanted())) == ["r0", "r1"]
+        assert ids(work.looking.find(looks("p1"), Wanted())) == []
+        assert work.referrals.settle("r0", "o1", ReferralStatus.WITHDRAWN, "k1", NOW)
+        assert ids(work.looking.find(charity, Wanted())) == ["r1"]
 
 
 def test_forgetting_takes_the_person_out_of_every_search(town: Store):
