@@ -5,8 +5,8 @@ So no page can forget to ask who is there: signed in, allowed, and with the form
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from starlette.datastructures import FormData
 
 from bot.assistant.coordinators import Right, Viewer
 from bot.assistant.ports import Store
-from bot.assistant.signing_in import SignedIn, SignIns, digest
+from bot.assistant.signing_in import SignedIn, SignIns
 from bot.console.kit.notice import Notice, notice_of
 from bot.console.kit.words import COOKIE, Words, choose_words
 from bot.console.language_names import language_name
@@ -164,15 +164,4 @@ class Doors:
     def sign_in(self, visit: Visit, token: str) -> None:
         """The browser gets a session of its own: the cookie from before signing in opens nothing."""
         visit.session = self.sessions.of(token)
-        found = self.sign_ins.who(token, visit.at)
-        visit.signed = replace(found) if found else None
-
-
-def is_own(visit: Visit, session: str) -> bool:
-    """Whether a digest is that of this browser's session."""
-    return digest(visit.session.id) == session
-
-
-def changed(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
-    """What was there before, of the fields that are different now."""
-    return {name: before.get(name, "") for name, value in after.items() if before.get(name, "") != value}
+        visit.signed = self.sign_ins.who(token, visit.at)
