@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from bot.assistant.account_care import AccountCare
 from bot.assistant.broadcasting import Broadcasting, BroadcastRules
 from bot.assistant.desk import Desk, Understand
 from bot.assistant.feed import Feed, FeedState, Import
 from bot.assistant.feeding import Feeds
 from bot.assistant.hours import DecentHours, hours_from_settings
 from bot.assistant.ports import Store
+from bot.assistant.signing_in import SignIns
 from bot.config import Settings
 from bot.content.catalogues import live_languages, load_catalogues
 from bot.content.esco import read_esco, with_esco, with_names
@@ -130,11 +132,13 @@ def build_store(settings: Settings) -> SqlStore:
     data_key = keys(settings).data
     try:
         migrate(settings.database_url)
-        return open_store(settings.database_url, data_key)
+        store = open_store(settings.database_url, data_key)
+        store.reindex()
     except StoreUnavailable as error:
         raise StoreUnavailable(
             error.what, where="DOORSTEP_DATABASE_URL", advice="Does it run, and is the address right?"
         ) from error
+    return store
 
 
 def keys(settings: Settings) -> Keys:
@@ -165,6 +169,11 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
 
 def _deaf(*_: object) -> Understanding:
     raise ConfigError("This part of Doorstep reads no messages.", advice="Build the whole desk.")
+
+
+def build_accounts(store: Store) -> AccountCare:
+    """Accounts of the console."""
+    return AccountCare(sign_ins=SignIns(store=store, new_id=new_id))
 
 
 def build_broadcasting(settings: Settings, store: Store, desk: Desk) -> Broadcasting:

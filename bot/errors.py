@@ -11,6 +11,9 @@
     ├── BroadcastError        a broadcast or its segment cannot be used, or cannot be moved on like this
     ├── BookingError          a command about places that no coordinator may give
     ├── DialogueError         a flow drove the conversation where it cannot go (a bug in content or code)
+    ├── OpeningError          a coordinator's opening cannot be kept like this
+    ├── AccountError          an account cannot be made or changed like this
+    ├── SignInRefused         somebody could not sign in
     ├── RequestRefused        a webhook's secret or signature is missing or wrong
     └── SendError             a carrier did not take a message; `decision` says what follows
 
@@ -20,6 +23,7 @@ No error text may hold what a resident said, or an address: errors reach logs.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -79,6 +83,40 @@ class BroadcastError(DoorstepError):
 
 class BookingError(DoorstepError):
     """Places cannot be given or taken like this. Nothing was changed."""
+
+
+class OpeningError(DoorstepError):
+    """An opening cannot be kept like this. Nothing was changed; mend the fields named."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        """Field -> what is wrong with it; "" = the opening as a whole."""
+        super().__init__("; ".join(f"{name}: {text}" if name else text for name, text in problems.items()))
+        self.problems = dict(problems)
+
+
+class AccountError(DoorstepError):
+    """An account cannot be made or changed like this. Nothing was changed."""
+
+    def __init__(self, what: str = "", *, field: str = "", advice: str = "") -> None:
+        """`field` names what to mend in a form."""
+        super().__init__(what, advice=advice)
+        self.field = field
+
+
+class Why(StrEnum):
+    """Why somebody did not get in."""
+
+    WRONG = "wrong"
+    LOCKED = "locked"
+    EXPIRED = "expired"
+
+
+class SignInRefused(DoorstepError):  # noqa: N818  the name says what happened
+    """Somebody could not sign in. Try again, or ask an administrator for a new link."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__()
+        self.why = why
 
 
 class DialogueError(DoorstepError):

@@ -108,6 +108,8 @@ class Broadcast:
     """everybody was looked at: the list of recipients is complete"""
     fed: Mapping[str, str] = field(default_factory=dict)
     """channel -> last resident whose delivery was written"""
+    owner: str = ""
+    """id of the partner whose broadcast it is; "" = the programme"""
 
     def step(self, what: str, who: str, at: datetime, note: str = "") -> Broadcast:
         """The broadcast after somebody did something. Raises BroadcastError where that cannot be done."""

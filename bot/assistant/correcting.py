@@ -37,7 +37,7 @@ def read_changes(
         if text.casefold() == UNDO:
             undo.add(field)
         else:
-            changes[field] = _value(opening, field, text, knowledge)
+            changes[field] = value_of(opening, field, text, knowledge)
     return changes, frozenset(undo)
 
 
@@ -52,7 +52,7 @@ def _field(name: str) -> str:
     raise ConfigError(what, advice="docs/reference/import.md lists them.")
 
 
-def _value(opening: Opportunity, field: str, text: str, knowledge: Knowledge) -> Any:
+def value_of(opening: Opportunity, field: str, text: str, knowledge: Knowledge) -> Any:
     """The value as it is kept, checked as an import would."""
     group, _, name = field.rpartition(".")
     fields: dict[str, Any] = {key: value for key, value in asdict(opening).items() if key != "requirements"}

@@ -157,3 +157,5 @@ class KeptOpening:
     """field -> value that a coordinator gave; `requirements.english` for a requirement"""
     because: str = ""
     """why it ended: withdrawn | awarded | "" """
+    owner: str = ""
+    """id of the partner who posted it; "" = the programme, or a feed"""

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
+from bot.assistant.console_ports import Accounts, Audit, Looking, Walls
 from bot.assistant.event_ports import Events, Places
 from bot.assistant.feed import FeedState, Item, KeptOpening
 from bot.assistant.link import Link
@@ -192,6 +193,14 @@ class Openings(Protocol):
         The corrections named in `undo` are taken back: the source's value comes with its next reading. Raises
         StoreError for an id that is not there.
         """
+        ...
+
+    def reopen(self, opportunity_id: str) -> bool:
+        """Open again what was closed, filled or cancelled; False when it is open, or not there."""
+        ...
+
+    def own(self, opportunity_id: str, partner_id: str) -> None:
+        """Its partner, whose members may change it; "" = the programme's."""
         ...
 
     def kept(self, opportunity_id: str) -> KeptOpening | None: ...
@@ -681,6 +690,10 @@ class UnitOfWork(Protocol):
     feeds: FeedStates
     broadcasts: Broadcasts
     recipients: Recipients
+    accounts: Accounts
+    audit: Audit
+    walls: Walls
+    looking: Looking
     links: Links
     sharers: Sharers
     programmes: Programmes

@@ -20,6 +20,8 @@ class RetentionRules:
     """what was said, in the conversations and in the ledger"""
     inbound_days: int = 30
     """ids of provider messages: no provider repeats itself after so long"""
+    sign_in_days: int = 30
+    """tries to sign in, and web sessions that ended"""
     chunk: int = 500
     """rows a transaction, so that nobody waits behind it"""
 
@@ -33,6 +35,7 @@ def prune(store: Store, at: datetime, rules: RetentionRules, stopping: Callable[
         (lambda uow, before, limit: uow.outbox.prune(before, limit), bodies),
         (lambda uow, before, limit: uow.broadcasts.prune_replies(before, limit), bodies),
         (lambda uow, before, limit: uow.inbound.prune(before, limit), inbound),
+        (lambda uow, before, limit: uow.accounts.prune(before, limit), at - timedelta(days=rules.sign_in_days)),
         (lambda uow, before, limit: uow.links.prune(before, limit), at - MISSES_IN),
         (lambda uow, now, limit: uow.links.settle(now, limit), at),
     )

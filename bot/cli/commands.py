@@ -10,6 +10,7 @@ import typer
 
 from bot.cli.broadcast import app as broadcast_app
 from bot.cli.codes import codes_app
+from bot.cli.coordinators import coordinators_app, partners_app
 from bot.cli.feeds import feeds_app
 from bot.cli.openings import openings_app
 from bot.cli.outbox import outbox_app
@@ -23,6 +24,8 @@ app = typer.Typer(
 )
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(openings_app, name="openings")
+app.add_typer(coordinators_app, name="coordinator")
+app.add_typer(partners_app, name="partner")
 app.add_typer(broadcast_app)
 app.add_typer(codes_app, name="code")
 app.add_typer(tag_app, name="tag")

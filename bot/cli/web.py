@@ -13,14 +13,16 @@ from prometheus_client import REGISTRY
 from bot.assistant import codes
 from bot.assistant.feed import FeedState
 from bot.assistant.standing import standing
-from bot.bootstrap import content_folder, keys
+from bot.bootstrap import build_accounts, content_folder, keys
 from bot.cli.output import utc_now
 from bot.cli.parts import budgets
 from bot.console.app import build_app
 from bot.console.event_page import event_router
 from bot.console.feed_metrics import FeedMetrics
+from bot.console.office.office import Office
 from bot.console.outbox_metrics import OutboxMetrics
 from bot.console.status import Status
+from bot.content.catalogues import load_console_words
 from bot.content.check import review_table
 from bot.feeds.calendar_out import calendar
 
@@ -38,6 +40,11 @@ def build_web(house: House) -> FastAPI:
         languages=house.desk.flows.languages, sample_mode=settings.with_samples, now=utc_now,
         secret_key=keys(settings).session, registry=REGISTRY, pence_per_segment=settings.pence_per_segment,
         stopping=house.stop.is_set, reviews=cache(lambda: review_table(content_folder(settings))),
+        office=Office(
+            store=house.store, care=build_accounts(house.store), knowledge=house.desk.knowledge,
+            words=load_console_words(content_folder(settings) / "locales"), sentences=house.desk.catalogues,
+            status=lambda: status(house),
+        ),
     )
 
 

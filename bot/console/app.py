@@ -17,6 +17,8 @@ from bot.console.headers import SecurityHeaders
 from bot.console.health import health_router
 from bot.console.languages import languages_router
 from bot.console.metrics import CountRequests, Metrics, metrics_router
+from bot.console.office.office import Office
+from bot.console.office.router import office_doors
 from bot.console.pages import build_pages
 from bot.console.sessions import Sessions
 from bot.console.start import start_router
@@ -44,13 +46,14 @@ def build_app(
     routers: Sequence[APIRouter] = (),
     stopping: Callable[[], bool] = lambda: False,
     reviews: Callable[[], Sequence[LanguageReview]] = tuple,
+    office: Office | None = None,
 ) -> FastAPI:
     """The ASGI application. A path prefix is the server's affair (`uvicorn --root-path`).
 
     `status` is called off the event loop and may read the store; `languages` are the live ones (BCP 47); `sample_mode`
     says that openings and events are made up; `now` gives aware datetimes; `routers` are those of the channels;
     `stopping` turns true when the server wants to stop, so that open streams end at once; `reviews` tells how far each
-    translation has been read, off the event loop too.
+    translation has been read, off the event loop too; `office` is what the coordinators' pages work with (None: none).
     """
     assets = read_assets()
     pages = build_pages(assets)
@@ -65,6 +68,11 @@ def build_app(
         pence_per_segment=pence_per_segment, stopping=stopping, sample_mode=sample_mode,
         suggestions=read_suggestions(languages),
     )
+    pages.environment.globals["has_office"] = office is not None
+    if office is not None:
+        doors = office_doors(office, pages, secret_key, now)
+        app.state.doors = doors
+        routers = [doors.router, *routers]
     for router in (
         start_router(pages, status, languages=languages, sample_mode=sample_mode),
         languages_router(pages, reviews),

@@ -16,7 +16,7 @@ from typing import Any
 
 from babel.messages import Message
 
-from bot.content.extraction import languages, po_path, template_path
+from bot.content.extraction import CONSOLE, languages, po_path, template_path
 from bot.content.po import (
     AND,
     DRAFTED,
@@ -53,6 +53,13 @@ def load_catalogues(locales_dir: Path, cache_dir: Path | None = None) -> Catalog
         SOURCE: Catalogue(language=SOURCE, messages={}, labels=english["english"], live=True, rank=0),
         **{tag: _catalogue(tag, po_path(root, tag), cache_dir) for tag in languages(root)},
     }
+
+
+def load_console_words(locales_dir: Path) -> Catalogues:
+    """The console's own sentences: a domain of its own, so that residents' catalogues stay as they are."""
+    root = locales_dir.parent
+    found = {tag: _catalogue(tag, po_path(root, tag, CONSOLE), None) for tag in languages(root, CONSOLE)}
+    return {SOURCE: Catalogue(language=SOURCE, messages={}, live=True), **found}
 
 
 def live_languages(catalogues: Catalogues) -> tuple[str, ...]:

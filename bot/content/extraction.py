@@ -7,29 +7,32 @@ from pathlib import Path
 
 from babel.messages import Message
 
+from bot.content.console_words import console_template
 from bot.content.entries import Entry, read_entries
 from bot.content.flow_schema import SCHEMAS, json_schema
 from bot.content.po import PoCatalog, context, forms, messages, msgid, new_catalog, po_text, read_po
 from bot.content.review import drafted_again
 
 DOMAIN = "doorstep"
+CONSOLE = "console"
+"""domain of the console's own sentences"""
 CRITICAL = "Critical: a native speaker reads this first."
 """what translators are told of consent, STOP, erasure and safety"""
 
 
-def template_path(root: Path) -> Path:
+def template_path(root: Path, domain: str = DOMAIN) -> Path:
     """Where the template lies."""
-    return root / "locales" / f"{DOMAIN}.pot"
+    return root / "locales" / f"{domain}.pot"
 
 
-def po_path(root: Path, language: str) -> Path:
+def po_path(root: Path, language: str, domain: str = DOMAIN) -> Path:
     """Where the catalogue of a language lies."""
-    return root / "locales" / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    return root / "locales" / language / "LC_MESSAGES" / f"{domain}.po"
 
 
-def languages(root: Path) -> tuple[str, ...]:
+def languages(root: Path, domain: str = DOMAIN) -> tuple[str, ...]:
     """Every language that has a catalogue."""
-    return tuple(sorted(path.parent.parent.name for path in root.glob(f"locales/*/LC_MESSAGES/{DOMAIN}.po")))
+    return tuple(sorted(path.parent.parent.name for path in root.glob(f"locales/*/LC_MESSAGES/{domain}.po")))
 
 
 def extract(root: Path) -> PoCatalog:
@@ -65,7 +68,7 @@ def merge(old: PoCatalog, template: PoCatalog, language: str) -> PoCatalog:
     new.mime_headers = old.mime_headers
     new.header_comment = old.header_comment
     known = {(context(m), msgid(m)): m for m in [*old.obsolete.values(), *messages(old)]}
-    by_context = {context(m): m for m in known.values()}
+    by_context = {context(m): m for m in known.values() if context(m)}  # the console's sentences have none
     used: set[tuple[str, str]] = set()
     for wanted in messages(template):
         was = known.get((context(wanted), msgid(wanted))) or by_context.get(context(wanted))
@@ -80,11 +83,12 @@ def merge(old: PoCatalog, template: PoCatalog, language: str) -> PoCatalog:
 
 def update_all(root: Path) -> tuple[str, ...]:
     """Write the template, every catalogue and the published schemas; the names of the files that changed."""
-    fresh = extract(root)
-    texts = {template_path(root): po_text(fresh), **_schemas(root)}
-    for language in languages(root):
-        path = po_path(root, language)
-        texts[path] = po_text(merge(read_po(path, language), fresh, language))
+    texts: dict[Path, str] = dict(_schemas(root))
+    for domain, fresh in ((DOMAIN, extract(root)), (CONSOLE, console_template())):
+        texts[template_path(root, domain)] = po_text(fresh)
+        for language in languages(root, domain):
+            path = po_path(root, language, domain)
+            texts[path] = po_text(merge(read_po(path, language), fresh, language))
     changed = [path for path, text in texts.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     for path in changed:
         path.parent.mkdir(parents=True, exist_ok=True)

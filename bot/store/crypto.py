@@ -79,6 +79,18 @@ class Lookup:
         """What an address is found by."""
         return self._hash("address", channel.value, address)
 
+    def email(self, email: str) -> str:
+        """What a coordinator is found by."""
+        return self._hash("email", email.strip().casefold())
+
+    def sign_in(self, key: str) -> str:
+        """What tries to sign in are counted by."""
+        return self._hash("sign-in", key)
+
+    def term(self, term: str) -> str:
+        """What residents are searched by."""
+        return self._hash("term", term)
+
     def code(self, code: str) -> str:
         """What the code of a link is found by."""
         return self._hash("link", code)

@@ -25,7 +25,18 @@ class Envelope:
     message: OutgoingMessage
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Secrets:
+    """What of an account is sealed, as one."""
+
+    password: str
+    totp: str
+    totp_step: int
+    recovery: tuple[str, ...]
+
+
 _envelope = TypeAdapter(Envelope)
+_secrets = TypeAdapter(Secrets)
 _opportunity = TypeAdapter(Opportunity)
 _event = TypeAdapter(CommunityEvent)
 _feed_state = TypeAdapter(FeedState)
@@ -44,6 +55,16 @@ def of_envelope(envelope: Envelope) -> str:
 def envelope(text: str) -> Envelope:
     """Back from `of_envelope`."""
     return _envelope.validate_json(text)
+
+
+def of_secrets(value: Secrets) -> str:
+    """The secrets of an account as JSON."""
+    return _secrets.dump_json(value).decode()
+
+
+def secrets(text: str) -> Secrets:
+    """Back from `of_secrets`."""
+    return _secrets.validate_json(text)
 
 
 def of_opportunity(value: Opportunity) -> str:

@@ -51,6 +51,7 @@ resident = Table(
     "resident", metadata,
     Column("id", Id, primary_key=True),
     Column("alerts", Boolean, nullable=False),
+    Column("terms", Integer, nullable=False, server_default="0", comment="version of its rows in resident_term"),
 )
 
 contact = Table(
@@ -71,6 +72,8 @@ contact = Table(
     Column("hears_until", UtcDateTime, comment="until when this one of several is known to be at the phone"),
     Column("asked", UtcDateTime, comment="when its person was asked elsewhere whether it is still right"),
     UniqueConstraint("channel", "address_hash"),
+    Index("ix_contact_language", "language", "resident_id"),
+    Index("ix_contact_last_inbound", "last_inbound"),
     # With all that the walks through everybody ask: the rows lie anywhere in the file, the index in the walk's order.
     Index("ix_contact_reach", "resident_id", "opted_out", "bad_address", "last_inbound", "id", "channel", "language"),
     _partial("ix_contact_bounced", "bounced", where="bad_address"),
@@ -145,6 +148,7 @@ opening = Table(
     Column("body", Text, nullable=False),
     Column("corrections", Text, nullable=False, server_default="{}", comment="a coordinator's values, JSON"),
     Column("because", String, nullable=False, server_default="", comment="why it ended"),
+    Column("owner", Id, nullable=False, server_default="", comment="partner who posted it"),
     Column("follow_until", UtcDateTime, comment="so long its changes are told; year 9999: not begun"),
     _partial("uq_opening_source", "source", "reference", where="reference <> ''", unique=True),
     _partial("ix_opening_open", "closes", where="status = 'open'"),
@@ -328,6 +332,7 @@ broadcast = Table(
     Column("id", Id, nullable=False, unique=True),
     Column("state", String, nullable=False, index=True),
     Column("body", Text, nullable=False, comment="sealed, for it names coordinators"),
+    Column("owner", Id, nullable=False, server_default="", comment="partner whose broadcast it is"),
 )
 
 recipient = Table(
@@ -357,6 +362,16 @@ resident_tag = Table(
     "resident_tag", metadata,
     Column("resident_id", Id, ForeignKey("resident.id"), primary_key=True),
     Column("tag", String, primary_key=True),
+    Index("ix_resident_tag_tag", "tag", "resident_id"),
+)
+
+resident_term = Table(
+    "resident_term", metadata,
+    Column("hash", String, primary_key=True, comment="keyed hash of what residents are searched by"),
+    Column("resident_id", Id, ForeignKey("resident.id"), primary_key=True),
+    Column("source", String, primary_key=True, comment="the fact it is of"),
+    Index("ix_resident_term_resident", "resident_id", "source"),
+    sqlite_with_rowid=False,
 )
 
 programme = Table(
@@ -446,6 +461,73 @@ feed_listing = Table(
     Column("reference", String, primary_key=True),
     Column("at", UtcDateTime, nullable=False, comment="when it was last named"),
     Index("ix_feed_listing_item", "source", "reference"),
+)
+
+partner = Table(
+    "partner", metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+coordinator = Table(
+    "coordinator", metadata,
+    Column("id", Id, primary_key=True),
+    Column("email_hash", String, nullable=False, unique=True),
+    Column("email", Text, nullable=False, comment="sealed"),
+    Column("name", Text, nullable=False, comment="sealed"),
+    Column("role", String, nullable=False),
+    Column("partner_id", Id, ForeignKey("partner.id"), nullable=False),
+    Column("secrets", Text, nullable=False, comment="sealed hash of the password, second step, recovery codes"),
+    Column("disabled", Boolean, nullable=False),
+)
+
+account_link = Table(
+    "account_link", metadata,
+    Column("coordinator_id", Id, ForeignKey("coordinator.id"), primary_key=True),
+    Column("digest", String, nullable=False, unique=True),
+    Column("ends", UtcDateTime, nullable=False),
+)
+
+web_session = Table(
+    "web_session", metadata,
+    Column("digest", String, primary_key=True, comment="of the token in the browser"),
+    Column("coordinator_id", Id, ForeignKey("coordinator.id"), nullable=False, index=True),
+    Column("stage", String, nullable=False),
+    Column("opened", UtcDateTime, nullable=False),
+    Column("seen", UtcDateTime, nullable=False),
+    Column("ends", UtcDateTime, nullable=False),
+    Column("notice", Text, nullable=False, comment="sealed; empty when there is nothing to tell"),
+)
+
+sign_in_try = Table(
+    "sign_in_try", metadata,
+    Column("number", Number, primary_key=True),
+    Column("key", String, nullable=False, comment="keyed hash of an e-mail or network address"),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_sign_in_try_key", "key", "at"),
+)
+
+audit = Table(
+    "audit", metadata,
+    Column("number", Number, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", Id, nullable=False, comment="coordinator; empty: nobody known"),
+    Column("partner_id", Id, nullable=False),
+    Column("what", String, nullable=False),
+    Column("subject", Id, nullable=False, comment="id of the record; a hash of it once a resident is forgotten"),
+    Index("ix_audit_subject", "subject", "what"),
+    Index("ix_audit_who", "who", "number"),
+)
+
+sight = Table(
+    "sight", metadata,
+    Column("partner_id", Id, ForeignKey("partner.id"), primary_key=True),
+    Column("resident_id", Id, ForeignKey("resident.id"), primary_key=True),
+    Column("because", String, primary_key=True, comment="consent, or referral:ID"),
+    Column("since", UtcDateTime, nullable=False),
+    Index("ix_sight_resident", "resident_id"),
+    sqlite_with_rowid=False,
 )
 
 SEALED = tuple(

@@ -9,13 +9,16 @@ from threading import Lock
 
 from sqlalchemy import Engine, RootTransaction, select
 
-from bot.assistant import event_ports, naming, ports
+from bot.assistant import console_ports, event_ports, naming, ports
 from bot.assistant.values import KnownCode
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store.crypto import Cipher, Lookup
 from bot.store.engine import WAIT_SECONDS, make_engine
 from bot.store.failures import translated
 from bot.store.models import secret
+from bot.store.reindex import reindex
+from bot.store.repositories.accounts import SqlAccounts
+from bot.store.repositories.audit import SqlAudit
 from bot.store.repositories.broadcasts import SqlBroadcasts
 from bot.store.repositories.contacts import SqlContacts
 from bot.store.repositories.conversations import SqlConversations
@@ -25,6 +28,7 @@ from bot.store.repositories.feeds import SqlFeedStates
 from bot.store.repositories.hand_overs import SqlHandOvers
 from bot.store.repositories.inbound import SqlInboundLog
 from bot.store.repositories.links import SqlLinks
+from bot.store.repositories.looking import SqlLooking
 from bot.store.repositories.openings import SqlOpenings
 from bot.store.repositories.outbox import SqlOutbox
 from bot.store.repositories.outcomes import SqlOutcomes, SqlReferrals
@@ -33,6 +37,7 @@ from bot.store.repositories.profiles import SqlProfiles
 from bot.store.repositories.programmes import SqlProgrammes
 from bot.store.repositories.recipients import SqlRecipients
 from bot.store.repositories.sharers import SqlSharers
+from bot.store.repositories.walls import SqlWalls
 from bot.store.transaction import Transaction
 
 
@@ -55,6 +60,10 @@ class SqlUnitOfWork:
         self.feeds: ports.FeedStates = SqlFeedStates(transaction)
         self.broadcasts: ports.Broadcasts = SqlBroadcasts(transaction)
         self.recipients: ports.Recipients = SqlRecipients(transaction)
+        self.accounts: console_ports.Accounts = SqlAccounts(transaction)
+        self.audit: console_ports.Audit = SqlAudit(transaction)
+        self.walls: console_ports.Walls = SqlWalls(transaction)
+        self.looking: console_ports.Looking = SqlLooking(transaction)
         self.links: ports.Links = SqlLinks(transaction)
         self.sharers: ports.Sharers = SqlSharers(transaction)
         self.programmes: ports.Programmes = SqlProgrammes(transaction)
@@ -93,13 +102,17 @@ class SqlStore:
         self._engine = engine
         self._writer: AbstractContextManager[None] = _OneAtATime() if engine.dialect.name == "sqlite" else nullcontext()
         self._cipher = cipher
-        self._lookup = Lookup(_lookup_key(engine, cipher))
+        self._lookup = Lookup(lookup_key(engine, cipher))
 
     @contextmanager
     def begin(self) -> Iterator[ports.UnitOfWork]:
         with self._writer, translated(), self._engine.connect() as connection:
             root = connection.begin()
             yield SqlUnitOfWork(Transaction(connection, self._cipher, self._lookup), root)
+
+    def reindex(self) -> int:
+        """Make the search terms of residents that an earlier version kept; how many."""
+        return reindex(self._engine, self._cipher, self._lookup)
 
     def close(self) -> None:
         """Give all connections back."""
@@ -111,7 +124,7 @@ def open_store(url: str, data_key: str) -> SqlStore:
     return SqlStore(make_engine(url), Cipher(data_key))
 
 
-def _lookup_key(engine: Engine, cipher: Cipher) -> bytes:
+def lookup_key(engine: Engine, cipher: Cipher) -> bytes:
     """Read the key of the hashes, or make it in a new database."""
     with translated(), engine.begin() as connection:
         fresh = {"name": "lookup", "sealed": cipher.seal(secrets.token_hex(32))}

@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from bot.console import Status, build_app
+from bot.console.office.office import Office
 from bot.speaking.review import LanguageReview
 from bot.store.memory import MemoryStore
 from tests.fakes.echo import Echo
@@ -90,8 +91,11 @@ class Site:
 
 
 @contextmanager
-def serve(prefix: str = "") -> Iterator[Site]:
-    """The application with the echo assistant on a port of its own, below a path as behind a proxy."""
+def serve(prefix: str = "", office: Callable[[MemoryStore], Office] | None = None) -> Iterator[Site]:
+    """The application with the echo assistant on a port of its own, below a path as behind a proxy.
+
+    `office` makes what the coordinators' pages work with; without it there are none.
+    """
     store = MemoryStore()
     echo = Echo(store)
     listener = socket.create_server(("127.0.0.1", 0))
@@ -100,7 +104,7 @@ def serve(prefix: str = "") -> Iterator[Site]:
         store=store, receive=echo, languages=("en", "ar", "ur", "pl"), sample_mode=True, secret_key="for tests",
         status=lambda: Status(database="SQLite", understanding="embedded", openings=31, events=10),
         now=echo.now, registry=CollectorRegistry(), pence_per_segment=Decimal("4.1"),
-        stopping=lambda: server.should_exit, reviews=lambda: REVIEWS,
+        stopping=lambda: server.should_exit, reviews=lambda: REVIEWS, office=office(store) if office else None,
     )
     mounted = Starlette(routes=[Mount(prefix, app)]) if prefix else app
     server = uvicorn.Server(uvicorn.Config(mounted, log_level="error"))

@@ -16,8 +16,10 @@ from cryptography.fernet import Fernet
 from sqlalchemy import Engine, MetaData, Table, create_engine, inspect, make_url, select, text, update
 
 from bot.assistant.audience import Audience
+from bot.assistant.coordinators import VIEWED, AccountLink, AuditLine, Coordinator, Partner, Role, Stage, WebSession
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.link import Link
+from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer, Programme
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store import backup, json_text
@@ -101,7 +103,24 @@ def live(store: SqlStore) -> None:
         work.sharers.call("c1", SECRET_FACT)
         work.sharers.speak("c1", NOW, later(minutes=10))
         work.profiles.forget("r2", NOW)
+        _staff(work)
         work.commit()
+
+
+def _staff(work: UnitOfWork) -> None:
+    """Coordinators, what they did, and whom they may see."""
+    work.accounts.save_partner(Partner(id="p1", name="Trust"))
+    work.accounts.add(Coordinator(
+        id="k1", email="someone@example.org", name=STORY, role=Role.READER, partner_id="p1", password="argon",
+    ))
+    work.accounts.add_link(AccountLink(digest="d1", coordinator_id="k1", ends=later(days=1)))
+    work.accounts.open_session(WebSession(
+        digest="s1", coordinator_id="k1", stage=Stage.SIGNED_IN, opened=NOW, seen=NOW, ends=later(days=1), notice=STORY,
+    ))
+    work.accounts.note_try("email:someone@example.org", NOW)
+    work.audit.add(AuditLine(at=NOW, who="k1", partner_id="p1", what=VIEWED, subject="r1"))
+    work.profiles.save_fact("r1", fact(name="name", of="", value=SECRET_FACT))
+    work.walls.open("p1", "r1", "consent", NOW)
 
 
 def rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
@@ -128,8 +147,8 @@ def test_no_personal_word_is_readable_in_the_database(sql_store: SqlStore, engin
     live(sql_store)
     everything = repr(rows(engine))
 
-    assert len(tokens(engine)) == 13
-    for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT, NEED, "KRTQWP"):
+    assert len(tokens(engine)) == 17
+    for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT, NEED, "example.org", "KRTQWP"):
         assert private not in everything
 
 
@@ -145,11 +164,12 @@ def test_after_forgetting_no_byte_is_left_in_the_file(sqlite_engine: Engine, dat
     live(store)
     with sqlite_engine.connect() as connection:
         hashed = connection.scalar(select(contact_table.c.address_hash))
-    kept = {*rows(sqlite_engine)["secret"][0], *rows(sqlite_engine)["broadcast"][0]}
+    of_others = ("secret", "broadcast", "coordinator", "web_session")
+    kept = {value for table in of_others for value in rows(sqlite_engine)[table][0]}
     sealed = set(tokens(sqlite_engine)) - kept
     engine_module.compact(sqlite_engine)
     before = content(sqlite_engine)
-    assert len(sealed) == 11
+    assert len(sealed) == 12
     assert all(there.encode() in before for there in (str(hashed), *sealed))
 
     with store.begin() as work:
@@ -201,7 +221,7 @@ def test_the_data_key_can_be_changed_while_addresses_are_still_found(sql_store: 
     rotated = SqlStore(engine, Cipher(key))
     with rotated.begin() as work:
         assert work.contacts.find(Channel.SMS, PHONE) == contact(last_inbound=NOW, number=1, hears_until=later(minutes=10))
-        assert [f.value for f in work.profiles.facts("r1")] == [SECRET_FACT]
+        assert [f.value for f in work.profiles.facts("r1")] == [SECRET_FACT] * 2
         assert [one.text for one in work.conversations.lines("c1")] == [STORY, STORY]
         assert work.conversations.load("c1") == (json.dumps({"known": SECRET_FACT}), 1)
         assert [d.message.text for d in work.outbox.claim(Channel.SMS, "me", NOW, 9, 60)] == [STORY]
@@ -544,7 +564,7 @@ def test_a_second_engine_leaves_the_locks_of_the_first_alone(tmp_path: Path):
     migrate(url)
     first = make_engine(url)
     with first.begin() as work:
-        work.execute(text("INSERT INTO resident VALUES ('r1', false)"))
+        work.execute(text("INSERT INTO resident (id, alerts) VALUES ('r1', false)"))
 
     make_engine(url).dispose()
     code = "import sys, sqlite3; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT * FROM resident').fetchall(); c.close()"

@@ -64,6 +64,19 @@ class MemoryOpenings:
         self._change(row, replace(row, opportunity=replace(row.opportunity, status=status), because=because))
         return True
 
+    def reopen(self, opportunity_id: str) -> bool:
+        row = self._tables.openings.get(opportunity_id)
+        if row is None or row.opportunity.status == "open":
+            return False
+        opened = replace(row.opportunity, status="open")
+        self._tables.openings[opportunity_id] = replace(row, opportunity=opened, cursor="", done=False, because="")
+        return True
+
+    def own(self, opportunity_id: str, partner_id: str) -> None:
+        row = self._tables.openings.get(opportunity_id)
+        if row is not None:
+            self._tables.openings[opportunity_id] = replace(row, owner=partner_id)
+
     def correct(self, opportunity_id: str, changes: Mapping[str, Any], undo: Collection[str] = ()) -> Opportunity:
         row = self._tables.openings.get(opportunity_id)
         if row is None:
@@ -189,5 +202,6 @@ class MemoryOpenings:
 
 def _kept(row: OpeningRow) -> KeptOpening:
     return KeptOpening(
-        opportunity=row.opportunity, added=row.added, corrections=dict(row.corrections), because=row.because
+        opportunity=row.opportunity, added=row.added, corrections=dict(row.corrections), because=row.because,
+        owner=row.owner,
     )

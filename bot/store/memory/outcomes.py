@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from bot.assistant.coordinators import referred
 from bot.assistant.outcome import RESIDENT, Outcome, Planned, Referral, ReferralStatus, Said, Stage
 from bot.store.memory.tables import OutcomeRow, Tables
+from bot.store.memory.walls import MemoryWalls
 from bot.store.rules import latest_said
 
 
@@ -72,7 +74,17 @@ class MemoryReferrals:
         if index is None or self._tables.referrals[index].status is status:
             return False
         self._tables.referrals[index] = replace(self._tables.referrals[index], status=status, who=who, changed=at)
+        self._move_wall(resident_id, opportunity_id, status, at)
         return True
+
+    def _move_wall(self, resident_id: str, opportunity_id: str, status: ReferralStatus, at: datetime) -> None:
+        """The partner whose opening it is sees the person while the referral is passed on."""
+        row, walls = self._tables.openings.get(opportunity_id), MemoryWalls(self._tables)
+        partner = row.owner if row else ""
+        if status is ReferralStatus.PASSED_ON:
+            walls.open(partner, resident_id, referred(opportunity_id), at)
+        else:
+            walls.close(partner, resident_id, referred(opportunity_id))
 
     def _row(self, resident_id: str, opportunity_id: str) -> int | None:
         key = (resident_id, opportunity_id)

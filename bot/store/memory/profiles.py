@@ -9,6 +9,7 @@ from datetime import datetime
 from heapq import nsmallest
 from typing import Any
 
+from bot.assistant.coordinators import SEEN_BY
 from bot.assistant.places import forgotten
 from bot.assistant.reach import LeftOut
 from bot.assistant.room import ACTIVE, Booking
@@ -17,6 +18,7 @@ from bot.speaking.message import OutgoingMessage
 from bot.store.memory.places import last_move
 from bot.store.memory.sharers import leave
 from bot.store.memory.tables import AnswerRow, Tables
+from bot.store.memory.walls import MemoryWalls
 from bot.store.rules import WAITING
 
 
@@ -48,6 +50,17 @@ class MemoryProfiles:
 
     def record_consent(self, resident_id: str, consent: Consent) -> None:
         self._tables.consents.append((self._tables.resident(resident_id), consent))
+        if consent.purpose.startswith(SEEN_BY):
+            self._move_wall(resident_id, consent.purpose)
+
+    def _move_wall(self, resident_id: str, purpose: str) -> None:
+        """The latest consent counts, whichever was written last."""
+        walls, partner = MemoryWalls(self._tables), purpose.removeprefix(SEEN_BY)
+        latest = self.consents(resident_id)[purpose]
+        if latest.granted:
+            walls.open(partner, resident_id, "consent", latest.at)
+        else:
+            walls.close(partner, resident_id, "consent")
 
     def set_alerts(self, resident_id: str, on: bool) -> None:
         self._tables.residents[self._tables.resident(resident_id)] = on
@@ -91,6 +104,7 @@ class MemoryProfiles:
         tables.facts = {key: fact for key, fact in tables.facts.items() if key[0] != resident_id}
         tables.hand_overs = {k: h for k, h in tables.hand_overs.items() if h.resident_id != resident_id}
         tables.tags = {row for row in tables.tags if row[0] != resident_id}
+        tables.sights = {row: since for row, since in tables.sights.items() if row[1] != resident_id}
         tables.questions = {key: due for key, due in tables.questions.items() if key[0] != resident_id}
         tables.closings = {row for row in tables.closings if row[0] != resident_id}
         tables.outcomes = [replace(o, resident_id=None) if o.resident_id == resident_id else o for o in tables.outcomes]
@@ -99,6 +113,7 @@ class MemoryProfiles:
         tables.forgotten += 1
         self._unlist(resident_id, nobody)
         tables.consents = [(nobody if owner == resident_id else owner, c) for owner, c in tables.consents]
+        tables.audit = [replace(a, subject=nobody) if a.subject == resident_id else a for a in tables.audit]
         tables.answers = [_unlinked_answer(row) if row.resident_id == resident_id else row for row in tables.answers]
         for booking in [one for one in tables.bookings.values() if one.resident_id == resident_id]:
             self._unlink_booking(booking, at)

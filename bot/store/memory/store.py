@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from bot.assistant import event_ports, naming, ports
+from bot.assistant import console_ports, event_ports, naming, ports
 from bot.assistant.values import KnownCode
 from bot.errors import StoreUnavailable
+from bot.store.memory.accounts import MemoryAccounts, MemoryAudit
 from bot.store.memory.broadcasts import MemoryBroadcasts
 from bot.store.memory.contacts import MemoryContacts, MemoryInboundLog
 from bot.store.memory.conversations import MemoryConversations
@@ -17,6 +18,7 @@ from bot.store.memory.events import MemoryEvents
 from bot.store.memory.feeds import MemoryFeedStates
 from bot.store.memory.hand_overs import MemoryHandOvers
 from bot.store.memory.links import MemoryLinks
+from bot.store.memory.looking import MemoryLooking
 from bot.store.memory.openings import MemoryOpenings
 from bot.store.memory.outbox import MemoryOutbox
 from bot.store.memory.outcomes import MemoryOutcomes, MemoryReferrals
@@ -26,6 +28,7 @@ from bot.store.memory.programmes import MemoryProgrammes
 from bot.store.memory.recipients import MemoryRecipients
 from bot.store.memory.sharers import MemorySharers
 from bot.store.memory.tables import Tables
+from bot.store.memory.walls import MemoryWalls
 
 
 class MemoryUnitOfWork:
@@ -47,6 +50,10 @@ class MemoryUnitOfWork:
         self.feeds: ports.FeedStates = MemoryFeedStates(tables)
         self.broadcasts: ports.Broadcasts = MemoryBroadcasts(tables)
         self.recipients: ports.Recipients = MemoryRecipients(tables)
+        self.accounts: console_ports.Accounts = MemoryAccounts(tables)
+        self.audit: console_ports.Audit = MemoryAudit(tables)
+        self.walls: console_ports.Walls = MemoryWalls(tables)
+        self.looking: console_ports.Looking = MemoryLooking(tables)
         self.links: ports.Links = MemoryLinks(tables)
         self.sharers: ports.Sharers = MemorySharers(tables)
         self.programmes: ports.Programmes = MemoryProgrammes(tables)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.assistant.broadcast import Broadcast
+from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Partner, WebSession
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.link import Link
 from bot.assistant.outcome import Outcome, Referral
@@ -42,6 +43,7 @@ class OpeningRow:
     done: bool = False
     corrections: Mapping[str, Any] = field(default_factory=dict)
     because: str = ""
+    owner: str = ""
     follow_until: datetime | None = None
 
 
@@ -149,6 +151,15 @@ class Tables:
     replies: list[Reply] = field(default_factory=list)
     tags: set[tuple[str, str]] = field(default_factory=set)
     """(resident, tag)"""
+    partners: dict[str, Partner] = field(default_factory=dict)
+    coordinators: dict[str, Coordinator] = field(default_factory=dict)
+    account_links: dict[str, AccountLink] = field(default_factory=dict)
+    """by coordinator"""
+    sessions: dict[str, WebSession] = field(default_factory=dict)
+    tries: list[tuple[str, datetime]] = field(default_factory=list)
+    audit: list[AuditLine] = field(default_factory=list)
+    sights: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+    """(partner, resident, because) -> since"""
     link_codes: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     """contact -> its code, and until when"""
     link_misses: list[tuple[Channel, str, datetime]] = field(default_factory=list)

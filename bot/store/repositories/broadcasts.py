@@ -54,7 +54,7 @@ class SqlBroadcasts:
 
     def _row(self, given: Broadcast) -> dict[str, Any]:
         body = self._tx.cipher.seal(json_text.of_broadcast(given))
-        return {"id": given.id, "state": given.state.value, "body": body}
+        return {"id": given.id, "state": given.state.value, "body": body, "owner": given.owner}
 
     def get(self, broadcast_id: str, *, lock: bool = False) -> Broadcast | None:
         body = self._tx.run(_GET_AND_LOCK if lock else _GET, {"id": broadcast_id}).scalar()

@@ -12,6 +12,7 @@ from bot.assistant.values import Channel, Contact
 from bot.errors import StoreError
 from bot.store.models import contact, resident, suppression
 from bot.store.rules import changes_of_contact
+from bot.store.terms import VERSION
 from bot.store.transaction import Transaction
 
 _FIND = select(contact).where(contact.c.channel == bindparam("channel"), contact.c.address_hash == bindparam("hash"))
@@ -64,7 +65,7 @@ class SqlContacts:
         return [_contact(row, self._tx.cipher.open(row.address)) for row in rows]
 
     def add(self, contact_: Contact) -> None:
-        self._tx.insert_new(resident, {"id": contact_.resident_id, "alerts": False})
+        self._tx.insert_new(resident, {"id": contact_.resident_id, "alerts": False, "terms": VERSION})
         self._tx.run(insert(contact), {
             "id": contact_.id, "resident_id": contact_.resident_id, "channel": contact_.channel.value,
             "address_hash": self._tx.lookup.address(contact_.channel, contact_.address),

@@ -1,8 +1,10 @@
 """Erasure of one resident.
 
-Gone: contacts, state, log, facts, tags, requests for a person, and the words of deliveries and replies; and whoever was
-joined to them. Kept without a name: that an address said STOP (its hash), evidence of consent (under a hash of the id),
-and how many booked, answered and were written to, and what became of their interest.
+Gone: contacts, state, log, facts and what they are searched by, tags, who may see them, requests for a person, and the
+words of deliveries and replies; and whoever was joined to them. Kept without a name: that an address said STOP (its
+hash), evidence of consent and of who looked (under a hash of the id), and how many booked, answered and were written
+to, and what became of their interest.
+SQLite overwrites what it deletes; PostgreSQL does so at its next vacuum.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from bot.assistant.places import Decision, forgotten
 from bot.assistant.reach import LeftOut
 from bot.store.models import (
     ACTIVE_BOOKING,
+    audit,
     booking,
     broadcast,
     broadcast_reply,
@@ -36,8 +39,10 @@ from bot.store.models import (
     referral,
     resident,
     resident_tag,
+    resident_term,
     resting,
     sharer,
+    sight,
     suppression,
 )
 from bot.store.repositories.places import SqlPlaces
@@ -83,7 +88,7 @@ def _erase_rows(tx: Transaction, resident_id: str) -> None:
     tx.run(update(broadcast_reply).where(broadcast_reply.c.contact_id.in_(contacts)).values(body=""))
     for table in (conversation, log_line, resting, link_code, sharer):
         tx.run(delete(table).where(table.c.contact_id.in_(contacts)))
-    for table in (question_due, closing_told, contact, fact, hand_over, resident_tag):
+    for table in (question_due, closing_told, contact, fact, hand_over, resident_tag, resident_term, sight):
         tx.run(delete(table).where(table.c.resident_id == resident_id))
     tx.run(delete(resident).where(resident.c.id == resident_id))
 
@@ -118,6 +123,7 @@ def _cut_links(tx: Transaction, resident_id: str) -> None:
             state=case((recipient.c.state == WAITING, LeftOut.FORGOTTEN.value), else_=recipient.c.state),
         )
     )
+    tx.run(update(audit).where(audit.c.subject == resident_id).values(subject=nobody))
     tx.run(
         update(consent).where(consent.c.person == resident_id).values(person=nobody)
     )

@@ -103,6 +103,17 @@ class SqlOpenings:
         self._change(found, {**_row(replace(found, status=status)), "because": because})
         return True
 
+    def reopen(self, opportunity_id: str) -> bool:
+        found = self.get(opportunity_id)
+        if found is None or found.status == "open":
+            return False
+        row = {**_row(replace(found, status="open")), **_NEWS, "because": ""}
+        self._tx.run(update(opening).where(opening.c.id == opportunity_id).values(**row))
+        return True
+
+    def own(self, opportunity_id: str, partner_id: str) -> None:
+        self._tx.run(update(opening).where(opening.c.id == opportunity_id).values(owner=partner_id))
+
     def correct(self, opportunity_id: str, changes: Mapping[str, Any], undo: Collection[str] = ()) -> Opportunity:
         old = self._tx.run(select(opening).where(opening.c.id == opportunity_id).with_for_update()).one_or_none()
         if old is None:
@@ -200,7 +211,7 @@ def _row(opportunity: Opportunity) -> dict[str, Any]:
 def _kept(row: Any) -> KeptOpening:
     return KeptOpening(
         opportunity=json_text.opportunity(row.body), added=row.added, corrections=json.loads(row.corrections),
-        because=row.because,
+        because=row.because, owner=row.owner,
     )
 
 

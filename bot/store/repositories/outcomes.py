@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
+from bot.assistant.coordinators import referred
 from bot.assistant.outcome import RESIDENT, Outcome, Planned, Referral, ReferralStatus, Said, Stage
-from bot.store.models import closing_told, outcome, question_due, referral
+from bot.store.models import closing_told, opening, outcome, question_due, referral
+from bot.store.repositories.walls import SqlWalls
 from bot.store.rules import latest_said
 from bot.store.transaction import Transaction
 
@@ -89,7 +91,18 @@ class SqlReferrals:
     def settle(self, resident_id: str, opportunity_id: str, status: ReferralStatus, who: str, at: datetime) -> bool:
         other = referral.c.status != status.value
         statement = update(referral).where(*_of(resident_id, opportunity_id), other)
-        return self._tx.run(statement.values(status=status.value, changed=at, who=who)).rowcount == 1
+        settled = self._tx.run(statement.values(status=status.value, changed=at, who=who)).rowcount == 1
+        if settled:
+            self._move_wall(resident_id, opportunity_id, status, at)
+        return settled
+
+    def _move_wall(self, resident_id: str, opportunity_id: str, status: ReferralStatus, at: datetime) -> None:
+        """The partner whose opening it is sees the person while the referral is passed on."""
+        partner = self._tx.run(select(opening.c.owner).where(opening.c.id == opportunity_id)).scalar() or ""
+        if status is ReferralStatus.PASSED_ON:
+            SqlWalls(self._tx).open(partner, resident_id, referred(opportunity_id), at)
+        else:
+            SqlWalls(self._tx).close(partner, resident_id, referred(opportunity_id))
 
     def of_resident(self, resident_id: str) -> Sequence[Referral]:
         return self._found(referral.c.resident_id == resident_id)

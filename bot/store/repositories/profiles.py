@@ -9,10 +9,13 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, literal, select, true, update
 
+from bot.assistant.coordinators import SEEN_BY
 from bot.assistant.values import Channel, Consent, StoredFact
 from bot.errors import StoreError
-from bot.store.models import consent, fact, resident, resident_tag
+from bot.store.models import consent, fact, resident, resident_tag, resident_term
 from bot.store.repositories.forgetting import forget
+from bot.store.repositories.walls import SqlWalls
+from bot.store.terms import SEARCHED, source_of, terms_of
 from bot.store.transaction import Transaction
 
 _FACTS = (
@@ -68,10 +71,29 @@ class SqlProfiles:
             "value": self._tx.cipher.seal(json.dumps(fact_.value, ensure_ascii=False)), "at": fact_.at,
         }
         self._tx.upsert(fact, row, keys=("resident_id", "name", "subject"), changes=("value", "provenance", "at"))
+        if fact_.name in SEARCHED:
+            self._index(resident_id, fact_)
+
+    def _index(self, resident_id: str, fact_: StoredFact) -> None:
+        """What the resident is searched by follows the fact."""
+        source = source_of(fact_)
+        self._tx.run(delete(resident_term).where(
+            resident_term.c.resident_id == resident_id, resident_term.c.source == source
+        ))
+        rows = [
+            {"hash": self._tx.lookup.term(one), "resident_id": resident_id, "source": source} for one in terms_of(fact_)
+        ]
+        if rows:
+            self._tx.run(insert(resident_term), rows)
 
     def remove_fact(self, resident_id: str, name: str, of: str) -> None:
         statement = delete(fact).where(fact.c.resident_id == resident_id, fact.c.subject == of)
         self._tx.run(statement if name == "*" else statement.where(fact.c.name == name))
+        gone = [f"{one}:{of}" for one in (SEARCHED if name == "*" else SEARCHED & {name})]
+        if gone:
+            self._tx.run(delete(resident_term).where(
+                resident_term.c.resident_id == resident_id, resident_term.c.source.in_(gone)
+            ))
 
     def consents(self, resident_id: str) -> Mapping[str, Consent]:
         return {row.purpose: _consent(row) for row in self._tx.run(_CONSENTS, {"resident": resident_id})}
@@ -83,6 +105,16 @@ class SqlProfiles:
             "version": consent_.version, "language": consent_.language, "channel": consent_.channel.value,
             "at": consent_.at, "collected_by": consent_.collected_by,
         })
+        if consent_.purpose.startswith(SEEN_BY):
+            self._move_wall(resident_id, consent_.purpose)
+
+    def _move_wall(self, resident_id: str, purpose: str) -> None:
+        """The latest consent counts, whichever was written last."""
+        walls, partner, latest = SqlWalls(self._tx), purpose.removeprefix(SEEN_BY), self.consents(resident_id)[purpose]
+        if latest.granted:
+            walls.open(partner, resident_id, "consent", latest.at)
+        else:
+            walls.close(partner, resident_id, "consent")
 
     def set_alerts(self, resident_id: str, on: bool) -> None:
         self._must_know(resident_id)

@@ -54,7 +54,7 @@ def test_notes_and_files_reach_the_translator(root):
 
 
 def test_the_same_content_always_gives_the_same_file(root, polish):
-    assert update_all(root) == ("locales/doorstep.pot", "locales/pl/LC_MESSAGES/doorstep.po")
+    assert update_all(root) == ("locales/doorstep.pot", "locales/pl/LC_MESSAGES/doorstep.po", "locales/console.pot")
     assert update_all(root) == ()
     assert po_text(read_po(template_path(root))) == template_path(root).read_text(encoding="utf-8")
     assert po_text(read_po(polish, "pl")) == polish.read_text(encoding="utf-8")
@@ -120,3 +120,17 @@ def test_a_broken_catalogue_is_told_with_its_line(root, polish):
 def test_a_missing_catalogue_says_what_to_run(root):
     with pytest.raises(ContentError, match="doorstep extract"):
         update_po(root, "pl")
+
+
+def test_a_new_sentence_of_the_console_is_empty_and_never_another_ones_translation(root):
+    """They have no context by which one could follow from another."""
+    catalog = new_catalog("ar")
+    catalog.add("Save", "حفظ")
+    path = po_path(root, "ar", "console")
+    path.parent.mkdir(parents=True)
+    path.write_text(po_text(catalog), encoding="utf-8")
+    update_all(root)
+
+    found = {msgid(message): message for message in messages(read_po(path, "ar"))}
+    assert found["Save"].string == "حفظ"
+    assert not any(forms(message)[0] for english, message in found.items() if english != "Save")

@@ -1,0 +1,135 @@
+"""How long the console waits for the database among very many residents: search, home, a profile.
+
+    PYTHONPATH=. python bench/console.py [RESIDENTS]
+
+A database of 100,000 residents is made first (a minute); then each question is asked 30 times. Milliseconds.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import Engine, insert
+
+from bot.assistant.coordinators import Role, Viewer
+from bot.assistant.people_seen import Wanted
+from bot.assistant.profiles_seen import look_at
+from bot.assistant.values import Channel
+from bot.store.crypto import Cipher, Lookup, new_key
+from bot.store.engine import make_engine
+from bot.store.migrations import migrate
+from bot.store.models import contact, fact, partner, resident, resident_term, sight
+from bot.store.terms import VERSION, term
+from bot.store.unit_of_work import SqlStore, lookup_key
+
+AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+LANGUAGES = ("ur", "ur", "ur", "pa", "bn", "ar", "ro", "pl", "so", "en")
+WORK = ("cleaner", "cleaner", "cook", "nurse", "care_worker", "porter", "driver", "teacher", "midwife", "welder")
+AREAS = tuple(f"B{number}" for number in range(1, 41))
+STAGES = ("none", "applied", "english_passed", "exam_passed", "registered")
+CHUNK = 2000
+TIMES = 30
+EVERYONE = Viewer(coordinator_id="k", name="", role=Role.COORDINATOR, partner_id="p1")
+PARTNER = Viewer(coordinator_id="k", name="", role=Role.PARTNER_MEMBER, partner_id="p1")
+
+
+def main() -> None:
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'doorstep.db'}"
+        migrate(url)
+        engine, cipher = make_engine(url), Cipher(new_key())
+        store = SqlStore(engine, cipher)
+        fill(engine, cipher.seal, Lookup(lookup_key(engine, cipher)), number)
+        print(f"{number} residents; median and 95th percentile of {TIMES}, ms")
+        for name, ask in questions(number).items():
+            waited = [timed(store, ask) for _ in range(TIMES)]
+            print(f"{name:48} {median(waited):7.1f} {quantiles(waited, n=20)[-1]:7.1f}")
+        store.close()
+
+
+def questions(number: int) -> dict[str, Callable[[Any], Any]]:
+    def search(viewer: Viewer, after: str = "", **wanted: Any) -> Callable[[Any], Any]:
+        return lambda store: _found(store, viewer, Wanted(**wanted), after)
+
+    return {
+        "everybody": search(EVERYONE),
+        "everybody, from the middle": search(EVERYONE, after=f"r{number // 2:07}"),
+        "a profession (20 %)": search(EVERYONE, occupations=("cleaner",)),
+        "a language (30 %)": search(EVERYONE, languages=("ur",)),
+        "profession, language, area, stage": search(
+            EVERYONE, occupations=("nurse",), languages=("pl",), outcodes=("B7",), stages=("applied",)),
+        "language and area, nobody in both": search(EVERYONE, languages=("xx",), outcodes=("B7",)),
+        "an area of ten districts": search(EVERYONE, outcodes=AREAS[:10]),
+        "a name": search(EVERYONE, name="name77"),
+        "a telephone number": search(EVERYONE, phone="+447700900077"),
+        "a partner's people (5 %)": search(PARTNER),
+        "a partner's people of a profession": search(PARTNER, occupations=("cleaner",)),
+        "who waits": lambda store: _ask(store, lambda uow: uow.looking.waiting(EVERYONE)),
+        "those who wrote last": lambda store: _ask(store, lambda uow: uow.looking.some(EVERYONE, 1000)),
+        "one profile": lambda store: look_at(store, EVERYONE, f"r{number // 3:07}", AT),
+    }
+
+
+def timed(store: SqlStore, ask: Callable[[Any], Any]) -> float:
+    begin = time.perf_counter()
+    ask(store)
+    return 1000 * (time.perf_counter() - begin)
+
+
+def _found(store: SqlStore, viewer: Viewer, wanted: Wanted, after: str) -> Any:
+    return _ask(store, lambda uow: uow.looking.find(viewer, wanted, after))
+
+
+def _ask(store: SqlStore, ask: Callable[[Any], Any]) -> Any:
+    with store.begin() as uow:
+        return ask(uow)
+
+
+def fill(engine: Engine, seal: Callable[[str], str], lookup: Lookup, number: int) -> None:
+    """One contact, a handful of facts and their terms for everybody."""
+    with engine.begin() as connection:
+        connection.execute(insert(partner), [{"id": "p1", "name": "Partner", "active": True}])
+    for start in range(0, number, CHUNK):
+        rows: dict[Any, list[dict[str, Any]]] = {t: [] for t in (resident, contact, fact, resident_term, sight)}
+        for one in range(start, min(number, start + CHUNK)):
+            _person(rows, f"r{one:07}", one, seal, lookup)
+        with engine.begin() as connection:
+            for table, made in rows.items():
+                if made:
+                    connection.execute(insert(table), made)
+
+
+def _person(rows: dict[Any, list[dict[str, Any]]], owner: str, one: int, seal: Callable[[str], str], lookup: Lookup) -> None:
+    work, area = WORK[one % 10], AREAS[one // 10 % len(AREAS)]
+    stage, address = STAGES[one // 7 % 5], f"+4477009{one:05}"
+    rows[resident].append({"id": owner, "alerts": True, "terms": VERSION})
+    rows[contact].append({
+        "id": f"c{owner}", "resident_id": owner, "channel": Channel.SMS.value, "address": seal(address),
+        "address_hash": lookup.address(Channel.SMS, address), "opted_out": False, "bad_address": False,
+        "language": LANGUAGES[one // 3 % 10], "style": "", "last_inbound": AT - timedelta(minutes=one),
+    })
+    told = (
+        ("occupation", work, "true", term("occupation", work)), ("outcode", "", f'"{area}"', term("outcode", area)),
+        ("uk_stage", work, f'"{stage}"', term("stage", stage)), ("name", "", f'"name{one % 5000}"', term("name", f"name{one % 5000}")),
+        ("years", work, "6", ""),
+    )
+    for name, subject, value, searched in told:
+        rows[fact].append({
+            "resident_id": owner, "name": name, "subject": subject, "value": seal(value), "provenance": "said", "at": AT,
+        })
+        if searched:
+            rows[resident_term].append({"hash": lookup.term(searched), "resident_id": owner, "source": f"{name}:{subject}"})
+    if one % 20 == 0:
+        rows[sight].append({"partner_id": "p1", "resident_id": owner, "because": "consent", "since": AT})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,201 @@
+"""The use case "a coordinator posts an opening": make, change, end, open again, and see who matches."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from bot.assistant.coordinators import AuditLine, Viewer
+from bot.assistant.correcting import value_of
+from bot.assistant.feed import KeptOpening
+from bot.assistant.knowing import profile_for
+from bot.assistant.ports import Store, UnitOfWork
+from bot.dialogue.state import key
+from bot.errors import ConfigError, OpeningError
+from bot.matching.codes import short_code, stable_id
+from bot.matching.knowledge import Knowledge
+from bot.matching.people import People
+from bot.matching.records.opportunity import OpportunityRecord
+from bot.matching.values import Match, Opportunity, Profile, Verdict
+
+SOURCE = "console"
+ENDS = ("filled", "closed", "cancelled")
+LOOKED_AT = 1000
+"""people held against an opening in a preview: those who wrote last"""
+CHUNK = 100
+"""people read in one transaction, so that nobody waits behind a preview"""
+BEST = 5
+"""shown of each verdict"""
+SHOWN = (Verdict.READY, Verdict.READY_WITH_STEP, Verdict.STEPPING_STONE, Verdict.NOT_YET)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfVerdict:
+    """People of one verdict."""
+
+    count: int
+    best: tuple[tuple[str, Match], ...]
+    """(resident id, match)"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preview:
+    """Who an opening is for, of those the viewer may see."""
+
+    people: Mapping[Verdict, OfVerdict]
+    looked: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posting:
+    """Fields are texts, as a form or a spreadsheet holds them; names are those of docs/reference/import.md."""
+
+    store: Store
+    knowledge: Knowledge
+    new_id: Callable[[], str]
+
+    def post(self, viewer: Viewer, fields: Mapping[str, str], at: datetime) -> Opportunity:
+        """A new opening of the viewer's partner. Raises OpeningError."""
+        reference = self.new_id()
+        given = {name: text for name, text in fields.items() if text}
+        given |= {
+            "id": stable_id("op", SOURCE, reference), "source": SOURCE, "reference": reference,
+            "code": short_code(SOURCE, reference), "posted": at.date().isoformat(),
+        }
+        given.setdefault("partner", viewer.partner_name)
+        opening = self._read(given)
+        with self.store.begin() as uow:
+            uow.openings.upsert(opening, at)
+            uow.openings.own(opening.id, viewer.partner_id)
+            _note(uow, "posted_opening", viewer, opening.id, at)
+            uow.commit()
+        return opening
+
+    def change(self, viewer: Viewer, opening_id: str, fields: Mapping[str, str], at: datetime) -> dict[str, str]:
+        """Put fields right, for good; those that changed, as they were before. Raises OpeningError."""
+        with self.store.begin() as uow:
+            opening = self._editable(uow, viewer, opening_id).opportunity
+            before = as_texts(opening)
+            told = {name: text for name, text in fields.items() if name in before and text != before[name]}
+            changes = self._changes(opening, told)
+            if changes:
+                uow.openings.correct(opening_id, changes)
+                _note(uow, "changed_opening", viewer, opening_id, at)
+            uow.commit()
+        return {name: before[name] for name in told}
+
+    def end(self, viewer: Viewer, opening_id: str, status: str, at: datetime) -> bool:
+        """Filled, closed or cancelled; False when it was not open."""
+        if status not in ENDS:
+            raise OpeningError({"status": "An opening is filled, closed or cancelled."})
+        with self.store.begin() as uow:
+            self._editable(uow, viewer, opening_id)
+            ended = uow.openings.close(opening_id, status, "coordinator")
+            if ended:
+                _note(uow, f"{status}_opening", viewer, opening_id, at)
+            uow.commit()
+        return ended
+
+    def reopen(self, viewer: Viewer, opening_id: str, at: datetime) -> bool:
+        """False when it is open."""
+        with self.store.begin() as uow:
+            self._editable(uow, viewer, opening_id)
+            opened = uow.openings.reopen(opening_id)
+            if opened:
+                _note(uow, "reopened_opening", viewer, opening_id, at)
+            uow.commit()
+        return opened
+
+    def preview(self, viewer: Viewer, opening: Opportunity, today: date) -> Preview:
+        """Who matches, of the people who wrote last: they are behind the same wall as everywhere."""
+        profiles = self._profiles(viewer)
+        found: dict[Verdict, list[tuple[str, Match]]] = {verdict: [] for verdict in SHOWN}
+        counts: Counter[Verdict] = Counter()
+        for person, match in People(profiles, self.knowledge, today).best_for(opening):
+            counts[match.verdict] += 1
+            if len(found.get(match.verdict, ())) < BEST:
+                found[match.verdict].append((person.id, match))
+        return Preview(
+            people={one: OfVerdict(count=counts[one], best=tuple(found[one])) for one in SHOWN}, looked=len(profiles)
+        )
+
+    def _profiles(self, viewer: Viewer) -> Sequence[Profile]:
+        with self.store.begin() as uow:
+            ids = uow.looking.some(viewer, LOOKED_AT)
+        profiles: list[Profile] = []
+        for start in range(0, len(ids), CHUNK):
+            with self.store.begin() as uow:
+                for one in ids[start:start + CHUNK]:
+                    facts = {key(fact.name, fact.of): fact.value for fact in uow.profiles.facts(one)}
+                    profiles.append(profile_for(uow, one, facts))
+        return profiles
+
+    def _editable(self, uow: UnitOfWork, viewer: Viewer, opening_id: str) -> KeptOpening:
+        kept = uow.openings.kept(opening_id)
+        if kept is None or not viewer.may_edit(kept.owner):
+            raise OpeningError({"": "There is no such opening that you may change."})
+        return kept
+
+    def _read(self, given: Mapping[str, Any]) -> Opportunity:
+        try:
+            return OpportunityRecord.model_validate(given).opportunity(self.knowledge)
+        except ValidationError as error:
+            told = error.errors(include_url=False, include_input=False, include_context=False)
+            raise OpeningError({
+                _namedof(one["loc"]): one["msg"].removeprefix("Value error, ") for one in told
+            }) from error
+        except ValueError as error:
+            raise OpeningError({"occupations": str(error)}) from error
+
+    def _changes(self, opening: Opportunity, told: Mapping[str, str]) -> dict[str, Any]:
+        changes, problems = {}, {}
+        for name, text in told.items():
+            named = f"requirements.{name}" if name in asdict(opening.requirements) else name
+            try:
+                changes[named] = value_of(opening, named, text, self.knowledge)
+            except ConfigError as error:
+                problems[name] = error.what.partition(": ")[2] or error.what
+        if problems:
+            raise OpeningError(problems)
+        return changes
+
+
+def as_texts(opening: Opportunity) -> dict[str, str]:
+    """Every field as a form holds it: lists with semicolons, yes or nothing, English texts."""
+    fields = {**asdict(opening), **asdict(opening.requirements)}
+    return {name: _text(value) for name, value in fields.items() if name != "requirements"}
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None | False:
+            return ""
+        case True:
+            return "yes"
+        case Mapping():
+            return str(value.get("en", ""))
+        case tuple() | list():
+            return "; ".join(map(str, value))
+        case float():
+            return f"{value:g}"
+        case date():
+            return value.isoformat()
+        case 0:
+            return ""
+    return str(value)
+
+
+def _namedof(place: tuple[int | str, ...]) -> str:
+    names = [str(one) for one in place if isinstance(one, str)]
+    return names[-1] if names else "titles"
+
+
+def _note(uow: UnitOfWork, what: str, viewer: Viewer, subject: str, at: datetime) -> None:
+    uow.audit.add(AuditLine(
+        at=at, who=viewer.coordinator_id, partner_id=viewer.partner_id, what=what, subject=subject,
+    ))

@@ -1,0 +1,167 @@
+"""The one way into the console: every route is registered here, with the right it asks for.
+
+So no page can forget to ask who is there: signed in, allowed, and with the form's token on every change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData
+
+from bot.assistant.coordinators import Right, Viewer
+from bot.assistant.ports import Store
+from bot.assistant.signing_in import SignedIn, SignIns
+from bot.console.kit.notice import Notice, notice_of
+from bot.console.kit.words import COOKIE, Words, choose_words
+from bot.console.language_names import language_name
+from bot.console.pages import Pages, path_for
+from bot.console.sessions import CSRF_HEADER, Session, Sessions
+from bot.speaking.catalogue import Catalogues
+
+PREFIX = "/console"
+YEAR = 365 * 24 * 3600
+"""seconds"""
+
+
+@dataclass(kw_only=True)
+class Visit:
+    """One request to the console. A handler may change `session`: then the browser gets another cookie."""
+
+    request: Request
+    at: datetime
+    pages: Pages
+    store: Store
+    words: Words
+    session: Session
+    signed: SignedIn | None
+    data: FormData = field(default_factory=FormData)
+    """what a form sent"""
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who is signed in; the doors let nobody else come here."""
+        if self.signed is None:
+            raise HTTPException(403)
+        return self.signed.viewer
+
+    def __getitem__(self, name: str) -> str:
+        """A part of the path."""
+        return str(self.request.path_params[name])
+
+    def text(self, name: str) -> str:
+        """One field of the form."""
+        value = self.data.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def path(self, route: str, /, **params: str) -> str:
+        return path_for(self.request, route, **params)
+
+    def page(self, template: str, *, status_code: int = 200, **values: Any) -> Response:
+        """A page of the console, in the coordinator's language."""
+        return self.pages.page(
+            self.request, f"office/{template}", status_code=status_code, visit=self, _=self.words,
+            many=self.words.many, words=self.words, csrf=self.session.csrf, notice=self._notice(),
+            viewer=self.signed.viewer if self.signed else None, Right=Right,
+            offered=[language_name(tag) for tag in self.words.catalogues], **values,
+        )
+
+    def go(self, route: str, /, notice: Notice | None = None, **params: str) -> Response:
+        """To another page, with something to tell there."""
+        if notice is not None and self.signed is not None:
+            self._keep(notice.to_json())
+        return RedirectResponse(self.path(route, **params), status_code=303)
+
+    def _notice(self) -> Notice | None:
+        notice = notice_of(self.signed.session.notice) if self.signed else None
+        if notice is not None:
+            self._keep("")
+        return notice
+
+    def _keep(self, notice: str) -> None:
+        assert self.signed is not None
+        with self.store.begin() as uow:
+            uow.accounts.keep_session(self.signed.session.digest, notice=notice)
+            uow.commit()
+
+
+Handler = Callable[[Visit], Response]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doors:
+    """Registers pages. `rights` tells what each route asks for; None: anybody may come."""
+
+    pages: Pages
+    store: Store
+    sign_ins: SignIns
+    sessions: Sessions
+    catalogues: Catalogues
+    now: Callable[[], datetime]
+    router: APIRouter = field(default_factory=APIRouter)
+    rights: dict[str, Right | None] = field(default_factory=dict)
+
+    def get(self, path: str, name: str, right: Right | None) -> Callable[[Handler], Handler]:
+        """Shows something, and changes nothing."""
+        return self._route("GET", path, name, right)
+
+    def post(self, path: str, name: str, right: Right | None) -> Callable[[Handler], Handler]:
+        """Changes something."""
+        return self._route("POST", path, name, right)
+
+    def _route(self, method: str, path: str, name: str, right: Right | None) -> Callable[[Handler], Handler]:
+        def register(handler: Handler) -> Handler:
+            async def endpoint(request: Request) -> Response:
+                data = await request.form() if method == "POST" else FormData()
+                return await run_in_threadpool(self._serve, request, data, right, handler)
+
+            self.rights[f"{method} {name}"] = right
+            self.router.add_route(f"{PREFIX}{path}", endpoint, methods=[method], name=name)
+            return handler
+
+        return register
+
+    def _serve(self, request: Request, data: FormData, right: Right | None, handler: Handler) -> Response:
+        at, had = self.now(), self.sessions.read(request)
+        session = had or self.sessions.new()
+        visit = Visit(
+            request=request, at=at, pages=self.pages, store=self.store, data=data, session=session,
+            words=choose_words(request, self.catalogues), signed=self.sign_ins.who(session.id, at) if had else None,
+        )
+        if request.method == "POST" and not session.allows(request.headers.get(CSRF_HEADER) or visit.text("csrf")):
+            raise HTTPException(403)
+        if right is not None and visit.signed is None:
+            return self._to_sign_in(visit)
+        if right is not None and not visit.viewer.may(right):
+            raise HTTPException(403)
+        response = handler(visit)
+        if visit.session is not had:
+            self._remember(visit, response)
+        if request.query_params.get("language") in self.catalogues:
+            response.set_cookie(
+                COOKIE, visit.words.language, max_age=YEAR, path=visit.path("console_home"), httponly=True,
+                samesite="lax", secure=request.url.scheme == "https",
+            )
+        return response
+
+    def _to_sign_in(self, visit: Visit) -> Response:
+        here = visit.request.url.path if visit.request.method == "GET" else ""
+        target = visit.path("console_sign_in")
+        response = RedirectResponse(f"{target}?next={here}" if here else target, status_code=303)
+        self._remember(visit, response)
+        return response
+
+    def _remember(self, visit: Visit, response: Response) -> None:
+        home = visit.path("console_home")
+        self.sessions.write(response, visit.session, path=home, secure=visit.request.url.scheme == "https")
+
+    def sign_in(self, visit: Visit, token: str) -> None:
+        """The browser gets a session of its own: the cookie from before signing in opens nothing."""
+        visit.session = self.sessions.of(token)
+        visit.signed = self.sign_ins.who(token, visit.at)

@@ -1,0 +1,81 @@
+"""Words for values that the code knows by a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.console.kit.words import N_
+
+Labels = Mapping[str, str]
+
+ROLES: Labels = {
+    "administrator": N_("Administrator"), "coordinator": N_("Coordinator"), "partner_member": N_("Partner member"),
+    "reader": N_("Reader"),
+}
+KINDS: Labels = {
+    "job": N_("Job"), "training": N_("Training"), "enterprise": N_("Enterprise"), "mentoring": N_("Mentoring"),
+    "research": N_("Research"), "volunteering": N_("Volunteering"),
+}
+STATUSES: Labels = {
+    "open": N_("Open"), "filled": N_("Filled"), "closed": N_("Closed"), "cancelled": N_("Cancelled"),
+}
+VERDICTS: Labels = {
+    "ready": N_("Fits now"), "ready_with_step": N_("Fits with one more step"),
+    "stepping_stone": N_("Stepping stone to their profession"), "not_yet": N_("Not yet"),
+}
+CHANNELS: Labels = {"telegram": N_("Telegram"), "sms": N_("SMS"), "simulator": N_("Try-it page")}
+STATES: Labels = {
+    "running": N_("Running"), "paused": N_("Paused"), "scheduled": N_("Scheduled"),
+    "awaiting_approval": N_("Waits for a second person"),
+}
+REASONS: Labels = {
+    "asked": N_("Asked for a person"), "urgent": N_("May be in danger"), "stuck": N_("Was not understood"),
+    "share": N_("Wants to tell a story"),
+}
+PROVENANCE: Labels = {
+    "said": N_("They said so"), "inferred": N_("Understood from their words"), "document_seen": N_("Document seen"),
+    "verified": N_("Verified"),
+}
+ANSWERS: Labels = {
+    "told": N_("Told"), "interested": N_("Interested"), "not_now": N_("Not now"), "not_for_me": N_("Not for me"),
+    "booked": N_("Booked"),
+}
+STAGES: Labels = {
+    "none": N_("Nothing done yet"), "applied": N_("Applied to the regulator"),
+    "english_passed": N_("English passed"), "exam_passed": N_("An exam passed"), "registered": N_("Registered"),
+}
+HOURS: Labels = {
+    "full_time": N_("Full time"), "part_time": N_("Part time"), "nights": N_("Nights"), "weekends": N_("Weekends"),
+    "school_hours": N_("School hours"),
+}
+ENGLISH: Labels = {"basic": N_("Basic"), "medium": N_("Medium"), "good": N_("Good"), "fluent": N_("Fluent")}
+FACTS: Labels = {
+    "name": N_("Name"), "occupation": N_("Work done"), "qualification": N_("Qualification"), "years": N_("Years"),
+    "paid": N_("Paid or not"), "work_country": N_("Country of the work"), "country": N_("Country of the qualification"),
+    "year": N_("Year of the qualification"), "uk_stage": N_("Stage with the regulator"), "ladder": N_("Steps done"),
+    "papers": N_("Papers"), "wish": N_("Work wished for"), "languages": N_("Languages"), "english": N_("English"),
+    "english_test": N_("English test"), "english_parts": N_("Parts of the test"),
+    "english_test_date": N_("Date of the test"), "hours": N_("Hours"), "busy": N_("Cannot work"),
+    "travel": N_("Way of travelling"), "travel_minutes": N_("Minutes of travel"), "licence": N_("Licence or card"),
+    "outcode": N_("Area"), "permission": N_("Permission to work"), "interests": N_("Interested in"),
+    "stepping_stone": N_("Other work meanwhile"), "reach": N_("How far to look"), "hopes": N_("Hopes"),
+    "business_stage": N_("Stage of the business"), "business_people": N_("People in the business"),
+    "business_insured": N_("Business insured"), "business_hygiene": N_("Food hygiene rating"),
+    "english_version": N_("Version of the test"), "registered": N_("Registered"), "age": N_("Age"),
+}
+PURPOSES: Labels = {"profile": N_("Keeping the profile"), "alerts": N_("Messages about openings")}
+DEEDS: Labels = {
+    "signed_in": N_("Signed in"), "sign_in_failed": N_("Could not sign in"), "signed_out": N_("Signed out"),
+    "signed_out_everywhere": N_("Signed out everywhere"), "invited": N_("Invited"), "made_link": N_("Made a link"),
+    "chose_password": N_("Chose a password"), "changed_account": N_("Changed an account"),
+    "second_step_on": N_("Switched the second step on"), "second_step_off": N_("Switched the second step off"),
+    "saved_partner": N_("Saved a partner"), "viewed_resident": N_("Looked at a profile"),
+    "posted_opening": N_("Posted an opening"), "changed_opening": N_("Changed an opening"),
+    "filled_opening": N_("Filled an opening"), "closed_opening": N_("Closed an opening"),
+    "cancelled_opening": N_("Cancelled an opening"), "reopened_opening": N_("Opened an opening again"),
+}
+POOR_PASSWORDS = (
+    N_("A password needs 12 letters or more."), N_("A password may have 200 letters at most."),
+    N_("This password is easy to guess."),
+)
+"""what account_care says of passwords"""

@@ -1,0 +1,190 @@
+"""People as coordinators see them: the wall stands in every query, and search goes by keyed hashes.
+
+A search takes the rarest of its conditions, walks through that in the order of ids, and asks for the others one person
+at a time: so it is quick for the rare and, by the limit, for the common.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, func, select, true
+from sqlalchemy.sql.elements import ColumnElement
+
+from bot.assistant.broadcast import Broadcast, BroadcastState
+from bot.assistant.coordinators import Viewer
+from bot.assistant.people_seen import MOST_COUNTED, Found, HeldSender, Page, Seen, Sight, Waiting, Wanted
+from bot.assistant.values import Channel
+from bot.store import json_text
+from bot.store.models import (
+    broadcast,
+    contact,
+    fact,
+    hand_over,
+    resident,
+    resident_tag,
+    resident_term,
+    sender,
+    sight,
+)
+from bot.store.repositories.contacts import SqlContacts
+from bot.store.repositories.profiles import SqlProfiles
+from bot.store.repositories.wall import owned_by, visible_to
+from bot.store.terms import NAME, OCCUPATION, OUTCODE, STAGE, term, words_of
+from bot.store.transaction import Transaction
+
+_SHOWN = ("name", "outcode", "uk_stage", "occupation", "qualification")
+"""facts that a list of people shows"""
+_PROBED = 500
+"""rows counted to see which condition is the rarest"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Condition:
+    """Rows of a table, each of a resident; those for whom one is there are wanted."""
+
+    table: Callable[[], Any]
+    holds: Callable[[Any], ColumnElement[bool]]
+
+    def rows(self) -> tuple[Any, ColumnElement[bool]]:
+        table = self.table()
+        return table, self.holds(table.c)
+
+
+class SqlLooking:
+    """Every method asks who looks."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    def find(self, viewer: Viewer, wanted: Wanted, after: str = "", limit: int = 25) -> Page:
+        first, *others = self._rarest_first([*self._conditions(wanted), *_wall(viewer)]) or [_EVERYBODY]
+        table, holds = first.rows()
+        owner = _owner(table)
+        found = select(owner).distinct().where(holds, *(_also(one, owner) for one in others)).order_by(owner)
+        first_ids = self._tx.run(found.limit(MOST_COUNTED + 1)).scalars().all()
+        ids = first_ids if not after else self._tx.run(found.where(owner > after).limit(limit + 1)).scalars().all()
+        return Page(
+            rows=tuple(self._found(ids[:limit])), count=len(first_ids), next=ids[limit - 1] if len(ids) > limit else "",
+        )
+
+    def resident(self, viewer: Viewer, resident_id: str) -> Seen | None:
+        wanted = select(resident).where(resident.c.id == resident_id, visible_to(viewer, resident.c.id))
+        row = self._tx.run(wanted).one_or_none()
+        if row is None:
+            return None
+        by = self._tx.run(select(sight).where(sight.c.resident_id == resident_id).order_by(sight.c.since))
+        return Seen(
+            id=row.id, alerts=row.alerts, contacts=SqlContacts(self._tx).of_resident(row.id),
+            tags=SqlProfiles(self._tx).tags(row.id),
+            sights=[Sight(partner_id=one.partner_id, because=one.because, since=one.since) for one in by],
+        )
+
+    def some(self, viewer: Viewer, limit: int) -> Sequence[str]:
+        latest = (
+            select(contact.c.resident_id).where(contact.c.last_inbound.is_not(None))
+            .where(visible_to(viewer, contact.c.resident_id)).order_by(contact.c.last_inbound.desc()).limit(limit)
+        )
+        return list(dict.fromkeys(self._tx.run(latest).scalars()))
+
+    def waiting(self, viewer: Viewer, limit: int = 100) -> Sequence[Waiting]:
+        found = (
+            select(hand_over, contact.c.language, contact.c.channel)
+            .join(contact, contact.c.id == hand_over.c.contact_id)
+            .where(hand_over.c.closed.is_(None), visible_to(viewer, hand_over.c.resident_id))
+            .order_by(hand_over.c.urgent.desc(), hand_over.c.at, hand_over.c.id).limit(limit)
+        )
+        return [
+            Waiting(
+                resident_id=row.resident_id, reason=row.reason, urgent=row.urgent, since=row.at,
+                language=row.language, channel=row.channel,
+            )
+            for row in self._tx.run(found)
+        ]
+
+    def broadcasts(self, viewer: Viewer, states: Sequence[BroadcastState]) -> Sequence[Broadcast]:
+        found = select(broadcast.c.body).where(
+            broadcast.c.state.in_([one.value for one in states]), owned_by(viewer, broadcast.c.owner)
+        )
+        rows = self._tx.run(found.order_by(broadcast.c.number)).scalars()
+        return [json_text.broadcast(self._tx.cipher.open(body)) for body in rows]
+
+    def held_senders(self, at: datetime) -> Sequence[HeldSender]:
+        rows = self._tx.run(select(sender).where(sender.c.held_until > at).order_by(sender.c.key))
+        return [HeldSender(key=row.key, until=row.held_until, reason=row.reason) for row in rows]
+
+    def _conditions(self, wanted: Wanted) -> Iterable[_Condition]:
+        for word in words_of(wanted.name):
+            yield self._term(NAME, [word])
+        for kind, values in ((OCCUPATION, wanted.occupations), (OUTCODE, wanted.outcodes), (STAGE, wanted.stages)):
+            if values:
+                yield self._term(kind, values)
+        if wanted.languages:
+            yield _Condition(contact.alias, lambda c: c.language.in_(wanted.languages))
+        if wanted.tags:
+            yield _Condition(resident_tag.alias, lambda c: c.tag.in_(wanted.tags))
+        if wanted.phone:
+            hashes = [self._tx.lookup.address(channel, wanted.phone) for channel in Channel]
+            yield _Condition(contact.alias, lambda c: and_(
+                c.channel.in_([one.value for one in Channel]), c.address_hash.in_(hashes)
+            ))
+
+    def _term(self, kind: str, values: Sequence[str]) -> _Condition:
+        hashes = [self._tx.lookup.term(term(kind, one)) for one in values]
+        return _Condition(resident_term.alias, lambda c: c.hash.in_(hashes))
+
+    def _rarest_first(self, conditions: list[_Condition]) -> list[_Condition]:
+        if len(conditions) < 2:
+            return conditions
+        return sorted(conditions, key=self._probe)
+
+    def _probe(self, condition: _Condition) -> int:
+        table, holds = condition.rows()
+        rows = select(true()).select_from(table).where(holds).limit(_PROBED).subquery()
+        return int(self._tx.run(select(func.count()).select_from(rows)).scalar_one())
+
+    def _found(self, ids: Sequence[str]) -> Iterable[Found]:
+        told = self._facts(ids)
+        addresses: dict[str, list[Any]] = {one: [] for one in ids}
+        for row in self._tx.run(select(contact).where(contact.c.resident_id.in_(ids)).order_by(contact.c.id)):
+            addresses[row.resident_id].append(row)
+        for one in ids:
+            facts, mine = told[one], addresses[one]
+            stages = [value for (name, _), value in facts.items() if name == "uk_stage"]
+            work = [of for (name, of), value in facts.items() if name in {"occupation", "qualification"} and value]
+            yield Found(
+                id=one, name=str(facts.get(("name", ""), "")),
+                languages=tuple(dict.fromkeys(row.language for row in mine if row.language)),
+                channels=tuple(dict.fromkeys(row.channel for row in mine)), occupations=tuple(dict.fromkeys(work)),
+                outcode=str(facts.get(("outcode", ""), "")), stage=str(stages[0]) if stages else "",
+                last_seen=max((row.last_inbound for row in mine if row.last_inbound), default=None),
+            )
+
+    def _facts(self, ids: Sequence[str]) -> dict[str, dict[tuple[str, str], Any]]:
+        told: dict[str, dict[tuple[str, str], Any]] = {one: {} for one in ids}
+        rows: Select[Any] = select(fact).where(fact.c.resident_id.in_(ids), fact.c.name.in_(_SHOWN))
+        for row in self._tx.run(rows.order_by(fact.c.at, fact.c.name, fact.c.subject)):
+            told[row.resident_id][row.name, row.subject] = json.loads(self._tx.cipher.open(row.value))
+        return told
+
+
+_EVERYBODY = _Condition(resident.alias, lambda _: true())
+
+
+def _wall(viewer: Viewer) -> Iterable[_Condition]:
+    """A condition like the others, so that a partner with few people walks through those only."""
+    if not viewer.sees_everyone:
+        yield _Condition(sight.alias, lambda c: c.partner_id == viewer.partner_id)
+
+
+def _owner(table: Any) -> Any:
+    return table.c.id if "resident_id" not in table.c else table.c.resident_id
+
+
+def _also(condition: _Condition, owner: Any) -> ColumnElement[bool]:
+    table, holds = condition.rows()
+    return exists().where(holds, _owner(table) == owner)
