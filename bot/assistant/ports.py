@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from bot.assistant.attendance_ports import Attendance, Certificates
 from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.console_ports import Accounts, Audit, Looking, Walls
@@ -682,6 +683,8 @@ class UnitOfWork(Protocol):
     openings: Openings
     events: Events
     places: Places
+    attendance: Attendance
+    certificates: Certificates
     event_walks: EventWalks
     outcomes: OutcomeLog
     referrals: Referrals
