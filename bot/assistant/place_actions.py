@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.assistant import showing
 from bot.assistant.booking import take
+from bot.assistant.coming import Coming
 from bot.assistant.room import Accept, Booking, Cancel, Change, Command, Decline, Standing
 from bot.assistant.values import HandOverRequest
 from bot.assistant.work import Work
@@ -117,6 +118,27 @@ def answer_offer(work: Work) -> ActionDone:
     return _do(work, "answer_offer", Accept(resident=me) if said == "yes" else Decline(resident=me))
 
 
+def keep_coming(work: Work) -> ActionDone:
+    """Whether the person still comes to the session they were reminded of; `none` when the place is not theirs."""
+    event = work.uow.events.get(_event_id(work))
+    mine = work.uow.places.latest(event.id, work.contact.resident_id) if event else None
+    if event is None or mine is None or mine.status is not Standing.BOOKED:
+        return work.done("keep_coming", "none")
+    work.uow.coming.keep(Coming(
+        booking_id=mine.id, starts=_session(work, event), kind=str(work.given.get("kind", "")),
+        yes=work.given.get("said") == "yes", at=work.at,
+    ))
+    return work.done("keep_coming", "kept")
+
+
+def _session(work: Work, event: CommunityEvent) -> datetime:
+    """The one that was named, else the next."""
+    if work.given.get("starts"):
+        return datetime.fromisoformat(str(work.given["starts"]))
+    to_come = (one.starts for one in sessions_of(event) if one.ends > work.at and not one.cancelled)
+    return next(to_come, event.starts)
+
+
 def tell_late(work: Work) -> ActionDone:
     """A coordinator hears that somebody comes late to what begins about now; the list at the door says it too."""
     me = work.contact.resident_id
@@ -145,5 +167,6 @@ PLACE_ACTIONS: Mapping[str, Callable[[Work], ActionDone]] = {
     "keep_needs": keep_needs,
     "cancel_event": cancel_event,
     "answer_offer": answer_offer,
+    "keep_coming": keep_coming,
     "tell_late": tell_late,
 }

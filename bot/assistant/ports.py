@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
+from bot.assistant.coming_ports import Comings, Trials
 from bot.assistant.console_ports import Accounts, Audit, Looking, Walls
 from bot.assistant.event_ports import Events, Places
 from bot.assistant.feed import FeedState, Item, KeptOpening
@@ -682,6 +683,8 @@ class UnitOfWork(Protocol):
     openings: Openings
     events: Events
     places: Places
+    coming: Comings
+    trials: Trials
     event_walks: EventWalks
     outcomes: OutcomeLog
     referrals: Referrals

@@ -34,6 +34,7 @@
 | keep_needs | words, changed, offered, past, cancelled, none: `var.needs`, `var.words` |
 | cancel_event | cancelled, left (the list), none |
 | answer_offer | booked, declined, waiting, late, past, cancelled, none: `with: {said: yes}` |
+| keep_coming | kept, none: the answer to "do you still come?", `with: {said: yes}` |
 | tell_late | told, none |
 | next_step | found (params: step), none |
 | ladder_show | found (params: lines), unclear and version (the same, but something is asked first), registered, none |
@@ -88,6 +89,7 @@ REMOTE = frozenset(
         "keep_needs",
         "cancel_event",
         "answer_offer",
+        "keep_coming",
         "tell_late",
         "next_step",
         "ladder_show",
