@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from bot.assistant.attendance_ports import Attendance, Certificates
 from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.coming_ports import Comings, Trials
@@ -683,6 +684,8 @@ class UnitOfWork(Protocol):
     openings: Openings
     events: Events
     places: Places
+    attendance: Attendance
+    certificates: Certificates
     coming: Comings
     trials: Trials
     event_walks: EventWalks

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.assistant.attendance import Presence
 from bot.assistant.coming import Coming
 from bot.assistant.room import Standing
 from bot.assistant.values import DeliveryStatus
@@ -21,15 +22,6 @@ class Arm(StrEnum):
     A = "a"
     """the usual one"""
     B = "b"
-
-
-class Came(StrEnum):
-    """What is known of somebody's attendance at a session."""
-
-    CAME = "came"
-    MISSED = "missed"
-    UNKNOWN = "unknown"
-    """attendance was not taken, or not of this person"""
 
 
 class Fate(StrEnum):
@@ -122,10 +114,13 @@ def is_reached(one: Traced) -> bool:
     return bool(one.exposure.contact_id) and one.delivery not in NOT_REACHED
 
 
-def fate_of(one: Traced, came: Came, ends: datetime | None, at: datetime) -> Fate:
-    """What became of somebody. `ends`: of the session; None when it does not take place as it was told."""
+def fate_of(one: Traced, presence: Presence, ends: datetime | None, at: datetime) -> Fate:
+    """What became of somebody. `ends`: of the session; None when it does not take place as it was told.
+
+    Where attendance was taken, whoever was not ticked off has missed it: `presence` says so.
+    """
     starts = one.exposure.starts
-    if came is Came.CAME:
+    if presence is Presence.CAME:
         return Fate.CAME
     if one.standing is Standing.CANCELLED and one.since is not None:
         return Fate.GAVE_BACK if one.since < starts else Fate.MISSED
@@ -135,4 +130,4 @@ def fate_of(one: Traced, came: Came, ends: datetime | None, at: datetime) -> Fat
         return Fate.TO_COME
     if one.said is not None and not one.said.yes and one.said.at < starts:
         return Fate.GAVE_BACK
-    return Fate.MISSED if came is Came.MISSED else Fate.NOT_TAKEN
+    return Fate.MISSED if presence is Presence.MISSED else Fate.NOT_TAKEN

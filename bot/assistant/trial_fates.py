@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 
+from bot.assistant.attendance import Mark, Presence, session_at, standing, was_taken
 from bot.assistant.ports import UnitOfWork
-from bot.assistant.trial import Came, Trial, fate_of
+from bot.assistant.trial import Trial, fate_of
 from bot.assistant.trial_report import Ended
-from bot.matching.events import sessions_of
 
-Attended = Callable[[UnitOfWork, str, datetime], Mapping[str, Came]]
-"""(event, beginning of a session) -> booking -> whether they came; a booking that is left out is unknown"""
-
-
-def nobody_asked(_uow: UnitOfWork, _event_id: str, _starts: datetime) -> Mapping[str, Came]:
-    """Where attendance is not taken at all."""
-    return {}
+Seen = tuple[datetime | None, bool, Mapping[str, list[Mark]]]
+"""end of a session (None: it does not take place so), whether attendance was taken, marks by booking"""
 
 
-def fates(uow: UnitOfWork, trial: Trial, attended: Attended, at: datetime) -> list[Ended]:
+def fates(uow: UnitOfWork, trial: Trial, at: datetime) -> list[Ended]:
     """Everybody who ever was in it, in the order they came."""
-    ends = cache(lambda event_id, starts: _ends(uow, event_id, starts))
-    came = cache(lambda event_id, starts: attended(uow, event_id, starts))
+    seen = cache(lambda event_id, starts: _seen(uow, event_id, starts))
     found = []
     for one in uow.trials.traced(trial.id):
-        session = (one.exposure.event_id, one.exposure.starts)
-        known = came(*session).get(one.exposure.booking_id, Came.UNKNOWN)
-        found.append((one, fate_of(one, known, ends(*session), at)))
+        ends, taken, marks = seen(one.exposure.event_id, one.exposure.starts)
+        found.append((one, fate_of(one, _presence(marks, one.exposure.booking_id, ends, at, taken=taken), ends, at)))
     return found
 
 
-def _ends(uow: UnitOfWork, event_id: str, starts: datetime) -> datetime | None:
-    """End of a session; None when it does not take place at that time."""
+def _presence(
+    marks: Mapping[str, list[Mark]], booking_id: str, ends: datetime | None, at: datetime, *, taken: bool
+) -> Presence:
+    return standing(marks.get(booking_id, ()), over=ends is not None and ends <= at, taken=taken).presence
+
+
+def _seen(uow: UnitOfWork, event_id: str, starts: datetime) -> Seen:
     event = uow.events.get(event_id)
-    if event is None or event.status == "cancelled":
-        return None
-    return next((one.ends for one in sessions_of(event) if one.starts == starts and not one.cancelled), None)
+    session = session_at(event, starts) if event is not None and event.status != "cancelled" else None
+    marks = [one for one in uow.attendance.marks(event_id) if one.starts == starts]
+    by_booking: dict[str, list[Mark]] = {}
+    for one in marks:
+        by_booking.setdefault(one.booking_id, []).append(one)
+    return session.ends if session else None, was_taken(marks), by_booking

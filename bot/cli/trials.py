@@ -52,7 +52,7 @@ def report(
     as_csv: Annotated[bool, typer.Option("--csv", help="The figures as CSV, one row an arm.")] = False,
 ) -> None:
     """People and shares of both arms, the difference with its 95 % interval, and what may be said of it."""
-    from bot.assistant.trial_fates import fates, nobody_asked
+    from bot.assistant.trial_fates import fates
     from bot.assistant.trial_report import report as report_of
     from bot.bootstrap import build_store
     from bot.config import read_settings
@@ -62,7 +62,7 @@ def report(
         raise ConfigError(f"There is no trial {trial!r}.", advice="`doorstep trial list` shows them.")
     store = build_store(read_settings())
     with store.begin() as uow:
-        found = report_of(chosen, fates(uow, chosen, nobody_asked, utc_now()))
+        found = report_of(chosen, fates(uow, chosen, utc_now()))
     store.close()
     if as_csv:
         writer = csv.writer(sys.stdout)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from bot.assistant import coming_ports, console_ports, event_ports, naming, ports
+from bot.assistant import attendance_ports, coming_ports, console_ports, event_ports, naming, ports
 from bot.assistant.values import KnownCode
 from bot.errors import StoreUnavailable
 from bot.store.memory.accounts import MemoryAccounts, MemoryAudit
+from bot.store.memory.attendance import MemoryAttendance, MemoryCertificates
 from bot.store.memory.broadcasts import MemoryBroadcasts
 from bot.store.memory.comings import MemoryComings
 from bot.store.memory.contacts import MemoryContacts, MemoryInboundLog
@@ -44,6 +45,8 @@ class MemoryUnitOfWork:
         self.openings: ports.Openings = MemoryOpenings(tables)
         self.events: event_ports.Events = MemoryEvents(tables)
         self.places: event_ports.Places = MemoryPlaces(tables)
+        self.attendance: attendance_ports.Attendance = MemoryAttendance(tables)
+        self.certificates: attendance_ports.Certificates = MemoryCertificates(tables)
         self.coming: coming_ports.Comings = MemoryComings(tables)
         self.trials: coming_ports.Trials = MemoryTrials(tables)
         self.event_walks: ports.EventWalks = MemoryEventWalks(tables)
