@@ -112,7 +112,7 @@ def build_desk(settings: Settings, progress: Progress = silent, *, listens: bool
 
 def build_trials(settings: Settings, desk: Desk) -> tuple[Trial, ...]:
     """The trials that run: those that are on in knowledge/, where the operator wants any. Raises ContentError."""
-    return tuple(one for one in read_trials(content_folder(settings), desk.flows) if one.on and settings.trials)
+    return tuple(one for one in read_trials(content_folder(settings), desk.flows) if one.active and settings.trials)
 
 
 def build_feeds(settings: Settings, store: Store, knowledge: Knowledge) -> Feeds:

@@ -58,11 +58,11 @@ class Trial:
     """people an arm; before that there is no verdict"""
     counts: frozenset[Fate]
     """what is a good end"""
-    on: bool = False
+    active: bool = False
 
     def takes(self, day: date) -> bool:
         """Whether somebody new comes in on that day."""
-        return self.on and self.starts <= day <= self.ends
+        return self.active and self.starts <= day <= self.ends
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

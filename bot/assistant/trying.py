@@ -29,7 +29,7 @@ def wording_for(
     part of what is compared. Whoever was in the trial keeps their arm, after its last day too.
     """
     for trial in trials:
-        if trial.on and trial.varies == ASKED_BY[due.kind]:
+        if trial.active and trial.varies == ASKED_BY[due.kind]:
             arm = uow.trials.arm(trial.id, booking.resident_id)
             if arm is None and trial.takes(at.astimezone(LONDON).date()) and _is_said(desk, uow, trial, booking):
                 arm = arm_of(uow.trials.draw(trial.id, booking.resident_id))

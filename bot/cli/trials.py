@@ -39,8 +39,8 @@ def list_() -> None:
     for one in trials:
         data({
             "id": one.id, "question": one.question, "varies": one.varies, "wording": one.wording,
-            "starts": one.starts, "ends": one.ends, "planned": one.planned, "on": one.on,
-            "runs": one.on and settings,
+            "starts": one.starts, "ends": one.ends, "planned": one.planned, "active": one.active,
+            "runs": one.active and settings,
         })
     if not trials:
         tell("No trials.")

@@ -27,7 +27,7 @@ class TrialShape(Shape):
     """One entry of trials.yaml."""
 
     question: str = Field(min_length=1)
-    on: bool = False
+    active: bool = False
     varies: str = Field(pattern=r"^\w+\.\w+$")
     wording: str
     starts: date
@@ -49,7 +49,7 @@ class TrialsFile(Dated):
 
     @model_validator(mode="after")
     def _one_at_a_time(self) -> TrialsFile:
-        on = [(name, one) for name, one in self.trials.items() if one.on]
+        on = [(name, one) for name, one in self.trials.items() if one.active]
         for place, (name, one) in enumerate(on):
             for other, two in on[:place]:
                 if one.varies == two.varies:
@@ -79,7 +79,7 @@ def check_trials(root: Path) -> list[Finding]:
         return [finding_of_error(error)]
     return [
         Finding(file=str(FILE), line=1, level=Level.WARNING, what=f"{one.id} is on until {one.ends}")
-        for one in trials if one.on
+        for one in trials if one.active
     ]
 
 
