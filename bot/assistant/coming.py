@@ -8,6 +8,9 @@ from datetime import datetime, timedelta
 ASK_AGAIN_AFTER = timedelta(days=2)
 """who said yes so lately is not asked the same about the same session; a yes of last week is asked about once more"""
 
+LATE = "late"
+"""kind of an answer that nobody asked for, and reason of a hand-over: they come, and late; the organiser should know"""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Coming:
@@ -17,9 +20,13 @@ class Coming:
     starts: datetime
     """of the session, as it was when this was said: at another time everybody is asked anew"""
     kind: str
-    """the question: day, hours, or changed"""
+    """the question: day, hours, or changed; or LATE"""
     yes: bool
     at: datetime
+
+    @property
+    def late(self) -> bool:
+        return self.yes and self.kind == LATE
 
 
 def is_sure(said: Coming | None, at: datetime) -> bool:

@@ -33,7 +33,7 @@ class Guest:
     booking: Booking
     standing: Standing
     coming: Coming | None = None
-    """what they answered last when they were asked whether they still come"""
+    """what they said last: whether they still come, or that they come late"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -281,7 +281,7 @@ booking_coming = Table(
     "booking_coming", metadata,
     Column("booking_id", Id, ForeignKey("booking.id"), primary_key=True),
     Column("starts", UtcDateTime, primary_key=True, comment="of the session, as it was when this was said"),
-    Column("kind", String, primary_key=True, comment="the question: day, hours, changed"),
+    Column("kind", String, primary_key=True, comment="the question: day, hours, changed; or late"),
     Column("yes", Boolean, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     sqlite_with_rowid=False,

@@ -13,7 +13,7 @@ def upgrade() -> None:
     op.create_table("booking_coming",
         sa.Column("booking_id", Id, nullable=False),
         sa.Column("starts", UtcDateTime(), nullable=False, comment="of the session, as it was when this was said"),
-        sa.Column("kind", sa.String(), nullable=False, comment="the question: day, hours, changed"),
+        sa.Column("kind", sa.String(), nullable=False, comment="the question: day, hours, changed; or late"),
         sa.Column("yes", sa.Boolean(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name="fk_booking_coming_booking_id"),
