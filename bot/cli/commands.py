@@ -16,6 +16,7 @@ from bot.cli.openings import openings_app
 from bot.cli.outbox import outbox_app
 from bot.cli.output import data, day, moment, tell, utc_now
 from bot.cli.tags import tag_app
+from bot.cli.trials import trial_app
 from bot.errors import ConfigError
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ app.add_typer(partners_app, name="partner")
 app.add_typer(broadcast_app)
 app.add_typer(codes_app, name="code")
 app.add_typer(tag_app, name="tag")
+app.add_typer(trial_app, name="trial")
 app.add_typer(outbox_app, name="outbox")
 At = Annotated[str, typer.Option("--at", help="As if it were then: 2026-11-21 or 2026-11-21T10:00 (London time).")]
 

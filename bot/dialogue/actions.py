@@ -35,6 +35,7 @@
 | keep_needs | words, changed, offered, past, cancelled, none: `var.needs`, `var.words` |
 | cancel_event | cancelled, left (the list), none |
 | answer_offer | booked, declined, waiting, late, past, cancelled, none: `with: {said: yes}` |
+| keep_coming | kept, none: the answer to "do you still come?", `with: {said: yes}` |
 | tell_late | told, none |
 | check_in | came, already, early, late, free, full, unknown (params; vars: item, starts, how): `var.word` was sent |
 | walk_in | came, already, early, full and others: a place at once for whoever is at the door (params) |
@@ -98,6 +99,7 @@ REMOTE = frozenset(
         "keep_needs",
         "cancel_event",
         "answer_offer",
+        "keep_coming",
         "tell_late",
         "check_in",
         "walk_in",

@@ -17,6 +17,8 @@ from bot.understanding.vocabulary import base_language
 
 PAGE = "_page"
 """variable of the frame: which page of languages is shown"""
+WORDING = "wording"
+"""variable of the frame: in which other words a question is put"""
 
 
 def start(turn: Turn, flow: str, *, subject: str = "", variables: Mapping[str, Any] | None = None) -> Turn:
@@ -136,7 +138,8 @@ def _ask(turn: Turn, step: Step) -> tuple[Turn, bool]:
     if not forced and settled(turn, step):
         return goto(turn, step, *_known_route(turn, step)), False
     reminded = frame.vars.get("_remind") == step.id and step.reminder is not None
-    short = step.short if step.short is not None and turn.state.few_words else step.ask
+    worded = step.wordings.get(str(frame.vars.get(WORDING, "")), step.ask)
+    short = step.short if step.short is not None and turn.state.few_words else worded
     question = step.reminder if reminded and step.reminder is not None else short
     if step.again and _holes(turn, question):
         return turn.with_frame(step=step.again), False  # stored or reopened without what the sentence needs: fetch it

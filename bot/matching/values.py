@@ -217,6 +217,8 @@ class CommunityEvent:
     summaries: Mapping[str, str] = field(default_factory=dict)
     partner: str = ""
     """who holds it"""
+    host: str = ""
+    """who waits for people there, as these are told: a first name or a role ("Amina", "the course leader")"""
     course: bool = False
     """one place is for all sessions"""
     place: str = ""
@@ -226,6 +228,8 @@ class CommunityEvent:
     postcode: str = ""
     directions: Mapping[str, str] = field(default_factory=dict)
     """language -> how to get there"""
+    bring: Mapping[str, str] = field(default_factory=dict)
+    """language -> what people should bring, such as "a photo, a pen" """
     starts: datetime
     """aware; of the first session"""
     ends: datetime
