@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from typing import Any
 
@@ -125,7 +125,7 @@ def _moment(item: Mapping[str, Any], field: str) -> datetime:
         raise UnreadableError(f"{field}: is no day and time; write 2026-12-09T10:00") from None
     if len(told) <= len("2026-12-09"):
         raise UnreadableError(f"{field}: a day without an hour; give the time too")
-    return found if found.tzinfo else found.replace(tzinfo=LONDON)
+    return (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(UTC)
 
 
 def _length(period: str) -> timedelta:
