@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.assistant import showing
+from bot.assistant import place_actions, showing
 from bot.assistant.booking import take
 from bot.assistant.naming import LONDON
 from bot.assistant.places import Decision
@@ -76,6 +76,8 @@ def _answered(work: Work, action: str, decision: Decision | None) -> ActionDone:
     event = work.uow.events.get(_event_id(work))
     if decision is None or event is None:
         return work.done(action, "unknown")
+    if decision.outcome == "booked":
+        place_actions.give_file(work, event)
     outcome = "wait" if decision.outcome == "full" and event.waiting_list else decision.outcome
     return work.done(action, outcome, params={
         **showing.event_params(work.desk.flows, event, 0), "ahead": _before(work, event.id),

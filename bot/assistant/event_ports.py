@@ -30,6 +30,10 @@ class Events(Protocol):
         """What one may sign up for: not begun, no draft, not cancelled. By time of beginning."""
         ...
 
+    def published(self, since: datetime) -> Sequence[CommunityEvent]:
+        """What the public may know of: all that begins after a time, cancelled ones too, but no draft and no series."""
+        ...
+
     def by_code(self, code: str) -> Sequence[CommunityEvent]:
         """All that ever had this code, the earliest first: a weekly event may keep its own."""
         ...

@@ -9,8 +9,9 @@ from typing import Any
 from bot.assistant import showing
 from bot.assistant.booking import take
 from bot.assistant.coming import LATE, Coming
+from bot.assistant.files import calendar_files
 from bot.assistant.helping import MORNING, helping
-from bot.assistant.room import Accept, Booking, Cancel, Change, Command, Decline, Standing
+from bot.assistant.room import Accept, Booking, Cancel, Change, Command, Decline, NewsKind, Standing
 from bot.assistant.values import HandOverRequest
 from bot.assistant.work import Work
 from bot.dialogue.events import ActionDone
@@ -26,6 +27,8 @@ IN_WORDS = "words:"
 INTERPRETER = "interpreter"
 LATE_FROM, LATE_UNTIL = timedelta(hours=3), timedelta(hours=3)
 """before and after the beginning of a session: who writes LATE then means this one"""
+GIVES = {"booked": False, "cancelled": True}
+"""outcomes after which somebody's calendar is behind -> whether the event goes out of it"""
 
 
 def my_bookings(work: Work) -> ActionDone:
@@ -51,6 +54,8 @@ def load_place(work: Work) -> ActionDone:
     if event is None or mine is None:
         return work.done("load_place", "none")
     params = _params(work, event, mine)
+    if mine.status is Standing.BOOKED and work.given.get("kind") == NewsKind.CHANGED.value:
+        give_file(work, event)
     if event.status == "cancelled":
         return work.done("load_place", "cancelled", params=params)
     if sessions_of(event)[-1].ends <= work.at:
@@ -86,7 +91,25 @@ def _do(work: Work, action: str, command: Command) -> ActionDone:
     decision = take(work.uow, _event_id(work), command, work.at)
     event = work.uow.events.get(_event_id(work))
     params = showing.event_params(work.desk.flows, event, 0) if event else {}
+    if decision and event and decision.outcome in GIVES:
+        give_file(work, event, cancelled=GIVES[decision.outcome])
     return work.done(action, decision.outcome if decision else "none", params=params)
+
+
+def give_calendar(work: Work) -> ActionDone:
+    """The event for somebody's calendar: `file` where the channel carries one, else `link`."""
+    event = work.uow.events.get(_event_id(work))
+    if event is None:
+        return work.done("give_calendar", "none")
+    return work.done("give_calendar", "file" if give_file(work, event) else "link")
+
+
+def give_file(work: Work, event: CommunityEvent, *, cancelled: bool = False) -> bool:
+    """The event's calendar file goes out in this turn; False where the channel carries none."""
+    language = work.state.language
+    found = calendar_files(work.desk, event, work.at, language=language, style=work.style, cancelled=cancelled)
+    work.files.extend(found)
+    return bool(found)
 
 
 def change_people(work: Work) -> ActionDone:
@@ -170,6 +193,7 @@ def _about_now(work: Work, event: CommunityEvent) -> Session | None:
 PLACE_ACTIONS: Mapping[str, Callable[[Work], ActionDone]] = {
     "my_bookings": my_bookings,
     "load_place": load_place,
+    "give_calendar": give_calendar,
     "change_people": change_people,
     "keep_needs": keep_needs,
     "cancel_event": cancel_event,

@@ -15,10 +15,12 @@ from bot.assistant import showing
 from bot.assistant.alerts import contact_to_alert
 from bot.assistant.coming import is_sure
 from bot.assistant.desk import Desk
+from bot.assistant.files import calendar_files
 from bot.assistant.helping import FORGOT, MORNING, last_reason
 from bot.assistant.ports import Store, UnitOfWork
+from bot.assistant.posting import style
 from bot.assistant.recipient import Reachable
-from bot.assistant.room import Booking, NewsKind, Standing
+from bot.assistant.room import Booking, MoveKind, NewsKind, Standing
 from bot.assistant.session_reminders import Due, ReminderKind, due_reminders, due_since
 from bot.assistant.telling import begin
 from bot.assistant.trial import Trial
@@ -47,6 +49,7 @@ ASKED = {
     (NewsKind.CHANGED, Standing.BOOKED): COMING,
 }
 """news that is a question; all other is a sentence"""
+TOOK = frozenset({MoveKind.BOOKED, MoveKind.ACCEPTED})
 PHRASES: Mapping[NewsKind, str] = {
     NewsKind.LAPSED: "place_lapsed", NewsKind.MOVED_BACK: "place_moved_back", NewsKind.CANCELLED: "news_cancelled",
     NewsKind.BEGUN: "place_not_free", NewsKind.CHANGED: "event_changed",
@@ -68,11 +71,12 @@ class PlaceNews:
     def tell_due(self, clock: Callable[[], datetime], stopping: Callable[[], bool] = lambda: False) -> int:
         """Tell everybody who can be written to now. How many were told; the others come again."""
         told, after = 0, ("", "")
+        had_place = _HadPlace()
         while not stopping():
             at = clock()
             with self.store.begin() as uow:
                 found = uow.places.news(after, self.chunk)
-                told += sum(self._tell(uow, booking, kind, at) for booking, kind in found)
+                told += sum(self._tell(uow, booking, kind, at, had_place) for booking, kind in found)
                 uow.commit()
             if len(found) < self.chunk:
                 break
@@ -80,7 +84,9 @@ class PlaceNews:
             after = (last.id, kind.value)
         return told
 
-    def _tell(self, uow: UnitOfWork, found: Booking, kind: NewsKind, at: datetime) -> bool:
+    def _tell(
+        self, uow: UnitOfWork, found: Booking, kind: NewsKind, at: datetime, had_place: _HadPlace
+    ) -> bool:
         """The lock of the contact comes first, as in a turn: what the person does meanwhile is seen, or waits."""
         contact = self.reachable.who(uow, found.resident_id, at)
         if contact is not None:
@@ -100,7 +106,12 @@ class PlaceNews:
             due = FlowDue(at=at, flow=flow, vars={"item": event.id, "kind": kind.value})
             return self._ask(uow, contact, due, cause_id, booking.until or event.starts)
         words = self.desk.flows.phrases[PHRASES[kind]].fill(**showing.event_params(self.desk.flows, event, 0))
-        return say(self.desk, uow, contact, [words], at, cause=Cause.SERVICE, cause_id=cause_id)
+        files = calendar_files(
+            self.desk, event, at, language=contact.language, style=style(contact)
+        ) if kind is NewsKind.CANCELLED else ()
+        if files and not had_place(uow, booking):
+            files = ()
+        return say(self.desk, uow, contact, [words], at, cause=Cause.SERVICE, cause_id=cause_id, files=files)
 
     def _is_reminder(self, uow: UnitOfWork, booking: Booking, event: CommunityEvent, at: datetime) -> None:
         """Who hears of the new time now needs no reminder of it in the next minutes."""
@@ -153,6 +164,19 @@ class PlaceNews:
             self.desk, uow, contact, lambda _contact, _state: due, due.at, cause_id=cause_id, expires=expires,
             cause=Cause.SERVICE,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _HadPlace:
+    """Who ever had a place, and so a calendar file: read once for each event."""
+
+    known: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def __call__(self, uow: UnitOfWork, booking: Booking) -> bool:
+        if booking.event_id not in self.known:
+            moves = uow.places.moves(booking.event_id)
+            self.known[booking.event_id] = frozenset(one.booking_id for one in moves if one.kind in TOOK)
+        return booking.id in self.known[booking.event_id]
 
 
 def _is_news(uow: UnitOfWork, booking: Booking, kind: NewsKind, event: CommunityEvent, at: datetime) -> bool:

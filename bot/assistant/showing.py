@@ -185,5 +185,8 @@ def _facilities(flows: Flows, event: CommunityEvent, taken: int) -> Iterator[Sen
     for name in ("interpreter", "creche", "step_free", "women_only"):
         if getattr(event, name):
             yield phrases[f"event_{name}"]
+    if event.price is not None:
+        paid = phrases["event_price"].fill(pay=f"{event.price:,.2f}".removesuffix(".00"))
+        yield paid if event.price else phrases["event_free"]
     if event.code:
         yield _code(flows, event.code)

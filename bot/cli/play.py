@@ -173,7 +173,11 @@ def _plain(turn: str | BaseModel) -> Any:
 
 
 def _said(messages: Iterable[OutgoingMessage]) -> list[dict[str, Any]]:
-    return [{"text": m.text, "choices": list(m.choices), "segments": m.segments} for m in messages]
+    return [
+        {"text": m.text, "choices": list(m.choices), "segments": m.segments,
+         **({"file": m.attachment.name} if m.attachment else {})}
+        for m in messages
+    ]
 
 
 def prepare(start: Start, player: Player) -> None:

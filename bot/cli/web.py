@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, FastAPI
 from prometheus_client import REGISTRY
@@ -13,7 +12,7 @@ from prometheus_client import REGISTRY
 from bot.assistant import codes
 from bot.assistant.feed import FeedState
 from bot.assistant.standing import standing
-from bot.bootstrap import build_accounts, content_folder, keys
+from bot.bootstrap import build_accounts, calendar_domain, content_folder, keys
 from bot.cli.output import utc_now
 from bot.cli.parts import budgets
 from bot.console.app import build_app
@@ -73,8 +72,7 @@ def calendar_of(house: House, code: str) -> bytes | None:
         named = codes.event_named(uow, code, utc_now()) or uow.events.get(code)
     if named is None or named.status == "draft":
         return None
-    domain = urlsplit(house.settings.public_url).hostname or "doorstep.invalid"
-    return calendar([named], domain=domain, at=utc_now())
+    return calendar([named], domain=calendar_domain(house.settings), at=utc_now())
 
 
 def _routers(house: House) -> list[APIRouter]:

@@ -31,6 +31,7 @@
 | join_line | waiting, offered, booked, already, no_list, past, cancelled, unknown (params): the waiting list |
 | my_bookings | found (items), one (vars: item; `with: {one: straight}`), none |
 | load_place | booked, waiting, offered, lapsed, past, cancelled, none and how else a booking may stand (params) |
+| give_calendar | file, link, none: the event for the calendar of the phone |
 | change_people | changed, full, too_many, offered, past, cancelled, none: `var.people` come |
 | keep_needs | words, changed, offered, past, cancelled, none: `var.needs`, `var.words` |
 | cancel_event | cancelled, left (the list), none |
@@ -95,6 +96,7 @@ REMOTE = frozenset(
         "join_line",
         "my_bookings",
         "load_place",
+        "give_calendar",
         "change_people",
         "keep_needs",
         "cancel_event",

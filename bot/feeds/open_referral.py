@@ -5,8 +5,9 @@ A service with dated times is an event each time; one that comes again and again
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -19,8 +20,10 @@ from bot.feeds.inferred import short
 from bot.feeds.markup import plain_text
 from bot.feeds.page import Page, Reading, with_query
 from bot.feeds.postcodes import as_postcode, best_place, outcode_near
+from bot.feeds.recurring import Repeats, listed, times
 from bot.feeds.values import number, text, thing, things
 from bot.matching.knowledge import Knowledge
+from bot.matching.sessions import LONDON, Session
 
 SOURCE = "open-referral"
 DAYS = {"MO": "mon", "TU": "tue", "WE": "wed", "TH": "thu", "FR": "fri", "SA": "sat", "SU": "sun"}
@@ -31,7 +34,13 @@ DAY_NAMES = {
 OFTEN = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 STATUS = {"inactive": "closed", "defunct": "closed", "temporarily closed": "closed", "temporarilyclosed": "closed"}
 OLDEST = 130
+OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 FOR_ADULTS = 16
+VOCABULARY = "doorstep"
+"""taxonomy of terms by which one Doorstep tells another what a service is"""
+GATHERINGS = frozenset({"event", "course"})
+FACILITIES = ("interpreter", "creche", "step_free", "women_only", "cost_help", "bring_child")
+TOPIC = "topic:"
 
 
 def is_service(item: Any) -> bool:
@@ -80,7 +89,13 @@ def _rows(where: str, service: Any, reading: Reading) -> Iterator[Row | ImportRe
     for remark in remarks:
         yield ImportRecordError(remark, where=where)
     reference = text(service.get("id"))
-    if not kind:
+    terms = _own_terms(service)
+    if terms & GATHERINGS:
+        yield _gathering(where, service, terms, {
+            "title": plain_text(text(service.get("name"))), "partner": _name(service.get("organization")),
+            "place": place, "postcode": postcode, "reference": reference,
+        })
+    elif not kind:
         yield Row(where=where, left_out="neither a class, volunteering, a mentor nor help for a business")
     elif old is not None and old < FOR_ADULTS:
         yield Row(where=where, left_out=f"for children: up to {old} years")
@@ -96,6 +111,63 @@ def _rows(where: str, service: Any, reading: Reading) -> Iterator[Row | ImportRe
             yield Row(where=where, data={**shared, **_opening(service, kind, young, words), "reference": reference})
 
 
+def _own_terms(service: Mapping[str, Any]) -> frozenset[str]:
+    """Terms of our own vocabulary."""
+    terms = [thing(one.get("taxonomy_term")) for one in things(service.get("attributes"))]
+    return frozenset(text(one.get("code")) for one in terms if text(one.get("taxonomy")) == VOCABULARY)
+
+
+def _gathering(where: str, service: Mapping[str, Any], terms: frozenset[str], shared: Mapping[str, Any]) -> Row:
+    """A service that says it is an event or a course: all its times are one event's."""
+    try:
+        schedules = [_repeats(one) for one in things(service.get("schedules"))]
+    except ValueError:
+        schedules = []
+    if not schedules:
+        fault = "schedules: missing or not to be read; give dtstart as 2026-12-09, opens_at and closes_at as 10:00"
+        return Row(where=where, data=shared, event=True, fault=fault)
+    single = [one for one in schedules if one.until == one.starts.astimezone(LONDON).date()]
+    if len(single) == len(schedules):
+        found = listed(Session(starts=one.starts, ends=one.starts + one.length) for one in single)
+        times_ = {**found, "sessions": found["sessions"] if len(single) > 1 else []}
+    else:
+        times_ = times(schedules)
+    location = next((thing(one.get("location")) for one in things(service.get("service_at_locations"))), {})
+    address = next(iter(things(location.get("addresses"))), {})
+    point = _point(location, [])
+    prices = [found for one in things(service.get("cost_options")) if (found := number(one.get("amount"))) is not None]
+    return Row(where=where, event=True, data={
+        **shared, **times_, "course": "course" in terms, "address": text(address.get("address_1")), "point": point,
+        "directions": text(location.get("transportation")), "price": min(prices, default=None),
+        "summary": short(plain_text(text(service.get("description")))), "languages": _tags(service),
+        "status": "cancelled" if text(service.get("status")).casefold() in STATUS else "scheduled",
+        "topics": sorted(one.removeprefix(TOPIC) for one in terms if one.startswith(TOPIC)),
+        "entry": {"min_age": int(number(service.get("minimum_age")) or 0)},
+        **{name: name in terms for name in FACILITIES},
+    })
+
+
+def _repeats(schedule: Mapping[str, Any]) -> Repeats:
+    """One schedule; without a frequency it is a single date."""
+    on, freq = day(text(schedule.get("dtstart")) or text(schedule.get("valid_from"))), text(schedule.get("freq"))
+    starts, ends = _at(on, schedule, "opens_at"), _at(on, schedule, "closes_at")
+    last = text(schedule.get("until")) or text(schedule.get("valid_to"))
+    count = number(schedule.get("count"))
+    return Repeats(
+        starts=starts, length=ends - starts if ends >= starts else ends + timedelta(days=1) - starts,
+        freq=freq.upper() or "WEEKLY", every=int(number(schedule.get("interval")) or 1),
+        days=tuple(one.strip().upper() for one in text(schedule.get("byday")).split(",") if one.strip()),
+        count=int(count) if count else None,
+        until=date.fromisoformat(day(last)) if last and freq else None if freq else starts.astimezone(LONDON).date(),
+    )
+
+
+def _at(on: str, schedule: Mapping[str, Any], field: str) -> datetime:
+    """Local time, unless it says how far it is from UTC."""
+    found = datetime.fromisoformat(f"{on}T{text(schedule.get(field)) or text(schedule.get('opens_at'))}")
+    return (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(UTC)
+
+
 def _events(
     where: str, service: Mapping[str, Any], schedules: list[Mapping[str, Any]], shared: Mapping[str, Any],
     reference: str,
@@ -106,7 +178,9 @@ def _events(
         opens, closes = time(_minutes(schedule.get("opens_at"))), time(_minutes(schedule.get("closes_at")))
         data = {
             **shared, "summary": short(plain_text(text(service.get("description")))),
-            "starts": f"{on}T{opens}", "ends": f"{on}T{closes or opens}", "languages": _tags(service),
+            "starts": f"{on}T{opens}{_offset(schedule, 'opens_at')}",
+            "ends": f"{on}T{closes or opens}{_offset(schedule, 'closes_at' if closes else 'opens_at')}",
+            "languages": _tags(service),
             "status": "cancelled" if text(service.get("status")).casefold() in STATUS else "scheduled",
             "reference": f"{reference}@{on}" if reference else "",
         }
@@ -205,6 +279,12 @@ def _is_day(told: str) -> bool:
         return bool(date.fromisoformat(told))
     except ValueError:
         return False
+
+
+def _offset(schedule: Mapping[str, Any], field: str) -> str:
+    """Z, +01:00 or nothing: how far a time is from UTC."""
+    found = OFFSET.search(text(schedule.get(field)))
+    return found[0] if found else ""
 
 
 def _minutes(value: Any) -> str:

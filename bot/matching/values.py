@@ -230,6 +230,8 @@ class CommunityEvent:
     """language -> how to get there"""
     bring: Mapping[str, str] = field(default_factory=dict)
     """language -> what people should bring, such as "a photo, a pen" """
+    point: tuple[float, float] | None = None
+    """latitude, longitude of the very place, where its source knows it"""
     starts: datetime
     """aware; of the first session"""
     ends: datetime
@@ -256,6 +258,8 @@ class CommunityEvent:
     cost_help: bool = False
     """travel or other costs are paid"""
     bring_child: bool = False
+    price: float | None = None
+    """pounds, the lowest; 0 = free of charge, None = not told"""
     status: str = "scheduled"
     """draft | scheduled | changed (another time) | moved (another place) | cancelled"""
     sequence: int = 0
