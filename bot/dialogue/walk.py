@@ -26,7 +26,7 @@ def start(turn: Turn, flow: str, *, subject: str = "", variables: Mapping[str, A
     found = flow_of(turn.flows, flow)
     if found.consent and not turn.state.consents.get(found.consent):
         goals = (*(g for g in turn.state.goals if g != flow), flow)
-        turn = turn.set(goals=goals)
+        turn = turn.set(goals=goals, wishes={**turn.state.wishes, **(variables or {})})
         return start(turn, f"consent_{found.consent}")
     kept = tuple(f for f in turn.state.stack if f.flow != flow)
     turn = turn.set(stack=kept)
@@ -271,12 +271,13 @@ def _call(turn: Turn, step: Step) -> tuple[Turn, bool]:
 
 def _next_goal(turn: Turn) -> Turn:
     goal, *rest = turn.state.goals
-    turn = turn.set(goals=tuple(rest))
+    wishes = turn.state.wishes
+    turn = turn.set(goals=tuple(rest), wishes=wishes if rest else {})
     wanted = flow_of(turn.flows, goal)
     if wanted.consent and not turn.state.consents.get(wanted.consent):
         others = tuple(g for g in rest if flow_of(turn.flows, g).consent != wanted.consent)
         return turn.set(goals=others).say("not_without_consent")
-    return start(turn, goal)
+    return start(turn, goal, variables=wishes)
 
 
 HANDLERS: Mapping[str, Callable[[Turn, Step], tuple[Turn, bool]]] = {
