@@ -258,7 +258,7 @@ def test_who_said_yes_is_reminded_and_not_asked_again(crowd: Store, desk: Desk):
     sure, asked = texts(crowd, "c1")[-1], texts(crowd, "c2")[-1]
     assert sure.startswith("Doorstep: the place is yours: Open day, Wed 2 Dec, 12:00, Library, B21. City council expects")
     assert sure.endswith("If you cannot come, write CANCEL MY PLACE.")
-    assert "Do you still come?" in asked
+    assert "Are you still coming?" in asked
     with crowd.begin() as uow:
         claimed = [one for one in uow.outbox.claim(Channel.SMS, "me", HOURS_BEFORE, 99, 60) if one.contact_id == "c1"]
     assert {(one.cause, one.expires) for one in claimed} == {(Cause.SERVICE, STARTS)}
@@ -271,7 +271,7 @@ def test_a_yes_to_another_time_than_it_is_now_is_no_answer(crowd: Store, desk: D
         ))
         uow.commit()
     remind(crowd, desk, DAY_BEFORE)
-    assert "Do you still come?" in texts(crowd, "c1")[-1]
+    assert "Are you still coming?" in texts(crowd, "c1")[-1]
 
 
 def test_a_reminder_names_who_waits_the_way_and_what_to_bring_in_the_persons_language(crowd: Store, desk: Desk):
