@@ -15,10 +15,11 @@ from bot.assistant import showing
 from bot.assistant.alerts import contact_to_alert
 from bot.assistant.coming import is_sure
 from bot.assistant.desk import Desk
+from bot.assistant.helping import FORGOT, MORNING, last_reason
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.recipient import Reachable
 from bot.assistant.room import Booking, NewsKind, Standing
-from bot.assistant.session_reminders import Due, due_reminders
+from bot.assistant.session_reminders import Due, ReminderKind, due_reminders, due_since
 from bot.assistant.telling import begin
 from bot.assistant.trial import Trial
 from bot.assistant.trying import wording_for
@@ -113,7 +114,9 @@ class PlaceNews:
         return [one for one in bookings if self._remind(uow, due, one, at)]
 
     def _remind(self, uow: UnitOfWork, due: Due, booking: Booking, at: datetime) -> bool:
-        """Whether it is done with: told, or nobody is there to be told."""
+        """Whether it is done with: told, or nobody is there to be told, or needs it."""
+        if due.kind is ReminderKind.MORNING and last_reason(uow, booking.resident_id) != FORGOT:
+            return True
         usual = contact_to_alert(uow.contacts.of_resident(booking.resident_id))
         contact = self.reachable.who(uow, booking.resident_id, at) if usual else None
         if usual is not None and contact is None:
@@ -127,6 +130,7 @@ class PlaceNews:
         uow.places.heard([booking.id], NewsKind.CHANGED)  # the reminder tells the new time and place
         flow = FlowDue(at=at, flow=COMING, vars={
             "item": due.event_id, "kind": due.kind.value, "starts": due.starts.isoformat(), **wording,
+            MORNING: "yes" if due_since(ReminderKind.MORNING, due.starts, self.reachable.hours) else "",
         })
         self._ask(uow, contact, flow, cause_id, due.starts)
         return True
