@@ -14,7 +14,9 @@ from bot.assistant.trial import Arm, Exposure, Trial, arm_of
 from bot.assistant.values import Contact
 from bot.dialogue.walk import WORDING
 
-ASKED_BY = {ReminderKind.DAY: "coming.day", ReminderKind.HOURS: "coming.soon"}
+ASKED_BY = {
+    ReminderKind.DAY: "coming.day", ReminderKind.MORNING: "coming.soon", ReminderKind.HOURS: "coming.soon",
+}
 """the flow step of each reminder: what a trial may vary"""
 SOURCE = "en"
 
