@@ -453,11 +453,11 @@ class FeedStates(Protocol):
         """Replaces what was known of it."""
         ...
 
-    def listed(self, name: str) -> frozenset[Item]:
-        """What its last readings named."""
+    def listed(self, name: str) -> Mapping[Item, datetime | None]:
+        """What its last readings named; with a time, what it has not named since then and we wait for."""
         ...
 
-    def list_again(self, name: str, items: frozenset[Item], at: datetime) -> None:
+    def list_again(self, name: str, items: Mapping[Item, datetime | None], at: datetime) -> None:
         """Replaces what it named."""
         ...
 

@@ -152,7 +152,16 @@ def event_params(flows: Flows, event: CommunityEvent, taken: int) -> Mapping[str
     return {"event": detail, "title": title, "day_time": event.starts, "place": where}
 
 
-MAP = "https://www.openstreetmap.org/search?query="
+MAP = "https://www.openstreetmap.org/"
+
+
+def map_of(event: CommunityEvent) -> str:
+    """Address of a map: of the very place where it is known, else of its postcode or name; "" for none."""
+    if event.point is not None:
+        latitude, longitude = event.point
+        return f"{MAP}?mlat={latitude:.5f}&mlon={longitude:.5f}"
+    told = event.postcode or event.place
+    return f"{MAP}search?query={quote_plus(told)}" if told else ""
 
 
 def way_params(desk: Desk, event: CommunityEvent, *, calendar: bool) -> Mapping[str, Any]:
@@ -160,8 +169,8 @@ def way_params(desk: Desk, event: CommunityEvent, *, calendar: bool) -> Mapping[
     page = calendar and desk.public_url
     known = {
         "value_text": {"text": Translated(texts=event.directions)} if event.directions else None,
-        "way_map": {"url": MAP + quote_plus(event.postcode or event.place)} if event.postcode or event.place else None,
         "way_bring": {"text": Translated(texts=event.bring)} if event.bring else None,
+        "way_map": {"url": map_of(event)} if map_of(event) else None,
         "way_calendar": {"url": f"{desk.public_url}/e/{event.code or event.id}.ics"} if page else None,
     }
     phrases = desk.flows.phrases

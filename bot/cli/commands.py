@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from bot.cli.broadcast import app as broadcast_app
 from bot.cli.codes import codes_app
 from bot.cli.coordinators import coordinators_app, partners_app
 from bot.cli.events import events_app
+from bot.cli.exporting import export_app
 from bot.cli.feeds import feeds_app
 from bot.cli.openings import openings_app
 from bot.cli.outbox import outbox_app
@@ -26,6 +28,7 @@ app = typer.Typer(
 )
 app.add_typer(events_app, name="event")
 app.add_typer(feeds_app, name="feeds")
+app.add_typer(export_app, name="export")
 app.add_typer(openings_app, name="openings")
 app.add_typer(coordinators_app, name="coordinator")
 app.add_typer(partners_app, name="partner")
@@ -150,8 +153,12 @@ def match(
 
 @app.command("import")
 def import_(
-    source: Annotated[str, typer.Argument(help="A file or an address: CSV, JSON, XML, a web page. Or the word esco.")],
-    folder: Annotated[Path | None, typer.Argument(help="After esco: the folder of your own ESCO download.")] = None,
+    source: Annotated[
+        str, typer.Argument(help="A file or an address: CSV, JSON, XML, a calendar, a web page. Or: esco, events.")
+    ],
+    file: Annotated[
+        str, typer.Argument(help="After esco: the folder of your ESCO download. After events: a file or an address.")
+    ] = "",
     complete: Annotated[
         bool | None, typer.Option("--complete/--partial", help="It names all it has: close what it names no longer.")
     ] = None,
@@ -164,15 +171,18 @@ def import_(
     from bot.config import read_settings
 
     settings = read_settings()
-    if source == "esco" and folder:
+    if source == "esco" and file:
         from bot.cli.esco import import_esco
 
-        result = import_esco(folder, settings)
+        result = import_esco(Path(file), settings)
         data(result)
         raise typer.Exit(2 if result["problems"] else 0)
-    if folder:
-        raise ConfigError("Only ESCO is a folder.", where=str(folder), advice="doorstep import esco FOLDER")
+    if file and source != "events":
+        advice = "doorstep import esco FOLDER, or doorstep import events FILE"
+        raise ConfigError("One source at a time.", where=file, advice=advice)
     how = importing(settings, content_folder(settings) / "knowledge", everything=everything)
+    how = replace(how, events_only=bool(file))
+    source = file or source
     report = import_source(
         source, build_store(settings), build_knowledge(settings), utc_now(), how, complete=complete
     )

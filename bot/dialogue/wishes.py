@@ -18,8 +18,6 @@ WEEKEND = "weekends"
 """of the entity `hours`"""
 NO_DAY = {"impossible_date": "impossible", "other_calendar": "calendar"}
 """entities that tell a day which we cannot look up -> why"""
-
-
 NARROWED = (("weekday", "weekday"), ("week", "week"), ("date", "date"), ("postcode", "near"), ("occupation", "work"))
 """entities -> variables of the flow that was asked for"""
 
@@ -29,7 +27,8 @@ def about_a_day(turn: Turn, said: Understanding) -> Understanding:
 
     "What is on Saturday?" has many wordings; the day is the same in all of them.
     """
-    if turn.frame is not None or said.keyword or said.intent.confidence >= SURE_OF.get(said.intent.name, turn.limits.sure):
+    needed = SURE_OF.get(said.intent.name, turn.limits.sure)
+    if turn.frame is not None or said.keyword or said.intent.confidence >= needed:
         return said
     guesses = (said.intent, *said.ranking)
     likely = any(one.name == ABOUT_A_DAY and one.confidence >= turn.limits.beside_a_day for one in guesses)

@@ -60,10 +60,10 @@ def _rows(lines: Sequence[str], reading: Reading) -> Iterator[Row]:
 
 def _joined(entries: Mapping[str, list[tuple[str, Entry]]]) -> dict[str, list[tuple[str, Entry]]]:
     """Entries of the same name that say they belong to another one are its sessions, not events of their own."""
-    found = {uid: list(listed) for uid, listed in entries.items()}
-    for uid, listed in entries.items():
-        whole = str(listed[0][1].get("related-to", "")).strip()
-        if whole in entries and whole != uid and _is_part(listed[0][1], entries[whole][0][1]):
+    found = {uid: list(versions) for uid, versions in entries.items()}
+    for uid, versions in entries.items():
+        whole = str(versions[0][1].get("related-to", "")).strip()
+        if whole in entries and whole != uid and _is_part(versions[0][1], entries[whole][0][1]):
             found[whole] += found.pop(uid)
     return found
 
@@ -250,7 +250,7 @@ def _sessions(entry: Entry, starts: datetime, ends: datetime, single: Sequence[E
 
 
 def _move_on(sessions: dict[datetime, Session], named: datetime, now: Session) -> None:
-    """This session and all that follow are at another time, of another length, or off."""
+    """A session and all that follow are at another time, of another length, or off."""
     by, length = now.starts - named, now.ends - now.starts
     for planned in [one for one in sessions if one >= named]:
         starts = planned + by

@@ -24,8 +24,8 @@ TRANSLATED = {"title": "titles", "summary": "summaries", "directions": "directio
 TITLE = "title"
 DAYS, MOMENTS = frozenset({"closes", "posted"}), frozenset({"starts", "ends"})
 YES_OR_NO = frozenset({
-    "paid", "dbs", "driving", "women_only", "insured", "creche", "interpreter", "step_free", "waiting_list", "cost_help",
-    "bring_child", "course",
+    "paid", "dbs", "driving", "women_only", "insured", "creche", "interpreter", "step_free", "waiting_list",
+    "cost_help", "bring_child", "course",
 })
 GUARD, FORMULAS = "'", ("=", "+", "-", "@")
 """what marks a text as no formula, and what spreadsheets take for the beginning of one"""

@@ -7,23 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
 from bot.assistant.feed import Wording
 from bot.errors import ImportRecordError
-from bot.feeds import phrases
+from bot.feeds import phrases, referral_event
 from bot.feeds.days import day, time
 from bot.feeds.imported import Row, numbered, safely
 from bot.feeds.inferred import short
 from bot.feeds.markup import plain_text
 from bot.feeds.page import Page, Reading, with_query
 from bot.feeds.postcodes import as_postcode, best_place, outcode_near
-from bot.feeds.recurring import Repeats, listed, times
 from bot.feeds.values import number, text, thing, things
 from bot.matching.knowledge import Knowledge
-from bot.matching.sessions import LONDON, Session
 
 SOURCE = "open-referral"
 DAYS = {"MO": "mon", "TU": "tue", "WE": "wed", "TH": "thu", "FR": "fri", "SA": "sat", "SU": "sun"}
@@ -36,11 +34,6 @@ STATUS = {"inactive": "closed", "defunct": "closed", "temporarily closed": "clos
 OLDEST = 130
 OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 FOR_ADULTS = 16
-VOCABULARY = "doorstep"
-"""taxonomy of terms by which one Doorstep tells another what a service is"""
-GATHERINGS = frozenset({"event", "course"})
-FACILITIES = ("interpreter", "creche", "step_free", "women_only", "cost_help", "bring_child")
-TOPIC = "topic:"
 
 
 def is_service(item: Any) -> bool:
@@ -89,11 +82,11 @@ def _rows(where: str, service: Any, reading: Reading) -> Iterator[Row | ImportRe
     for remark in remarks:
         yield ImportRecordError(remark, where=where)
     reference = text(service.get("id"))
-    terms = _own_terms(service)
-    if terms & GATHERINGS:
-        yield _gathering(where, service, terms, {
+    if referral_event.is_gathering(service):
+        yield referral_event.row(where, service, {
             "title": plain_text(text(service.get("name"))), "partner": _name(service.get("organization")),
-            "place": place, "postcode": postcode, "reference": reference,
+            "place": place, "postcode": postcode, "reference": reference, "languages": _tags(service),
+            "status": "cancelled" if text(service.get("status")).casefold() in STATUS else "scheduled",
         })
     elif not kind:
         yield Row(where=where, left_out="neither a class, volunteering, a mentor nor help for a business")
@@ -109,63 +102,6 @@ def _rows(where: str, service: Any, reading: Reading) -> Iterator[Row | ImportRe
             yield from _events(where, service, dated, shared, reference)
         else:
             yield Row(where=where, data={**shared, **_opening(service, kind, young, words), "reference": reference})
-
-
-def _own_terms(service: Mapping[str, Any]) -> frozenset[str]:
-    """Terms of our own vocabulary."""
-    terms = [thing(one.get("taxonomy_term")) for one in things(service.get("attributes"))]
-    return frozenset(text(one.get("code")) for one in terms if text(one.get("taxonomy")) == VOCABULARY)
-
-
-def _gathering(where: str, service: Mapping[str, Any], terms: frozenset[str], shared: Mapping[str, Any]) -> Row:
-    """A service that says it is an event or a course: all its times are one event's."""
-    try:
-        schedules = [_repeats(one) for one in things(service.get("schedules"))]
-    except ValueError:
-        schedules = []
-    if not schedules:
-        fault = "schedules: missing or not to be read; give dtstart as 2026-12-09, opens_at and closes_at as 10:00"
-        return Row(where=where, data=shared, event=True, fault=fault)
-    single = [one for one in schedules if one.until == one.starts.astimezone(LONDON).date()]
-    if len(single) == len(schedules):
-        found = listed(Session(starts=one.starts, ends=one.starts + one.length) for one in single)
-        times_ = {**found, "sessions": found["sessions"] if len(single) > 1 else []}
-    else:
-        times_ = times(schedules)
-    location = next((thing(one.get("location")) for one in things(service.get("service_at_locations"))), {})
-    address = next(iter(things(location.get("addresses"))), {})
-    point = _point(location, [])
-    prices = [found for one in things(service.get("cost_options")) if (found := number(one.get("amount"))) is not None]
-    return Row(where=where, event=True, data={
-        **shared, **times_, "course": "course" in terms, "address": text(address.get("address_1")), "point": point,
-        "directions": text(location.get("transportation")), "price": min(prices, default=None),
-        "summary": short(plain_text(text(service.get("description")))), "languages": _tags(service),
-        "status": "cancelled" if text(service.get("status")).casefold() in STATUS else "scheduled",
-        "topics": sorted(one.removeprefix(TOPIC) for one in terms if one.startswith(TOPIC)),
-        "entry": {"min_age": int(number(service.get("minimum_age")) or 0)},
-        **{name: name in terms for name in FACILITIES},
-    })
-
-
-def _repeats(schedule: Mapping[str, Any]) -> Repeats:
-    """One schedule; without a frequency it is a single date."""
-    on, freq = day(text(schedule.get("dtstart")) or text(schedule.get("valid_from"))), text(schedule.get("freq"))
-    starts, ends = _at(on, schedule, "opens_at"), _at(on, schedule, "closes_at")
-    last = text(schedule.get("until")) or text(schedule.get("valid_to"))
-    count = number(schedule.get("count"))
-    return Repeats(
-        starts=starts, length=ends - starts if ends >= starts else ends + timedelta(days=1) - starts,
-        freq=freq.upper() or "WEEKLY", every=int(number(schedule.get("interval")) or 1),
-        days=tuple(one.strip().upper() for one in text(schedule.get("byday")).split(",") if one.strip()),
-        count=int(count) if count else None,
-        until=date.fromisoformat(day(last)) if last and freq else None if freq else starts.astimezone(LONDON).date(),
-    )
-
-
-def _at(on: str, schedule: Mapping[str, Any], field: str) -> datetime:
-    """Local time, unless it says how far it is from UTC."""
-    found = datetime.fromisoformat(f"{on}T{text(schedule.get(field)) or text(schedule.get('opens_at'))}")
-    return (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(UTC)
 
 
 def _events(

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from bot.feeds.open_referral import FACILITIES, VOCABULARY
+from bot.feeds.referral_event import FACILITIES, VOCABULARY
 from bot.feeds.schema_out import PageOf
 from bot.matching.events import sessions_of
 from bot.matching.sessions import LONDON, Session

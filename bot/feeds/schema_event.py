@@ -11,7 +11,7 @@ from typing import Any
 from bot.feeds.days import moment
 from bot.feeds.imported import Row
 from bot.feeds.inferred import short
-from bot.feeds.json_ld import AMENITIES, FEMALE, ending, first, identifier, many, name, place, texts, types
+from bot.feeds.json_ld import AMENITIES, FEMALE, ending, first, identifier, name, place, texts, types
 from bot.feeds.markup import plain_text
 from bot.feeds.recurring import NAMES, Repeats, listed, times
 from bot.feeds.values import items, number, text, thing, things
@@ -66,8 +66,8 @@ def _about(item: Mapping[str, Any], knowledge: Knowledge) -> dict[str, Any]:
         "places": _places(item),
         "price": _price(item),
         "languages": [_tag(one) for one in items(item.get("inLanguage"))],
-        "women_only": any(text(one.get("suggestedGender")).casefold() == FEMALE for one in things(item.get("audience"))),
-        "topics": [one.strip().lower() for told in many(item.get("keywords")) for one in told.split(",") if one.strip()],
+        "women_only": FEMALE in {text(one.get("suggestedGender")).casefold() for one in things(item.get("audience"))},
+        "topics": [one.lower() for told in items(item.get("keywords")) for one in _split(told)],
         "status": STATUS.get(ending(item.get("eventStatus")), "scheduled"),
         "reference": identifier(item),
     }
@@ -155,8 +155,9 @@ def _first_time(schedule: Mapping[str, Any], item: Mapping[str, Any]) -> tuple[d
         starts, ends = _span(item)
         return starts, ends - starts
     starts = _moment({"startDate": f"{on[:10]}T{opens}"}, "startDate")
-    ends = _moment({"endTime": f"{on[:10]}T{closes}"}, "endTime") if closes else None
-    length = ends - starts if ends else _length(text(schedule.get("duration")))
+    length = _length(text(schedule.get("duration")))
+    if closes:
+        length = _moment({"endTime": f"{on[:10]}T{closes}"}, "endTime") - starts
     return starts, length if length >= timedelta() else length + timedelta(days=1)
 
 

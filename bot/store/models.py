@@ -517,7 +517,8 @@ feed_listing = Table(
     Column("event", Boolean, primary_key=True),
     Column("source", String, primary_key=True),
     Column("reference", String, primary_key=True),
-    Column("at", UtcDateTime, nullable=False, comment="when it was last named"),
+    Column("at", UtcDateTime, nullable=False, comment="of the reading that says so"),
+    Column("gone", UtcDateTime, nullable=True, comment="not named since then, but people come to it"),
     Index("ix_feed_listing_item", "source", "reference"),
 )
 

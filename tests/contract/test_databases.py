@@ -80,7 +80,7 @@ def live(store: SqlStore) -> None:
         work.referrals.open("r1", "o1", NOW)
         work.event_walks.move("e1", "", done=True)
         work.feeds.record(FeedState(name="nhs", due=NOW))
-        work.feeds.list_again("nhs", frozenset({Item(event=False, source="feed", reference="ref-o1")}), NOW)
+        work.feeds.list_again("nhs", {Item(event=False, source="feed", reference="ref-o1"): None, Item(event=True, source="f", reference="r"): NOW}, NOW)
         work.events.upsert(event(), NOW)
         book(work, "e1", "r1", "b1", NOW, needs=(NEED,))
         work.places.reminded(work.places.bookings("r1"), event().starts, "day", NOW)

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from bot.assistant.booking import take
+from bot.assistant.bringing_in import bring_in
 from bot.assistant.desk import Desk
+from bot.assistant.feed import Import, Item
 from bot.assistant.passing_on import PassingOn
 from bot.assistant.place_news import PlaceNews
 from bot.assistant.ports import Store
@@ -293,3 +295,17 @@ def test_a_cancelled_event_goes_out_as_cancelled_to_those_who_had_a_place(on_tel
         "Thu 10 Dec, 12:00, Open day",
         "Doorstep: this will not happen: Open day, Library, B21.",
     ]
+
+
+def test_people_hear_when_what_its_source_no_longer_names_is_truly_cancelled(full: Store, desk: Desk):
+    item = Item(event=True, source=meeting().source, reference=meeting().reference)
+    bring_in(full, Import(events=(meeting(),), listed=frozenset({item}), whole=True), NOON, name="calendar")
+    gone = Import(whole=True)
+
+    bring_in(full, gone, NOON + timedelta(hours=1), name="calendar")
+    assert run(full, desk, NOON + timedelta(hours=2)) == 0
+    bring_in(full, gone, NOON + timedelta(hours=26), name="calendar")
+    assert run(full, desk, NOON + timedelta(hours=26)) == 3
+    assert Counter(sent(full)) == Counter({
+        (f"c{n}", "Doorstep: this will not happen: Open day, Library, B21."): 1 for n in (1, 2, 3)
+    })

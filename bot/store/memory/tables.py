@@ -157,7 +157,7 @@ class Tables:
     """contact -> it gets nothing before"""
     hand_overs: dict[str, HandOverRequest] = field(default_factory=dict)
     feeds: dict[str, FeedState] = field(default_factory=dict)
-    listings: dict[str, Mapping[Item, datetime]] = field(default_factory=dict)
+    listings: dict[str, Mapping[Item, tuple[datetime, datetime | None]]] = field(default_factory=dict)
     """feed -> what it named, and when"""
     broadcasts: dict[str, Broadcast] = field(default_factory=dict)
     recipients: dict[tuple[str, str], RecipientRow] = field(default_factory=dict)

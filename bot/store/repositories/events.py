@@ -24,7 +24,8 @@ _UPCOMING = (
     .order_by(event.c.starts, event.c.id)
 )
 _PUBLISHED = (
-    select(event.c.body).where(event.c.starts > bindparam("since"), event.c.status != "draft", event.c.by_date.is_(False))
+    select(event.c.body)
+    .where(event.c.starts > bindparam("since"), event.c.status != "draft", event.c.by_date.is_(False))
     .order_by(event.c.starts, event.c.id)
 )
 _BY_CODE = select(event.c.body).where(event.c.code == bindparam("code")).order_by(event.c.starts, event.c.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,12 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.content.standards import read_standards
 from bot.feeds.read import read
 from bot.feeds.write import FORMATS, Writing
 from bot.matching.events import sessions_of
 from bot.matching.sessions import DAYS, LONDON, Session, Weekly
 from bot.matching.values import CommunityEvent, Requirements
-from tests.unit.feeds.notices import KNOWN, WORDS
+from tests.unit.feeds.notices import KNOWN, ROOT, WORDS
 
 HOW = Writing(
     domain="doorstep.example", public_url="https://doorstep.example", at=datetime(2026, 11, 22, 12, 0, tzinfo=UTC),
@@ -102,6 +103,18 @@ def test_what_goes_out_comes_back(form: str, event: CommunityEvent) -> None:
     assert on(found) == on(event) or event.status == "cancelled"
     for name in CARRIES[form]:
         assert getattr(found, name) == getattr(event, name), name
+
+
+def test_what_the_data_file_says_of_each_format_is_what_comes_back() -> None:
+    told = read_standards(ROOT / "knowledge")
+
+    assert set(told.formats) == set(FORMATS)
+    assert {name: one.media_type for name, one in told.formats.items()} == {
+        name: one.media_type.partition(";")[0] for name, one in FORMATS.items()
+    }
+    for form, names in CARRIES.items():
+        assert all(form in told.fields[name] for name in names), form
+    assert set(told.fields) - {"sessions"} <= {one.name for one in fields(CommunityEvent)}
 
 
 @pytest.mark.parametrize("form", FORMATS)
