@@ -228,9 +228,9 @@ def remind(store: Store, desk: Desk, at: datetime) -> str:
 @pytest.mark.parametrize(("reason", "flags", "added"), [
     ("child", {"creche": True}, "There is a creche."),
     ("child", {"bring_child": True}, "You can bring your child."),
-    ("no_way", {"cost_help": True}, "You can get help with the cost of the way."),
+    ("no_way", {"cost_help": True}, "You can get help with the travel cost."),
     ("not_found", {}, "If you do not find it, write PERSON."),
-    ("forgot", {}, "I remind you again that morning."),
+    ("forgot", {}, "I will remind you again that morning."),
     ("child", {}, ""),
     ("work", {"creche": True, "cost_help": True}, ""),
 ])
