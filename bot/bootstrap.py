@@ -18,6 +18,7 @@ from bot.assistant.feeding import Feeds
 from bot.assistant.hours import DecentHours, hours_from_settings
 from bot.assistant.ports import Store
 from bot.assistant.signing_in import SignIns
+from bot.assistant.trial import Trial
 from bot.config import Settings
 from bot.content.catalogues import live_languages, load_catalogues
 from bot.content.esco import read_esco, with_esco, with_names
@@ -27,6 +28,7 @@ from bot.content.knowledge import read_knowledge
 from bot.content.locate import content_root
 from bot.content.model import load_model
 from bot.content.samples import sample_events, sample_openings
+from bot.content.trials import read_trials
 from bot.errors import ConfigError, StoreUnavailable
 from bot.matching.knowledge import Knowledge
 from bot.matching.values import CommunityEvent
@@ -109,6 +111,11 @@ def build_desk(settings: Settings, progress: Progress = silent, *, listens: bool
         public_url=settings.public_url, write_calendar=partial(_calendar, calendar_domain(settings)),
         carrier_answers_stop=TWILIO_ANSWERS if settings.sms_on else frozenset(),
     )
+
+
+def build_trials(settings: Settings, desk: Desk) -> tuple[Trial, ...]:
+    """The trials that run: those that are on in knowledge/, where the operator wants any. Raises ContentError."""
+    return tuple(one for one in read_trials(content_folder(settings), desk.flows) if one.active and settings.trials)
 
 
 def calendar_domain(settings: Settings) -> str:

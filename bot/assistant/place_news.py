@@ -13,14 +13,18 @@ from datetime import datetime
 
 from bot.assistant import showing
 from bot.assistant.alerts import contact_to_alert
+from bot.assistant.coming import is_sure
 from bot.assistant.desk import Desk
 from bot.assistant.files import calendar_files
+from bot.assistant.helping import FORGOT, MORNING, last_reason
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.posting import style
 from bot.assistant.recipient import Reachable
 from bot.assistant.room import Booking, MoveKind, NewsKind, Standing
-from bot.assistant.session_reminders import Due, due_reminders
+from bot.assistant.session_reminders import Due, ReminderKind, due_reminders, due_since
 from bot.assistant.telling import begin
+from bot.assistant.trial import Trial
+from bot.assistant.trying import wording_for
 from bot.assistant.values import Cause, Contact
 from bot.assistant.writing import STALE_AFTER, say
 from bot.dialogue.events import FlowDue
@@ -29,6 +33,8 @@ from bot.matching.values import CommunityEvent
 
 OFFER, COMING = "offer", "coming"
 """flows that begin by themselves"""
+SURE = "reminder_sure"
+"""phrase for whoever has said that they come"""
 STANDS: Mapping[NewsKind, frozenset[Standing]] = {
     NewsKind.OFFERED: frozenset({Standing.OFFERED}),
     NewsKind.LAPSED: frozenset({Standing.LAPSED}),
@@ -57,6 +63,8 @@ class PlaceNews:
     store: Store
     desk: Desk
     reachable: Reachable = field(default_factory=Reachable)
+    trials: tuple[Trial, ...] = ()
+    """of how reminders are worded; none unless the operator wants them"""
     chunk: int = 50
     """people a transaction: on SQLite replies wait behind it"""
 
@@ -117,17 +125,37 @@ class PlaceNews:
         return [one for one in bookings if self._remind(uow, due, one, at)]
 
     def _remind(self, uow: UnitOfWork, due: Due, booking: Booking, at: datetime) -> bool:
-        """Whether it is done with: told, or nobody is there to be told."""
-        if contact_to_alert(uow.contacts.of_resident(booking.resident_id)) is None:
+        """Whether it is done with: told, or nobody is there to be told, or needs it."""
+        if due.kind is ReminderKind.MORNING and last_reason(uow, booking.resident_id) != FORGOT:
             return True
-        contact = self.reachable.who(uow, booking.resident_id, at)
-        if contact is None:
+        usual = contact_to_alert(uow.contacts.of_resident(booking.resident_id))
+        contact = self.reachable.who(uow, booking.resident_id, at) if usual else None
+        if usual is not None and contact is None:
             return False
+        cause_id = f"coming:{booking.id}:{due.kind}:{due.starts.isoformat()}"
+        if is_sure(uow.coming.latest(booking.id, due.starts), at):
+            return contact is None or self._remind_sure(uow, due, contact, cause_id, at)
+        wording = wording_for(self.desk, uow, self.trials, due, booking, contact, cause_id, at)
+        if contact is None:
+            return True
         uow.places.heard([booking.id], NewsKind.CHANGED)  # the reminder tells the new time and place
         flow = FlowDue(at=at, flow=COMING, vars={
-            "item": due.event_id, "kind": due.kind.value, "starts": due.starts.isoformat(),
+            "item": due.event_id, "kind": due.kind.value, "starts": due.starts.isoformat(), **wording,
+            MORNING: "yes" if due_since(ReminderKind.MORNING, due.starts, self.reachable.hours) else "",
         })
-        self._ask(uow, contact, flow, f"coming:{booking.id}:{due.kind}:{due.starts.isoformat()}", due.starts)
+        self._ask(uow, contact, flow, cause_id, due.starts)
+        return True
+
+    def _remind_sure(self, uow: UnitOfWork, due: Due, contact: Contact, cause_id: str, at: datetime) -> bool:
+        """Who said yes is told when and where, and not asked again."""
+        uow.contacts.find(contact.channel, contact.address, lock=True)
+        event = uow.events.get(due.event_id)
+        if event is not None:
+            words = self.desk.flows.phrases[SURE].fill(**{
+                **showing.event_params(self.desk.flows, event, 0),
+                **showing.way_params(self.desk, event, calendar=False), "day_time": due.starts,
+            })
+            say(self.desk, uow, contact, [words], at, cause=Cause.SERVICE, cause_id=cause_id, expires=due.starts)
         return True
 
     def _ask(self, uow: UnitOfWork, contact: Contact, due: FlowDue, cause_id: str, expires: datetime) -> bool:

@@ -11,8 +11,10 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from bot.assistant.attendance_ports import Attendance, Certificates
 from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
+from bot.assistant.coming_ports import Comings, Trials
 from bot.assistant.console_ports import Accounts, Audit, Looking, Walls
 from bot.assistant.event_ports import Events, Places
 from bot.assistant.feed import FeedState, Item, KeptOpening
@@ -682,6 +684,10 @@ class UnitOfWork(Protocol):
     openings: Openings
     events: Events
     places: Places
+    attendance: Attendance
+    certificates: Certificates
+    coming: Comings
+    trials: Trials
     event_walks: EventWalks
     outcomes: OutcomeLog
     referrals: Referrals

@@ -165,18 +165,25 @@ def map_of(event: CommunityEvent) -> str:
 
 
 def way_params(desk: Desk, event: CommunityEvent, *, calendar: bool) -> Mapping[str, Any]:
-    """Values for "how to get there": directions of the organiser, a map, and a file for the calendar."""
+    """Values for "how to get there": directions of the organiser, a map, what to bring, a file for the calendar."""
     page = calendar and desk.public_url
     known = {
         "value_text": {"text": Translated(texts=event.directions)} if event.directions else None,
+        "way_bring": {"text": Translated(texts=event.bring)} if event.bring else None,
         "way_map": {"url": map_of(event)} if map_of(event) else None,
         "way_calendar": {"url": f"{desk.public_url}/e/{event.code or event.id}.ics"} if page else None,
     }
     phrases = desk.flows.phrases
     return {
-        "partner": event.partner or OURSELVES,
+        "partner": expecting(event),
         "lines": Lines(sentences=tuple(phrases[name].fill(**given) for name, given in known.items() if given)),
     }
+
+
+def expecting(event: CommunityEvent) -> str:
+    """Who expects people: by name or role where the event says it, as a name brings more of them than an office."""
+    partner = event.partner or OURSELVES
+    return f"{event.host} ({partner})" if event.host else partner
 
 
 def _facilities(flows: Flows, event: CommunityEvent, taken: int) -> Iterator[Sentence]:

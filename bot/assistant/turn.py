@@ -79,7 +79,7 @@ def stumble(desk: Desk, uow: UnitOfWork, contact: Contact, state: State, at: dat
     """Instead of a turn that a broken flow made impossible: a person is told, and the next message starts afresh."""
     language = state.language or desk.flows.languages[0]
     effects: tuple[Effect, ...] = (HandOver(reason="stuck"), Say(sentence=desk.flows.phrases["person_told"]))
-    state = state.set(turn=state.turn + 1, stack=(), offers=(), goals=(), handed_over=True)
+    state = state.set(turn=state.turn + 1, stack=(), offers=(), goals=(), wishes={}, handed_over=True)
     _apply(desk, uow, contact, state, effects, at)
     messages = render(effects, language=language, catalogues=desk.catalogues, channel=style(contact))
     return Outcome(state=state, effects=effects, messages=messages)

@@ -12,18 +12,21 @@ import typer
 from bot.cli.broadcast import app as broadcast_app
 from bot.cli.codes import codes_app
 from bot.cli.coordinators import coordinators_app, partners_app
+from bot.cli.events import events_app
 from bot.cli.exporting import export_app
 from bot.cli.feeds import feeds_app
 from bot.cli.openings import openings_app
 from bot.cli.outbox import outbox_app
 from bot.cli.output import data, day, moment, tell, utc_now
 from bot.cli.tags import tag_app
+from bot.cli.trials import trial_app
 from bot.errors import ConfigError
 
 app = typer.Typer(
     name="doorstep", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Doorstep: opportunities of a large investment, brought to the people who live beside it.",
 )
+app.add_typer(events_app, name="event")
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(export_app, name="export")
 app.add_typer(openings_app, name="openings")
@@ -32,6 +35,7 @@ app.add_typer(partners_app, name="partner")
 app.add_typer(broadcast_app)
 app.add_typer(codes_app, name="code")
 app.add_typer(tag_app, name="tag")
+app.add_typer(trial_app, name="trial")
 app.add_typer(outbox_app, name="outbox")
 At = Annotated[str, typer.Option("--at", help="As if it were then: 2026-11-21 or 2026-11-21T10:00 (London time).")]
 

@@ -15,7 +15,7 @@ import uvicorn
 from bot.assistant.hours import is_decent
 from bot.assistant.ports import Sender
 from bot.assistant.values import Channel
-from bot.bootstrap import build_broadcasting, build_feeds, build_hours, new_id
+from bot.bootstrap import build_broadcasting, build_feeds, build_hours, build_trials, new_id
 from bot.cli.house import House
 from bot.cli.output import tell, utc_now
 from bot.config import Settings
@@ -167,7 +167,7 @@ async def jobs(house: House) -> None:
         store=house.store, look_up=_twilio_records(house.settings), clock=utc_now, wake=house.wake,
         dead_numbers=DeadNumbers(store=house.store, desk=house.desk, hours=hours),
     )
-    working = Jobs(house.settings.database_url, [*schedule, *care, *_places(house, hours)])
+    working = Jobs(house.settings.database_url, [*schedule, *care, *_places(house, hours), *_attendance(house, hours)])
     try:
         await _start(working, house.stop)
         await house.stop.wait()
@@ -183,10 +183,25 @@ def _places(house: House, hours: DecentHours) -> Sequence[Job]:
     from bot.assistant.session_reminders import SessionReminders
     from bot.jobs.place_jobs import place_jobs
 
-    news = PlaceNews(store=house.store, desk=house.desk, reachable=Reachable(hours=hours))
+    news = PlaceNews(
+        store=house.store, desk=house.desk, reachable=Reachable(hours=hours),
+        trials=build_trials(house.settings, house.desk),
+    )
     return place_jobs(
         passing_on=PassingOn(store=house.store, rules=PlaceRules(hours=hours)), news=news, clock=utc_now,
         reminders=SessionReminders(store=house.store, remind=news.remind, hours=hours), wake=house.wake,
+    )
+
+
+def _attendance(house: House, hours: DecentHours) -> Sequence[Job]:
+    from bot.assistant.after_session import AfterSession
+    from bot.assistant.counting import Counting
+    from bot.assistant.recipient import Reachable
+    from bot.jobs.attendance_jobs import attendance_jobs
+
+    return attendance_jobs(
+        after=AfterSession(store=house.store, desk=house.desk, reachable=Reachable(hours=hours)),
+        counting=Counting(store=house.store, desk=house.desk), clock=utc_now, wake=house.wake,
     )
 
 

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from bot.assistant.after_session import AfterSession
 from bot.assistant.alerts import Alerts
 from bot.assistant.desk import Desk
 from bot.assistant.follow_ups import follow_ups
@@ -28,6 +29,8 @@ from bot.errors import ContentError
 from bot.speaking.message import OutgoingMessage
 from bot.store.memory.store import MemoryStore
 
+PUBLIC_URL = "https://doorstep.example"
+"""in the links of a transcript"""
 BY_ITSELF = frozenset({Cause.ALERT, Cause.SERVICE})
 
 
@@ -51,6 +54,7 @@ class Passing:
         self._follow_ups = follow_ups(store, desk, hours)
         self._passing_on = PassingOn(store=store)
         self._news = PlaceNews(store=store, desk=desk)
+        self._after_session = AfterSession(store=store, desk=desk)
         self._session_reminders = SessionReminders(store=store, remind=self._news.remind)
 
     def __call__(self, now: datetime) -> Sequence[OutgoingMessage]:
@@ -63,6 +67,7 @@ class Passing:
         self._alerts.expand_due(lambda: now)
         self._reminders.remind_due(lambda: now)
         self._session_reminders.run_due(lambda: now)
+        self._after_session.ask_due(lambda: now)
         self._passing_on.run_due(lambda: now)
         self._news.tell_due(lambda: now)
         return [d.message for d in self._drain(now) if d.cause in BY_ITSELF]
@@ -93,7 +98,7 @@ def play_file(file: Path, settings: Settings, desk: Desk, at: datetime, *, updat
         raise ContentError(f"cannot be read: {error.strerror}", where=str(file)) from error
     script = read_script(_without_golden(text, file), str(file))
     ids = count()
-    desk = replace(desk, new_id=lambda: f"play-{next(ids)}")  # a transcript is the same each time
+    desk = replace(desk, new_id=lambda: f"play-{next(ids)}", public_url=PUBLIC_URL)  # the same transcript each time
     store = new_stage(settings, desk, at)
     result = play(script, desk, store, at, Passing(desk, store, Channel(script.channel)))
     if update:

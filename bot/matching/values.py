@@ -217,6 +217,8 @@ class CommunityEvent:
     summaries: Mapping[str, str] = field(default_factory=dict)
     partner: str = ""
     """who holds it"""
+    host: str = ""
+    """who waits for people there, as these are told: a first name or a role ("Amina", "the course leader")"""
     course: bool = False
     """one place is for all sessions"""
     place: str = ""
@@ -226,6 +228,8 @@ class CommunityEvent:
     postcode: str = ""
     directions: Mapping[str, str] = field(default_factory=dict)
     """language -> how to get there"""
+    bring: Mapping[str, str] = field(default_factory=dict)
+    """language -> what people should bring, such as "a photo, a pen" """
     point: tuple[float, float] | None = None
     """latitude, longitude of the very place, where its source knows it"""
     starts: datetime
@@ -262,6 +266,9 @@ class CommunityEvent:
     """how often what people were told of it has changed"""
     code: str = ""
     topics: tuple[str, ...] = ()
+    """among them "stage:ID": whoever attended has done this exam or course of the way to a register"""
+    attend: int = 100
+    """percent of the sessions that somebody must be at to have done it"""
     source: str = ""
     reference: str = ""
 

@@ -277,12 +277,70 @@ booking_reminder = Table(
     sqlite_with_rowid=False,
 )
 
+booking_coming = Table(
+    "booking_coming", metadata,
+    Column("booking_id", Id, ForeignKey("booking.id"), primary_key=True),
+    Column("starts", UtcDateTime, primary_key=True, comment="of the session, as it was when this was said"),
+    Column("kind", String, primary_key=True, comment="the question: day, hours, changed; or late"),
+    Column("yes", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+trial_exposure = Table(
+    "trial_exposure", metadata,
+    Column("trial", String, primary_key=True),
+    Column("resident_id", Id, primary_key=True, index=True, comment="a hash once forgotten"),
+    Column("arm", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("booking_id", Id, nullable=False),
+    Column("event_id", Id, nullable=False),
+    Column("starts", UtcDateTime, nullable=False, comment="of the session they were asked about"),
+    Column("language", String, nullable=False),
+    Column("contact_id", Id, nullable=False, comment="empty: there was no address to write to"),
+    Column("channel", String, nullable=False),
+    Column("cause_id", String, nullable=False, comment="of the delivery"),
+    sqlite_with_rowid=False,
+)
+
 booking_news = Table(
     "booking_news", metadata,
     Column("booking_id", Id, ForeignKey("booking.id"), primary_key=True),
     Column("kind", String, primary_key=True, comment="what its person is to be told by ourselves"),
     Column("at", UtcDateTime, nullable=False, comment="since when"),
     sqlite_with_rowid=False,
+)
+
+attendance_mark = Table(
+    "attendance_mark", metadata,
+    Column("event_id", Id, ForeignKey("event.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False, comment="1, 2 ... within the event; only added"),
+    Column("booking_id", Id, ForeignKey("booking.id"), nullable=False, index=True),
+    Column("starts", UtcDateTime, nullable=False, comment="of the session"),
+    Column("kind", String, nullable=False),
+    Column("how", String, nullable=False),
+    Column("by", String, nullable=False, comment="resident, or an account's id"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("reason", String, nullable=False, server_default="", comment="why they missed it"),
+    sqlite_with_rowid=False,
+)
+
+event_opinion = Table(
+    "event_opinion", metadata,
+    Column("booking_id", Id, ForeignKey("booking.id"), primary_key=True),
+    Column("said", String, nullable=False, comment="whether it was useful"),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+certificate = Table(
+    "certificate", metadata,
+    Column("booking_id", Id, ForeignKey("booking.id"), primary_key=True),
+    Column("token_hash", String, nullable=False, unique=True),
+    Column("event_id", Id, nullable=False),
+    Column("name", Text, nullable=False, comment="sealed; empty when left out"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime, nullable=False, index=True),
 )
 
 delivery = Table(

@@ -160,8 +160,8 @@ def test_another_time_is_asked_once_and_told_to_those_who_wait(full: Store, desk
 
     assert [run(full, desk, NOON), run(full, desk, NOON)] == [3, 0]
     told = dict(sent(full))
-    assert "Open day is now Thu 10 Dec, 14:00, Library, B21. Do you still come?" in told["c1"]
-    assert told["c2"].endswith("You still wait for a place.")
+    assert "Open day is now Thu 10 Dec, 14:00, Library, B21. Are you still coming?" in told["c1"]
+    assert told["c2"].endswith("You are still waiting for a place.")
 
 
 def test_moved_after_the_reminder_is_told_again_once(full: Store, desk: Desk):

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
+from bot.assistant.attendance import Mark
 from bot.assistant.broadcast import Broadcast
+from bot.assistant.certificate import Certificate
+from bot.assistant.coming import Coming
 from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Partner, WebSession
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.link import Link
@@ -16,6 +19,7 @@ from bot.assistant.outcome import Outcome, Referral
 from bot.assistant.reach import Reply
 from bot.assistant.room import Booking, Move, NewsKind
 from bot.assistant.share import Asked
+from bot.assistant.trial import Exposure
 from bot.assistant.values import (
     Channel,
     Consent,
@@ -120,8 +124,18 @@ class Tables:
     """by event and number"""
     reminders: set[tuple[str, str, datetime]] = field(default_factory=set)
     """(booking, kind, beginning of the session)"""
+    comings: dict[tuple[str, datetime, str], Coming] = field(default_factory=dict)
+    """by booking, beginning of the session, and question"""
+    exposures: dict[tuple[str, str], Exposure] = field(default_factory=dict)
+    """by trial and resident"""
     booking_news: dict[tuple[str, NewsKind], datetime] = field(default_factory=dict)
     """what is to be told of a booking -> since when"""
+    marks: dict[tuple[str, int], Mark] = field(default_factory=dict)
+    """by event and number"""
+    opinions: dict[str, str] = field(default_factory=dict)
+    """booking -> whether it was useful"""
+    certificates: dict[str, Certificate] = field(default_factory=dict)
+    """by token"""
     event_walks: dict[str, tuple[str, bool]] = field(default_factory=dict)
     """event -> last resident looked at, and whether it was the last of all"""
     outcomes: list[OutcomeRow] = field(default_factory=list)

@@ -8,6 +8,8 @@ import pytest
 
 from bot.assistant import place_actions
 from bot.assistant.booking import take
+from bot.assistant.coming import Coming
+from bot.assistant.door import door_list
 from bot.assistant.files import with_files
 from bot.assistant.room import Book, Cancel, Join
 from bot.assistant.work import Work
@@ -133,7 +135,53 @@ def test_being_late_reaches_the_organiser_once(people: Town, event: str) -> None
     assert [do(people, "tell_late", at=at).outcome for at in about_then] == ["told", "told"]
     with people.store.begin() as uow:
         assert [(one.reason, one.urgent) for one in uow.hand_overs.waiting()] == [(f"late:{event}", False)]
-        assert uow.places.latest(event, "r1").needs == ("late",)
+        assert [one.coming.late for one in door_list(uow, event, starts, about_then[1]).guests] == [True]
+
+
+def test_being_late_is_of_one_session_of_a_course(people: Town, event: str) -> None:
+    change(people, event, weekly=Weekly(count=3))
+    do(people, "book_event", item=event)
+    weeks = [NOW + timedelta(days=9, weeks=n) for n in (0, 1)]
+    for starts in weeks:
+        assert do(people, "tell_late", at=starts).outcome == "told"
+
+    with people.store.begin() as uow:
+        late = [[one.coming.at for one in door_list(uow, event, starts, NOW).guests] for starts in weeks]
+    assert late == [[weeks[0]], [weeks[1]]]
+
+
+def test_being_late_is_heard_in_a_conversation_that_was_left_weeks_ago(people: Town, event: str) -> None:
+    """An open question, and a request for a person that nobody has answered yet: neither swallows it."""
+    do(people, "book_event", item=event)
+    people.say("person")
+    people.say("place")
+    before = people.state().stack
+    assert [frame.flow for frame in before] == ["place"]
+    starts = NOW + timedelta(days=9)
+    people.now = starts - timedelta(minutes=20)
+
+    assert people.say("late")[0].startswith("Thank you. I tell the organiser:")
+    with people.store.begin() as uow:
+        guests = door_list(uow, event, starts, people.now).guests
+        assert [(one.booking.resident_id, one.coming.late) for one in guests] == [("r1", True)]
+        assert len(uow.hand_overs.waiting()) == 1, "one request a person; the list at the door is where the organiser looks"
+
+
+def test_the_answer_to_a_reminder_is_kept_while_the_place_is_theirs(people: Town, event: str) -> None:
+    asked = {"item": event, "kind": "day"}
+    assert do(people, "keep_coming", said="yes", **asked).outcome == "none"
+    do(people, "book_event", item=event)
+    starts = NOW + timedelta(days=9)
+
+    assert do(people, "keep_coming", said="yes", **asked).outcome == "kept"
+    with people.store.begin() as uow:
+        mine = uow.places.latest(event, "r1")
+        assert uow.coming.latest(mine.id, starts) == Coming(booking_id=mine.id, starts=starts, kind="day", yes=True, at=NOW)
+    do(people, "keep_coming", said="no", starts=(starts + timedelta(weeks=1)).isoformat(), **asked)
+    with people.store.begin() as uow:
+        assert [uow.coming.latest(mine.id, starts + timedelta(weeks=n)).yes for n in (0, 1)] == [True, False]
+    do(people, "cancel_event", item=event)
+    assert do(people, "keep_coming", said="yes", **asked).outcome == "none"
 
 
 def test_the_way_has_a_map_and_a_calendar_where_we_have_pages(people: Town, event: str) -> None:
