@@ -292,7 +292,7 @@ def test_a_cancelled_event_goes_out_as_cancelled_to_those_who_had_a_place(on_tel
     assert files(on_telegram) == [("c1", "e1 cancelled 1")]
     assert [text for _, text in sent(on_telegram)] == [
         "Doorstep: this will not happen: Open day, Library, B21.",
-        "Thu 10 Dec, 12:00, Open day",
+        "To take it out of your calendar: Open day, Thu 10 Dec, 12:00.",
         "Doorstep: this will not happen: Open day, Library, B21.",
     ]
 
