@@ -11,6 +11,7 @@ from typing import Any
 from bot.assistant.attendance import Mark
 from bot.assistant.broadcast import Broadcast
 from bot.assistant.certificate import Certificate
+from bot.assistant.coming import Coming
 from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Partner, WebSession
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.link import Link
@@ -18,6 +19,7 @@ from bot.assistant.outcome import Outcome, Referral
 from bot.assistant.reach import Reply
 from bot.assistant.room import Booking, Move, NewsKind
 from bot.assistant.share import Asked
+from bot.assistant.trial import Exposure
 from bot.assistant.values import (
     Channel,
     Consent,
@@ -122,6 +124,10 @@ class Tables:
     """by event and number"""
     reminders: set[tuple[str, str, datetime]] = field(default_factory=set)
     """(booking, kind, beginning of the session)"""
+    comings: dict[tuple[str, datetime, str], Coming] = field(default_factory=dict)
+    """by booking, beginning of the session, and question"""
+    exposures: dict[tuple[str, str], Exposure] = field(default_factory=dict)
+    """by trial and resident"""
     booking_news: dict[tuple[str, NewsKind], datetime] = field(default_factory=dict)
     """what is to be told of a booking -> since when"""
     marks: dict[tuple[str, int], Mark] = field(default_factory=dict)
@@ -151,7 +157,7 @@ class Tables:
     """contact -> it gets nothing before"""
     hand_overs: dict[str, HandOverRequest] = field(default_factory=dict)
     feeds: dict[str, FeedState] = field(default_factory=dict)
-    listings: dict[str, Mapping[Item, datetime]] = field(default_factory=dict)
+    listings: dict[str, Mapping[Item, tuple[datetime, datetime | None]]] = field(default_factory=dict)
     """feed -> what it named, and when"""
     broadcasts: dict[str, Broadcast] = field(default_factory=dict)
     recipients: dict[tuple[str, str], RecipientRow] = field(default_factory=dict)
