@@ -337,3 +337,18 @@ def test_quiet_days_put_the_question_off(house: Store, desk: Desk):
     hours = DecentHours(off=frozenset({NEXT_DAY.date(), (NEXT_DAY + timedelta(days=1)).date()}))
     after = AfterSession(store=house, desk=desk, reachable=Reachable(hours=hours))
     assert [after.ask_due(lambda at=at: at) for at in (NEXT_DAY, NEXT_DAY + timedelta(days=3))] == [0, 2]
+
+
+def test_nobody_is_asked_two_things_at_once(house: Store, desk: Desk):
+    """Whoever is being asked whether they come to the next thing is asked about the last one afterwards."""
+    begins = datetime(2026, 12, 5, 10, 0, tzinfo=UTC)
+    with house.begin() as uow:
+        uow.events.upsert(event("e2", places=9, starts=begins, ends=begins + timedelta(hours=1)), NOON)
+        book(uow, "e2", "r2", "b9", NOON)
+        uow.commit()
+    remind(house, desk, NEXT_DAY)
+
+    assert ask(house, desk, NEXT_DAY) == 1
+    assert "were you there" not in "\n".join(sent(house, 2))
+    assert ask(house, desk, begins + timedelta(minutes=5)) == 1
+    assert "were you there" in "\n".join(sent(house, 2))
