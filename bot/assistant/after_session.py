@@ -15,12 +15,14 @@ from bot.assistant.alerts import contact_to_alert
 from bot.assistant.attendance import Mark, attended, current, last_session, session_at
 from bot.assistant.desk import Desk
 from bot.assistant.hours import DecentHours, is_decent, next_decent
+from bot.assistant.place_news import COMING
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.recipient import Reachable
 from bot.assistant.room import Booking
 from bot.assistant.telling import begin
 from bot.assistant.values import Cause
 from bot.dialogue.events import FlowDue
+from bot.dialogue.state import State
 from bot.matching.sessions import Session
 from bot.matching.values import CommunityEvent
 
@@ -112,13 +114,24 @@ class AfterSession:
         if contact_to_alert(uow.contacts.of_resident(booking.resident_id)) is None:
             return False
         contact = self.reachable.who(uow, booking.resident_id, at)
-        if contact is None:
+        if contact is None or _has_something_to_come(uow, contact.id, at):
             return None
         due = FlowDue(at=at, flow=kind.value, vars={"item": event.id, "starts": starts.isoformat()})
         return begin(
             self.desk, uow, contact, lambda _contact, _state: due, at, cause=Cause.SERVICE,
             cause_id=f"{kind}:{booking.id}:{starts.isoformat()}", expires=at + ASKED_FOR,
         )
+
+
+def _has_something_to_come(uow: UnitOfWork, contact_id: str, at: datetime) -> bool:
+    """Whether they are being asked if they come to what has not begun: "1" must not answer two questions."""
+    stored = uow.conversations.load(contact_id)
+    try:
+        state = State.from_json(stored[0]) if stored else State()
+    except ValueError:
+        return False
+    starts = (str(frame.vars.get("starts") or "") for frame in state.stack if frame.flow == COMING)
+    return any(datetime.fromisoformat(one) > at for one in starts if one)
 
 
 def _concerns(kind: AfterKind, booking: Booking, starts: datetime, marks: Sequence[Mark]) -> bool:

@@ -40,6 +40,9 @@ from bot.dialogue.turn import Turn
 from bot.understanding.normalise import normalise
 from bot.understanding.values import Intent, Keyword, Understanding
 
+NAME = "var.name"
+"""what a question for somebody's name asks for: Baker and Cook tell nothing of their work"""
+
 
 def advance(flows: Flows, state: State, event: Event, *, limits: Limits = DEFAULT) -> tuple[State, tuple[Effect, ...]]:
     """The next state and what is to be done. Pure; raises DialogueError only when a flow is broken.
@@ -92,6 +95,8 @@ def _read(turn: Turn, event: MessageReceived, *, new: bool) -> Turn:
 
 def _hear(turn: Turn, event: MessageReceived) -> tuple[Turn, tuple[listen.Fact, ...]]:
     asked = turn.step()
+    if asked is not None and asked.fact == NAME:
+        return turn, ()
     if event.named is not None and any(mark in event.understanding.text for mark in QUESTION_MARKS):
         return turn, ()  # "why can I not be a nurse? DADJ3" tells nothing of the person
     if asked is not None and asked.choices and numbers(event.understanding, len(answering.offered(turn)) or 99):

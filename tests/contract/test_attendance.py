@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bench.events.auditor import Auditor
 from bot.assistant.attendance import How, Mark, MarkKind, Presence
+from bot.assistant.booking import RULES
 from bot.assistant.certificate import Certificate
 from bot.assistant.door import check_in, door_list, missed, undo, walk_in
 from bot.assistant.ports import Store
@@ -111,6 +113,22 @@ def test_a_walk_in_gets_a_free_place_and_never_more_than_there_are(house: Store)
         assert work.places.taken("e1") == 4
         work.commit()
     assert presences(house, AFTER) == {"b1": Presence.MISSED, "b3": Presence.CAME, "b6": Presence.CAME}
+
+
+def test_the_auditor_of_places_finds_no_fault_with_walk_ins(house: Store):
+    with house.begin() as work:
+        work.events.upsert(event(places=3), NOW)
+        wait(work, "e1", "r3", "b3", NOW)
+        cancel(work, "e1", "r1", THERE)
+        walk_in(work, "e1", STARTS, "b4", How.DOOR, "k1", THERE, resident="r4")
+        walk_in(work, "e1", STARTS, "b9", How.WORD, "resident", THERE, resident="r3")
+        room = work.places.room("e1")
+        assert room is not None
+        auditor = Auditor(
+            rules=RULES, begins=room.begins, places=4, residents={f"b{n}": f"r{n}" for n in (1, 2, 3, 4)},
+        )
+        auditor.read(work.places.moves("e1"))
+        auditor.agrees(room, THERE)
 
 
 def test_whoever_waits_and_walks_in_has_one_booking(house: Store):
