@@ -111,6 +111,10 @@ class Places(Protocol):
         """
         ...
 
+    def to_hear(self, booking_id: str, kind: NewsKind) -> bool:
+        """Whether this person has this kind of news still to hear."""
+        ...
+
     def heard(self, booking_ids: Sequence[str], kind: NewsKind | None = None) -> None:
         """These people know of it, whatever it was or of this kind: nothing is to be told any more."""
         ...

@@ -69,6 +69,11 @@ def hours_from_settings(opens: time, closes: time, weekdays: str, days: str) -> 
     return DecentHours(opens=opens, closes=closes, weekdays=frozenset(range(7)) - quiet, off=off)
 
 
+def every_day(hours: DecentHours) -> DecentHours:
+    """The same times of day, on quiet days too: for what somebody signed up for and needs to know that very day."""
+    return replace(hours, weekdays=frozenset(range(7)), off=frozenset())
+
+
 def personal(hours: DecentHours, quiet: str) -> DecentHours:
     """Somebody's own hours: the decent ones without the quiet times they named.
 

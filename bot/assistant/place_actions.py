@@ -22,6 +22,7 @@ from bot.sentence import Lines
 
 OTHER = "other"
 """need that is told in the person's own words"""
+NOTHING = "none"
 IN_WORDS = "words:"
 """before those words among the needs of a booking, which the store keeps sealed"""
 INTERPRETER = "interpreter"
@@ -124,10 +125,13 @@ def keep_needs(work: Work) -> ActionDone:
     chosen, words = work.given.get("needs") or [], str(work.given.get("words") or "")
     if OTHER in chosen and not words:
         return work.done("keep_needs", "words")
+    if not chosen or NOTHING in chosen:
+        chosen = ()
     needs = tuple(_need(str(one), work.state.language) for one in chosen if one != OTHER)
     said = (IN_WORDS + words,) if OTHER in chosen else ()
     done = _do(work, "keep_needs", Change(resident=work.contact.resident_id, needs=(*needs, *said)))
-    return work.done("keep_needs", done.outcome, params=done.params, vars={"needs": [], "words": ""})
+    outcome = "nothing" if done.outcome == "changed" and not chosen else done.outcome
+    return work.done("keep_needs", outcome, params=done.params, vars={"needs": [], "words": ""})
 
 
 def _need(code: str, language: str) -> str:

@@ -126,12 +126,17 @@ class PlaceNews:
         return [one for one in bookings if self._remind(uow, due, one, at)]
 
     def _remind(self, uow: UnitOfWork, due: Due, booking: Booking, at: datetime) -> bool:
-        """Whether it is done with: told, or nobody is there to be told, or needs it."""
+        """Whether it is done with: told, or nobody is there to be told, or needs it.
+
+        Who has not heard yet that it is at another time or place hears that first, as a change: it reminds as well.
+        """
         if due.kind is ReminderKind.MORNING and last_reason(uow, booking.resident_id) != FORGOT:
             return True
         usual = contact_to_alert(uow.contacts.of_resident(booking.resident_id))
         contact = self.reachable.who(uow, booking.resident_id, at) if usual else None
         if usual is not None and contact is None:
+            return False
+        if contact is not None and uow.places.to_hear(booking.id, NewsKind.CHANGED):
             return False
         cause_id = f"coming:{booking.id}:{due.kind}:{due.starts.isoformat()}"
         if is_sure(uow.coming.latest(booking.id, due.starts), at):
@@ -139,7 +144,6 @@ class PlaceNews:
         wording = wording_for(self.desk, uow, self.trials, due, booking, contact, cause_id, at)
         if contact is None:
             return True
-        uow.places.heard([booking.id], NewsKind.CHANGED)  # the reminder tells the new time and place
         flow = FlowDue(at=at, flow=COMING, vars={
             "item": due.event_id, "kind": due.kind.value, "starts": due.starts.isoformat(), **wording,
             MORNING: "yes" if due_since(ReminderKind.MORNING, due.starts, self.reachable.hours) else "",

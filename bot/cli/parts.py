@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 import uvicorn
 
-from bot.assistant.hours import is_decent
+from bot.assistant.hours import every_day, is_decent
 from bot.assistant.ports import Sender
 from bot.assistant.values import Channel
 from bot.bootstrap import build_broadcasting, build_feeds, build_hours, build_trials, new_id
@@ -184,12 +184,12 @@ def _places(house: House, hours: DecentHours) -> Sequence[Job]:
     from bot.jobs.place_jobs import place_jobs
 
     news = PlaceNews(
-        store=house.store, desk=house.desk, reachable=Reachable(hours=hours),
+        store=house.store, desk=house.desk, reachable=Reachable(hours=every_day(hours)),
         trials=build_trials(house.settings, house.desk),
     )
     return place_jobs(
         passing_on=PassingOn(store=house.store, rules=PlaceRules(hours=hours)), news=news, clock=utc_now,
-        reminders=SessionReminders(store=house.store, remind=news.remind, hours=hours), wake=house.wake,
+        reminders=SessionReminders(store=house.store, remind=news.remind, hours=every_day(hours)), wake=house.wake,
     )
 
 

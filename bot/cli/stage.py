@@ -14,10 +14,11 @@ from bot.assistant.after_session import AfterSession
 from bot.assistant.alerts import Alerts
 from bot.assistant.desk import Desk
 from bot.assistant.follow_ups import follow_ups
-from bot.assistant.hours import DecentHours
+from bot.assistant.hours import DecentHours, every_day
 from bot.assistant.passing_on import PassingOn
 from bot.assistant.place_news import PlaceNews
 from bot.assistant.ports import Store
+from bot.assistant.recipient import Reachable
 from bot.assistant.reminders import Reminders
 from bot.assistant.session_reminders import SessionReminders
 from bot.assistant.telling import Teller
@@ -53,9 +54,11 @@ class Passing:
         self._reminders = Reminders(store=store, desk=desk)
         self._follow_ups = follow_ups(store, desk, hours)
         self._passing_on = PassingOn(store=store)
-        self._news = PlaceNews(store=store, desk=desk)
+        self._news = PlaceNews(store=store, desk=desk, reachable=Reachable(hours=every_day(hours)))
         self._after_session = AfterSession(store=store, desk=desk)
-        self._session_reminders = SessionReminders(store=store, remind=self._news.remind)
+        self._session_reminders = SessionReminders(
+            store=store, remind=self._news.remind, hours=every_day(hours)
+        )
 
     def __call__(self, now: datetime) -> Sequence[OutgoingMessage]:
         """What was sent up to now; replies waiting in the ledger are not repeated."""

@@ -33,7 +33,7 @@
 | load_place | booked, waiting, offered, lapsed, past, cancelled, none and how else a booking may stand (params) |
 | give_calendar | file, link, none: the event for the calendar of the phone |
 | change_people | changed, full, too_many, offered, past, cancelled, none: `var.people` come |
-| keep_needs | words, changed, offered, past, cancelled, none: `var.needs`, `var.words` |
+| keep_needs | words, changed, nothing, offered, past, cancelled, none: `var.needs`, `var.words` |
 | cancel_event | cancelled, left (the list), none |
 | answer_offer | booked, declined, waiting, late, past, cancelled, none: `with: {said: yes}` |
 | keep_coming | kept, none: the answer to "do you still come?", `with: {said: yes}` |

@@ -136,7 +136,7 @@ def _later(turn: Turn, event: MessageReceived, flows: list[str]) -> Turn:
     if not flows:
         return turn
     goals = tuple(dict.fromkeys((*turn.state.goals, *flows)))
-    return turn.set(goals=goals, wishes={**turn.state.wishes, **wishes.narrowed(event)})
+    return turn.set(goals=goals, wishes={**turn.state.wishes, **wishes.narrowed(event.understanding)})
 
 
 def _wanted(turn: Turn, event: MessageReceived) -> list[str]:
@@ -273,7 +273,7 @@ def _side_or_flow(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, 
         return _consent_first(_later(turn, event, wanted))
     first, *later = wanted
     turn = turn.set(goals=tuple(dict.fromkeys((*later, *turn.state.goals))))
-    return walk.walk(walk.start(turn, first, variables=wishes.narrowed(event)))
+    return walk.walk(walk.start(turn, first, variables=wishes.narrowed(event.understanding)))
 
 
 def _is_another(turn: Turn, event: MessageReceived, flow: str) -> bool:
@@ -281,7 +281,7 @@ def _is_another(turn: Turn, event: MessageReceived, flow: str) -> bool:
     if turn.frame is None or flow != turn.frame.flow:
         return True
     step = turn.step()
-    return step is not None and step.expects == "item" and bool(wishes.narrowed(event))
+    return step is not None and step.expects == "item" and bool(wishes.narrowed(event.understanding))
 
 
 def _after_facts(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn:

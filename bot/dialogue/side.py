@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
+from typing import Any
 
-from bot.dialogue import answering, listen, other_work, profile, walk
+from bot.dialogue import answering, listen, other_work, profile, walk, wishes
 from bot.dialogue.effects import HandOver, OptIn, OptOut, Say, SetLanguage
 from bot.dialogue.flow import Choice
 from bot.dialogue.limits import SURE_OF
@@ -212,7 +213,7 @@ def resolve(turn: Turn, offer: Offer, choice: str) -> Turn:
             return walk.ready_again(turn.say("say_it_again"))
         if choice == "person":
             return walk.ready_again(_handed(turn))
-        return _take_up(turn, choice)
+        return _take_up(turn, choice, offer.vars)
     if offer.step == "confirm":
         return _confirmed(turn, offer, choice)
     return answering.reopen(turn, offer, choice)
@@ -222,10 +223,10 @@ def _handed(turn: Turn) -> Turn:
     return turn.set(handed_over=True).put(HandOver(reason="stuck")).say("person_told")
 
 
-def _take_up(turn: Turn, intent: str) -> Turn:
-    """The person picked one of our guesses."""
+def _take_up(turn: Turn, intent: str, narrowed: Mapping[str, Any]) -> Turn:
+    """The person picked one of our guesses; the day or place that the message named is not forgotten."""
     if intent in turn.flows.by_intent:
-        return walk.start(turn, turn.flows.by_intent[intent])
+        return walk.start(turn, turn.flows.by_intent[intent], variables=narrowed)
     said = Understanding(text="", language=turn.state.language)
     return SIDE[intent](turn, said)
 
@@ -251,7 +252,9 @@ def not_understood(turn: Turn, said: Understanding) -> Turn:
             Choice(id="person", label=turn.phrase("a_person")),
             Choice(id="none", label=turn.phrase("none_of_these")),
         )
-        return turn.ask(turn.phrase("did_you_mean"), choices, flow="", step="guess")
+        return turn.ask(
+            turn.phrase("did_you_mean"), choices, flow="", step="guess", variables=wishes.narrowed(said)
+        )
     return walk.walk(walk.start(turn.say("out_of_scope"), "menu"))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue.events import MessageReceived
 from bot.dialogue.limits import SURE_OF
 from bot.dialogue.turn import Turn
 from bot.understanding.values import Intent, Understanding
@@ -36,20 +35,20 @@ def about_a_day(turn: Turn, said: Understanding) -> Understanding:
     return replace(said, intent=Intent(name=ABOUT_A_DAY, confidence=turn.limits.sure)) if likely and named else said
 
 
-def narrowed(event: MessageReceived) -> dict[str, Any]:
+def narrowed(said: Understanding) -> dict[str, Any]:
     """What a request was narrowed to: a day, a place, a kind of work."""
     found: dict[str, Any] = {}
     for name, var in NARROWED:
-        entity = event.understanding.first(name)
+        entity = said.first(name)
         if entity is not None:
             found[var] = entity.value
-    if not found.keys() & {"weekday", "date"} and _says(event, "hours", WEEKEND):
+    if not found.keys() & {"weekday", "date"} and _says(said, "hours", WEEKEND):
         found["weekday"] = WEEKEND
     for name, why in NO_DAY.items():
-        if "date" not in found and event.understanding.first(name) is not None:
+        if "date" not in found and said.first(name) is not None:
             found["no_day"] = why
     return found
 
 
-def _says(event: MessageReceived, name: str, value: str) -> bool:
-    return any(one.entity == name and one.value == value for one in event.understanding.entities)
+def _says(said: Understanding, name: str, value: str) -> bool:
+    return any(one.entity == name and one.value == value for one in said.entities)

@@ -181,6 +181,20 @@ def test_moved_after_the_reminder_is_told_again_once(full: Store, desk: Desk):
     assert ["the place is yours" in mine[0], "has changed" in mine[1], "it is today" in mine[2]] == [True] * 3
 
 
+def test_a_change_that_comes_with_the_time_of_the_reminder_is_told_as_a_change(full: Store, desk: Desk):
+    day_before = datetime(2026, 12, 9, 10, 5, tzinfo=UTC)
+    reminders = SessionReminders(store=full, remind=PlaceNews(store=full, desk=desk).remind)
+    with full.begin() as uow:
+        uow.events.upsert(meeting(starts=STARTS + timedelta(hours=1), ends=STARTS + timedelta(hours=3)), day_before)
+        uow.commit()
+
+    assert reminders.run_due(lambda: day_before) == 0
+    assert run(full, desk, day_before) == 3
+    assert reminders.run_due(lambda: day_before + timedelta(minutes=5)) == 0, "it was a reminder as well"
+    (mine,) = [text for who, text in sent(full) if who == "c1"]
+    assert "has changed" in mine
+
+
 def test_cancelled_is_told_to_everybody_once(full: Store, desk: Desk):
     with full.begin() as uow:
         uow.events.upsert(meeting(status="cancelled"), NOON)

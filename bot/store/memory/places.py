@@ -47,6 +47,9 @@ class MemoryPlaces:
         keys = sorted(key for key in self._tables.booking_news if key > after)
         return [(self._tables.bookings[booking], kind) for booking, kind in keys[:limit]]
 
+    def to_hear(self, booking_id: str, kind: NewsKind) -> bool:
+        return (booking_id, kind) in self._tables.booking_news
+
     def heard(self, booking_ids: Sequence[str], kind: NewsKind | None = None) -> None:
         self._tables.booking_news = {
             key: at for key, at in self._tables.booking_news.items()

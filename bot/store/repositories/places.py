@@ -122,6 +122,12 @@ class SqlPlaces:
         rows = self._tx.run(_NEWS, {"booking": after[0], "kind": after[1], "most": limit}).all()
         return [(self._booking(row), NewsKind(row.news)) for row in rows]
 
+    def to_hear(self, booking_id: str, kind: NewsKind) -> bool:
+        found = select(booking_news.c.kind).where(
+            booking_news.c.booking_id == booking_id, booking_news.c.kind == kind.value
+        )
+        return self._tx.run(found).first() is not None
+
     def heard(self, booking_ids: Sequence[str], kind: NewsKind | None = None) -> None:
         if booking_ids:
             these = delete(booking_news).where(booking_news.c.booking_id.in_(booking_ids))

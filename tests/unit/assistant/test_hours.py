@@ -13,6 +13,7 @@ from bot.assistant.hours import (
     Silence,
     after_decent,
     at_place,
+    every_day,
     hours_from_settings,
     is_decent,
     last_decent,
@@ -189,3 +190,13 @@ def test_a_time_that_the_change_of_the_clocks_skips_or_repeats_is_refused():
         at_place(datetime(2027, 3, 28, 1, 30), "Europe/London")
     with pytest.raises(ValueError, match=r"twice.* 2026-10-25T01:30:00\+01:00 or 2026-10-25T01:30:00\+00:00"):
         at_place(datetime(2026, 10, 25, 1, 30), "Europe/London")
+
+
+def test_what_is_of_that_very_day_is_told_on_quiet_days_too_but_never_at_night():
+    sunday, night = utc(22, 12), utc(22, 22)
+    holidays = DecentHours(off=frozenset({sunday.date()}))
+
+    assert not is_decent(sunday, holidays)
+    assert is_decent(sunday, every_day(holidays))
+    assert not is_decent(night, every_day(holidays))
+    assert not is_decent(sunday, every_day(personal(holidays, "sun")))

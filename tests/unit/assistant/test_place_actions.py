@@ -49,6 +49,15 @@ def test_nothing_is_known_of_a_place_that_nobody_has(people: Town, event: str) -
     assert do(people, "answer_offer", item=event, said="yes").outcome == "none"
 
 
+def test_needing_nothing_takes_back_what_was_needed(people: Town, event: str) -> None:
+    do(people, "book_event", item=event)
+    do(people, "keep_needs", item=event, needs=["creche"])
+
+    assert do(people, "keep_needs", item=event, needs=["none"]).outcome == "nothing"
+    with people.store.begin() as uow:
+        assert [one.needs for one in uow.places.listing(event)] == [()]
+
+
 def test_others_may_come_along_while_there_are_places(people: Town, event: str) -> None:
     do(people, "book_event", item=event)
 

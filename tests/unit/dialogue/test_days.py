@@ -65,3 +65,13 @@ def test_the_weekend_is_two_days(resident: Resident) -> None:
     effects = resident().say("events at the weekend", entity("hours", "weekends", "weekend"), intent="find_events")
 
     assert looked_for(effects) == {"weekday": "weekends"}
+
+
+def test_a_guess_that_is_picked_keeps_the_day(resident: Resident) -> None:
+    talk = resident()
+    guesses = (Intent(name="find_jobs", confidence=0.4), Intent(name="find_events", confidence=0.05))
+    talk.hear(replace(heard("Sunday", entity("weekday", "sun", "Sunday")), intent=guesses[0], ranking=guesses))
+
+    talk.pick(1)
+
+    assert talk.state.stack[-1].vars["weekday"] == "sun"
