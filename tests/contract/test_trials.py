@@ -257,7 +257,7 @@ def test_who_said_yes_is_reminded_and_not_asked_again(crowd: Store, desk: Desk):
     assert [remind(crowd, desk, HOURS_BEFORE), remind(crowd, desk, HOURS_BEFORE)] == [PEOPLE, 0]
     sure, asked = texts(crowd, "c1")[-1], texts(crowd, "c2")[-1]
     assert sure.startswith("Doorstep: the place is yours: Open day, Wed 2 Dec, 12:00, Library, B21. City council expects")
-    assert sure.endswith("If you cannot come, write CANCEL MY PLACE.")
+    assert sure.endswith("Cannot come? Write NOT COMING.")
     assert "Are you still coming?" in asked
     with crowd.begin() as uow:
         claimed = [one for one in uow.outbox.claim(Channel.SMS, "me", HOURS_BEFORE, 99, 60) if one.contact_id == "c1"]
