@@ -226,19 +226,11 @@ def remind(store: Store, desk: Desk, at: datetime) -> str:
 
 
 @pytest.mark.parametrize(("reason", "flags", "added"), [
-<<<<<<< HEAD
     ("child", {"creche": True}, "event_creche"),
     ("child", {"bring_child": True}, "reminder_child"),
     ("no_way", {"cost_help": True}, "reminder_cost"),
     ("not_found", {}, "reminder_find"),
     ("forgot", {}, "reminder_morning"),
-=======
-    ("child", {"creche": True}, "There is a creche."),
-    ("child", {"bring_child": True}, "You can bring your child."),
-    ("no_way", {"cost_help": True}, "You can get help with the travel cost."),
-    ("not_found", {}, "If you do not find it, write PERSON."),
-    ("forgot", {}, "I will remind you again that morning."),
->>>>>>> int6
     ("child", {}, ""),
     ("work", {"creche": True, "cost_help": True}, ""),
 ])
