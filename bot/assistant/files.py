@@ -13,7 +13,7 @@ from bot.assistant import showing
 from bot.assistant.desk import Desk
 from bot.dialogue.effects import Say
 from bot.matching.values import CommunityEvent
-from bot.sentence import Sentence
+from bot.sentence import Sentence, Translated
 from bot.speaking.catalogue import Catalogues
 from bot.speaking.message import Attachment, OutgoingMessage
 from bot.speaking.render import render
@@ -43,6 +43,8 @@ def calendar_files(
     told = replace(event, status="cancelled") if cancelled else event
     content = desk.write_calendar(told, at, language)
     caption = showing.event_line(desk.flows, event).line
+    if told.status == "cancelled":
+        caption = desk.flows.phrases["calendar_out"].fill(title=Translated(texts=event.titles), day_time=event.starts)
     return (File(caption=caption, attachment=Attachment.of(f"{event.code or 'event'}.ics", CALENDAR, content)),)
 
 

@@ -100,8 +100,9 @@ class PlaceNews:
         uow.places.heard([booking.id], kind)
         if kind is NewsKind.CHANGED:
             self._is_reminder(uow, booking, event, at)
-        cause_id = f"place:{kind}:{booking.id}:{event.sequence}:{int(booking.at.timestamp())}"
         flow = ASKED.get((kind, booking.status))
+        # An offer, and another time while it is open, are one question: the ledger takes it once.
+        cause_id = f"place:{flow or kind}:{booking.id}:{event.sequence}:{int(booking.at.timestamp())}"
         if flow:
             due = FlowDue(at=at, flow=flow, vars={"item": event.id, "kind": kind.value})
             return self._ask(uow, contact, due, cause_id, booking.until or event.starts)

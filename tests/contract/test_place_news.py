@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.assistant import linking
 from bot.assistant.booking import take
 from bot.assistant.bringing_in import bring_in
 from bot.assistant.desk import Desk
@@ -292,7 +293,7 @@ def test_a_cancelled_event_goes_out_as_cancelled_to_those_who_had_a_place(on_tel
     assert files(on_telegram) == [("c1", "e1 cancelled 1")]
     assert [text for _, text in sent(on_telegram)] == [
         "Doorstep: this will not happen: Open day, Library, B21.",
-        "Thu 10 Dec, 12:00, Open day",
+        "To take it out of your calendar: Open day, Thu 10 Dec, 12:00.",
         "Doorstep: this will not happen: Open day, Library, B21.",
     ]
 
@@ -309,3 +310,34 @@ def test_people_hear_when_what_its_source_no_longer_names_is_truly_cancelled(ful
     assert Counter(sent(full)) == Counter({
         (f"c{n}", "Doorstep: this will not happen: Open day, Library, B21."): 1 for n in (1, 2, 3)
     })
+
+
+def test_forgetting_somebody_loses_nobody_elses_news_and_leaves_none_of_theirs(full: Store, desk: Desk):
+    give_up(full, "r1", NIGHT)
+    PassingOn(store=full).run_due(lambda: NIGHT)
+    with full.begin() as uow:
+        uow.events.upsert(meeting(starts=STARTS + timedelta(hours=1), ends=STARTS + timedelta(hours=3)), NIGHT)
+        before = {(one.id, kind) for one, kind in uow.places.news(("", ""), 9)}
+        uow.profiles.forget("r2", NIGHT)
+        uow.commit()
+    assert before == {("b2", NewsKind.OFFERED), ("b2", NewsKind.CHANGED), ("b3", NewsKind.CHANGED)}
+
+    assert run(full, desk, NIGHT + timedelta(hours=10, minutes=5)) == 1
+    ((who, text),) = sent(full)
+    assert (who, "a place is free for you: Open day, Thu 10 Dec, 13:00" in text) == ("c3", True), "once, as it is now"
+    with full.begin() as uow:
+        assert not uow.places.news(("", ""), 9)
+
+
+def test_news_of_a_place_goes_with_it_to_the_profile_it_is_joined_to(full: Store, desk: Desk):
+    give_up(full, "r1", NIGHT)
+    PassingOn(store=full).run_due(lambda: NIGHT)
+    with full.begin() as uow:
+        kept, joined = uow.contacts.get("c1"), uow.contacts.get("c2")
+        linking.join(uow, kept, joined, State(language="en"), "l1", NIGHT)
+        uow.contacts.update("c1", last_inbound=NIGHT)
+        uow.commit()
+
+    assert run(full, desk, NIGHT + timedelta(hours=10, minutes=5)) == 1
+    ((who, text),) = sent(full)
+    assert (who, text.startswith("Doorstep: a place is free for you")) == ("c1", True)

@@ -160,7 +160,7 @@ def test_being_late_is_heard_in_a_conversation_that_was_left_weeks_ago(people: T
     starts = NOW + timedelta(days=9)
     people.now = starts - timedelta(minutes=20)
 
-    assert people.say("late")[0].startswith("Thank you. I tell the organiser:")
+    assert people.say("late")[0].startswith("Thank you. I will tell the organiser:")
     with people.store.begin() as uow:
         guests = door_list(uow, event, starts, people.now).guests
         assert [(one.booking.resident_id, one.coming.late) for one in guests] == [("r1", True)]

@@ -120,6 +120,8 @@ def test_a_yes_that_comes_too_late_is_told_so_even_before_the_job_looked():
     (datetime(2026, 11, 28, 23, tzinfo=UTC), 4, datetime(2026, 11, 30, 13, tzinfo=UTC)),  # Saturday night: Monday
     (datetime(2027, 3, 26, 18, tzinfo=UTC), 6, datetime(2027, 3, 27, 11, tzinfo=UTC)),  # before the clocks go forward
     (datetime(2027, 3, 27, 18, tzinfo=UTC), 6, datetime(2027, 3, 29, 10, tzinfo=UTC)),  # 9:00 on Monday is 8:00 UTC
+    (datetime(2027, 10, 29, 17, tzinfo=UTC), 6, datetime(2027, 10, 30, 10, tzinfo=UTC)),  # before the clocks go back
+    (datetime(2027, 10, 30, 17, tzinfo=UTC), 6, datetime(2027, 11, 1, 11, tzinfo=UTC)),  # 9:00 on Monday is 9:00 UTC
     (datetime(2026, 11, 23, 10, tzinfo=UTC), 1, datetime(2026, 11, 23, 11, tzinfo=UTC)),
     (datetime(2026, 11, 23, 10, tzinfo=UTC), 0.1, datetime(2026, 11, 23, 10, 30, tzinfo=UTC)),
     (datetime(2026, 11, 23, 10, tzinfo=UTC), 0.05, None),
@@ -127,6 +129,16 @@ def test_a_yes_that_comes_too_late_is_told_so_even_before_the_job_looked():
 ])
 def test_the_clock_of_an_offer_stands_still_in_quiet_hours(at, days, until):
     assert RULES.offer_until(at, at + timedelta(days=days), RULES.hours) == until
+
+
+@pytest.mark.parametrize(("at", "until"), [
+    (datetime(2027, 3, 27, 18, tzinfo=UTC), datetime(2027, 3, 28, 10, tzinfo=UTC)),  # forward: Sunday opens at 8:00 UTC
+    (datetime(2027, 10, 30, 17, tzinfo=UTC), datetime(2027, 10, 31, 11, tzinfo=UTC)),  # back: it opens at 9:00 UTC
+])
+def test_an_offer_over_the_night_of_the_clock_change_has_the_hours_on_the_wall(at, until):
+    """Two hours on Saturday evening, two on Sunday morning, where people may be written to on Sundays."""
+    rules = PlaceRules(hours=DecentHours(weekdays=frozenset(range(7))))
+    assert rules.offer_until(at, at + timedelta(days=6), rules.hours) == until
 
 
 def test_somebodys_own_quiet_hours_count_too():
@@ -171,6 +183,36 @@ def test_too_few_places_are_offered_and_refusing_them_keeps_the_place_in_the_lin
     assert house.room.bookings["dua"].offered == 2
     assert house.do(Accept(resident="dua")) == "booked"
     assert house.room.bookings["dua"].people == 2
+
+
+def test_an_open_offer_stays_as_it_was_told_when_more_places_get_free():
+    """Decision 0019: yes and no mean what the person has read."""
+    house = House(3)
+    house.book("ana", "ben", "cem")
+    house.join("dua", people=3)
+    house.join("eve")
+    house.do(Cancel(resident="ana"))
+    before = house.room.bookings["dua"]
+    house.do(Cancel(resident="ben"))
+
+    assert (house.room.bookings["dua"], before.offered) == (before, 1)
+    assert house.standing("eve") is Standing.OFFERED, "the second place goes to the next in the line"
+    house.do(Cancel(resident="cem"))
+    assert house.room.bookings["dua"] == before
+    house.do(Decline(resident="dua"))
+    assert house.room.bookings["dua"].offered == 2, "refusing one place brings all that are free meanwhile"
+
+
+def test_who_accepts_fewer_may_take_what_is_still_free():
+    house = House(3)
+    house.book("ana", "ben", "cem")
+    house.join("dua", people=3)
+    for name in ("ana", "ben", "cem"):
+        house.do(Cancel(resident=name))
+
+    assert house.do(Accept(resident="dua")) == "booked"
+    assert house.room.bookings["dua"].people == 1
+    assert house.do(Change(resident="dua", people=3)) == "changed"
 
 
 def test_a_family_books_changes_and_never_gets_more_than_there_is():

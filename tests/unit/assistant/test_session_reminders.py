@@ -58,3 +58,26 @@ def test_every_hour_of_a_year_has_a_reminder_that_can_be_sent():
         since = due_since(DAY, starts, HOURS)
         assert is_decent(since, HOURS)
         assert since < starts
+
+
+@pytest.mark.parametrize(("kind", "starts", "since"), [
+    (DAY, utc(3, 29, 10), utc(3, 28, 10)),  # 11:00 on the day the clocks go forward: on the wall ten, a day before
+    (TWO, utc(3, 29, 10), utc(3, 29, 8)),  # nine on the wall
+    (DAY, utc(3, 30, 9), utc(3, 29, 9)),
+    (DAY, utc(10, 25, 11), utc(10, 24, 9)),  # 11:00 on the day they go back
+    (TWO, utc(10, 25, 11), utc(10, 25, 9)),
+    (DAY, utc(10, 26, 11), utc(10, 25, 10)),
+])
+def test_where_people_are_written_to_on_sundays_the_clock_change_moves_nothing_on_the_wall(kind, starts, since):
+    assert due_since(kind, starts, DecentHours(weekdays=frozenset(range(7)))) == since
+
+
+def test_across_both_clock_changes_nobody_is_reminded_twice_or_not_at_all():
+    """Every five minutes of both weekends, as the job looks."""
+    hours = DecentHours(weekdays=frozenset(range(7)))
+    for sunday in (utc(3, 29, 0), utc(10, 25, 0)):
+        sessions = [(str(n), sunday + timedelta(hours=n)) for n in range(8, 44)]
+        looks = [sunday - timedelta(days=2) + timedelta(minutes=5 * n) for n in range(4 * 288)]
+        found = {(one.event_id, one.kind): at for at in looks for one in due_reminders(sessions, at, hours)}
+        assert {(name, DAY) for name, _ in sessions} <= found.keys()
+        assert all(is_decent(at, hours) for at in found.values())

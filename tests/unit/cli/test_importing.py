@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from bot.cli.commands import app
 from bot.cli.importing import import_source
 from bot.content.knowledge import read_knowledge
-from bot.errors import ContentError, FeedUnavailable
+from bot.errors import ConfigError, ContentError, FeedUnavailable
 from bot.matching.knowledge import Knowledge
 from bot.store.memory.store import MemoryStore
 from tests.unit.assistant.town import NOW, ROOT
@@ -96,3 +96,26 @@ def test_a_file_closes_what_it_names_no_longer_only_when_it_is_said_to_be_comple
 
     assert import_source(file(tmp_path, GOOD), store, knowledge, NOW).counts["closed"] == 0
     assert import_source(file(tmp_path, GOOD), store, knowledge, NOW, complete=True).counts["closed"] == 1
+
+
+def test_only_the_events_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = MemoryStore()
+    monkeypatch.setattr("bot.bootstrap.build_store", lambda *_: store)
+    path = tmp_path / "both.csv"
+    path.write_text("reference,title,kind,starts\nr1,Porter,job,\ne1,Open day,event,2027-01-09T10:00\n", encoding="utf-8")
+
+    result = CliRunner().invoke(app, ["import", "events", "--json", str(path)])
+
+    report = json.loads(result.stdout)
+    assert (report["added"], report["left_out"]) == (1, 1)
+    assert "is no event" in report["left_out_list"][0]["what"]
+    with store.begin() as uow:
+        assert uow.events.find("spreadsheet", "e1") is not None
+        assert uow.openings.find("spreadsheet", "r1") is None
+
+
+def test_two_sources_at_once_are_refused(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["import", file(tmp_path, GOOD), "other.csv"])
+
+    assert isinstance(result.exception, ConfigError)
+    assert "import events FILE" in str(result.exception)

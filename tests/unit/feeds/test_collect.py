@@ -192,3 +192,34 @@ def test_references_of_two_spreadsheets_are_two_things(source):
 
     assert read(source, "/list.csv", kind="csv").opportunities[0].source == "feed"
     assert read(source, "/list.csv", kind="csv", source="city").opportunities[0].source == "city"
+
+
+CALENDAR = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTAMP:20261121T120000Z\r\nSUMMARY:Market\r\n"
+    "DTSTART:20270612T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
+def test_a_calendar_is_a_feed_as_the_others_are(source):
+    source.put("/town.ics", Says(body=CALENDAR, headers={"ETag": '"1"'}), Says(status=304))
+    first = read(source, "/town.ics", kind="calendar")
+
+    assert [(one.source, one.reference) for one in first.events] == [("calendar", "a")]
+    assert (first.whole, first.etag) == (False, '"1"')  # most calendars drop what is over
+    before = FeedState(name="feed", due=NOW, etag=first.etag)
+    assert read(source, "/town.ics", before=before, kind="calendar").unchanged
+    assert source.asked[-1].headers["If-None-Match"] == '"1"'
+
+
+def test_a_calendar_that_is_said_to_name_all_its_events_does(source):
+    source.put("/town.ics", Says(body=CALENDAR))
+    assert read(source, "/town.ics", kind="calendar", lists_all=True).whole
+
+    source.put("/town.ics", Says(body=CALENDAR.replace("UID:a\r\n", "")))
+    assert not read(source, "/town.ics", kind="calendar", lists_all=True).whole  # one could not be told apart
+
+
+def test_a_calendar_where_something_else_was_expected(source):
+    source.put("/town.ics", Says(body=CALENDAR))
+    with pytest.raises(ContentError, match="answers with calendar, not with schema_org"):
+        read(source, "/town.ics", kind="schema_org")

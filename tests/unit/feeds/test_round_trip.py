@@ -93,7 +93,7 @@ def on(event: CommunityEvent) -> list[tuple[datetime, datetime]]:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(event=events())
 def test_what_goes_out_comes_back(form: str, event: CommunityEvent) -> None:
     [found] = again(form, event)

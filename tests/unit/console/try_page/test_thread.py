@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.assistant.values import LogLine
+from bot.console.pages import build_pages
 from bot.console.try_page.thread import ShownLine, show, update_since
 
 AT = datetime(2026, 7, 1, 9, 30, tzinfo=UTC)
@@ -102,3 +103,12 @@ def test_catching_up_in_any_steps_shows_every_line_once_and_in_order(kept, data)
         page.extend(one.key for one in update.lines)
 
     assert page == [one.key for one in shown(*lines)]
+
+
+def test_a_file_can_be_taken_from_the_page() -> None:
+    file = {"name": 'K"<b>.ics', "media_type": "text/calendar", "base64": "QkVHSU4="}
+    html = build_pages({}).environment.get_template("lines.html").render(lines=shown(line(meta={"file": file})))
+
+    assert 'href="data:text/calendar;base64,QkVHSU4="' in html
+    assert "download=" in html
+    assert "<b>" not in html
