@@ -79,6 +79,10 @@ class Settings(BaseSettings):
     """nor on these days, such as festivals: 2026-12-25,2026-12-26"""
     nlu_url: str = ""
     """a Rasa server to ask first; empty: only the engine in this process"""
+    translate_url: str = ""
+    """a LibreTranslate-compatible server; residents' words are sent there when coordinators read them; empty: nowhere"""
+    translate_key: SecretStr = SecretStr("")
+    """its key, if it wants one"""
     feeds: str = ""
     """a file in the shape of knowledge/feeds.yaml: where openings come in from by themselves; empty: that file"""
     content: str = ""

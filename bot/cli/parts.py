@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from bot.assistant.delivering import Pieces
     from bot.assistant.hours import DecentHours
     from bot.assistant.reconciling import LookUp
+    from bot.jobs.inbox_jobs import inbox_jobs
     from bot.jobs.jobs import Jobs
     from bot.jobs.schedule import Job
 
@@ -167,7 +168,8 @@ async def jobs(house: House) -> None:
         store=house.store, look_up=_twilio_records(house.settings), clock=utc_now, wake=house.wake,
         dead_numbers=DeadNumbers(store=house.store, desk=house.desk, hours=hours),
     )
-    working = Jobs(house.settings.database_url, [*schedule, *care, *_places(house, hours)])
+    inbox = inbox_jobs(store=house.store, desk=house.desk, clock=utc_now, wake=house.wake)
+    working = Jobs(house.settings.database_url, [*schedule, *care, *inbox, *_places(house, hours)])
     try:
         await _start(working, house.stop)
         await house.stop.wait()
