@@ -47,7 +47,7 @@ def keep(uow: UnitOfWork, contact: Contact, request: HandOverRequest, line: LogL
 def begin(desk: Desk, uow: UnitOfWork, contact: Contact, at: datetime) -> None:
     """Say that a person is here."""
     if can_be_written_to(contact):
-        say(desk, uow, contact, [desk.flows.phrases[HERE]], at, cause=Cause.REPLY, cause_id=f"{PERSON}{desk.new_id()}")
+        _say(desk, uow, contact, HERE, at)
 
 
 def end(desk: Desk, uow: UnitOfWork, contact: Contact, phrase: str, at: datetime) -> None:
@@ -58,7 +58,7 @@ def end(desk: Desk, uow: UnitOfWork, contact: Contact, phrase: str, at: datetime
     try:
         state = State.from_json(stored[0])
     except ValueError:  # the next message starts afresh, as `receive` says
-        say(desk, uow, contact, [desk.flows.phrases[phrase]], at, cause=Cause.REPLY, cause_id=f"{PERSON}{desk.new_id()}")
+        _say(desk, uow, contact, phrase, at)
         return
     state = state.set(language=state.language or contact.language, opted_out=False)
     outcome = take_turn(desk, uow, contact, state, PersonLeft(at=at, said=phrase), at)
@@ -67,6 +67,11 @@ def end(desk: Desk, uow: UnitOfWork, contact: Contact, phrase: str, at: datetime
         desk, uow, contact, outcome.messages, at, cause=Cause.REPLY, cause_id=f"{PERSON}{desk.new_id()}",
         expires=at + STALE_AFTER,
     )
+
+
+def _say(desk: Desk, uow: UnitOfWork, contact: Contact, phrase: str, at: datetime) -> None:
+    cause_id = f"{PERSON}{desk.new_id()}"
+    say(desk, uow, contact, [desk.flows.phrases[phrase]], at, cause=Cause.REPLY, cause_id=cause_id)
 
 
 def can_be_written_to(contact: Contact) -> bool:

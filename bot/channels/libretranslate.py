@@ -6,10 +6,11 @@ time limit, then is left alone for a while.
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import httpx
 import structlog
@@ -62,24 +63,26 @@ class LibreTranslate:
             "q": texts, "source": _tag(source), "target": _tag(target), "format": "text",
             **({"api_key": self._key} if self._key else {}),
         }
-        end = self._clock() + self._time_limit
         try:
-            with self._http.stream("POST", self._url, json=body) as response:
-                read = bytearray()
-                for piece in response.iter_bytes():
-                    read += piece
-                    if self._clock() > end:
-                        raise httpx.ReadTimeout("too slow")
-            response.raise_for_status()
-            found = httpx.Response(200, content=bytes(read)).json()["translatedText"]
-            if not isinstance(found, list) or len(found) != len(texts):
-                raise ValueError("another number of texts came back")
+            found = self._post(body)
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             # Neither the words nor what came back are logged.
             log.warning("translation failed", server=self.name, error=type(error).__name__)
             self._rest_until = self._clock() + PAUSE
             return []
-        return [Translated(text=str(one), by=self.name) for one in found]
+        return [Translated(text=str(one), by=self.name) for one in found] if len(found) == len(texts) else []
+
+    def _post(self, body: Mapping[str, object]) -> list[object]:
+        """Its answer, read as it comes, so that one that drips does not outlast the time limit."""
+        end = self._clock() + self._time_limit
+        with self._http.stream("POST", self._url, json=body) as response:
+            read = bytearray()
+            for piece in response.iter_bytes():
+                read += piece
+                if self._clock() > end:
+                    raise httpx.ReadTimeout("too slow")
+        response.raise_for_status()
+        return list(json.loads(read)["translatedText"])
 
     def _remember(self, found: dict[tuple[str, str, str], Translated]) -> None:
         with self._lock:

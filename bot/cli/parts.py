@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from bot.assistant.delivering import Pieces
     from bot.assistant.hours import DecentHours
     from bot.assistant.reconciling import LookUp
-    from bot.jobs.inbox_jobs import inbox_jobs
     from bot.jobs.jobs import Jobs
     from bot.jobs.schedule import Job
 
@@ -148,6 +147,7 @@ async def jobs(house: House) -> None:
     from bot.assistant.reminders import ReminderRules, Reminders
     from bot.assistant.retention import RetentionRules
     from bot.assistant.telling import Teller
+    from bot.jobs.inbox_jobs import inbox_jobs
     from bot.jobs.jobs import Jobs
     from bot.jobs.ledger_jobs import ledger_jobs
     from bot.jobs.schedule import standard_jobs

@@ -24,7 +24,10 @@ from bot.speaking.message import Button, OutgoingMessage
 
 PURPOSES = ("profile", "alerts", "share")
 BETWEEN_TURNS = timedelta(seconds=30)
-TURNS = 'A turn: a text, {"choice": N}, {"photo": true}, {"location": [lat, lon]}, {"other": TEXT}, {"wait": "P2D"} or {"person": "take_over"}.'
+TURNS = (
+    'A turn: a text, {"choice": N}, {"photo": true}, {"location": [lat, lon]}, {"other": TEXT}, {"wait": "P2D"} or '
+    '{"person": "take_over"}.'
+)
 OF_ANOTHER_KIND = frozenset({"missing", "extra_forbidden", "string_type"})
 """what is wrong with a turn when it is read as a kind of turn that was not meant"""
 ADDRESSES = {"telegram": "424242", "sms": "+447700900123"}

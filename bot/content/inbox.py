@@ -65,7 +65,7 @@ class SafeguardingFile(Dated):
     """safeguarding.yaml"""
 
     procedures: dict[str, ProcedureShape]
-    partners: dict[str, ProcedureShape] = {}
+    partners: dict[str, ProcedureShape] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _holds_for_everybody(self) -> SafeguardingFile:

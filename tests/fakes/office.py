@@ -110,12 +110,12 @@ def make_office(store: Store) -> Office:
 
 
 def build(store: Store, now: Callable[[], datetime] = noon, **other: Any) -> FastAPI:
-    """The web application with the coordinators' pages."""
+    """The web application with the coordinators' pages; its streams end at once."""
     office = make_office(store)
     return build_app(**{
         "store": store, "receive": Echo(store), "languages": ("en", "ar"), "sample_mode": True, "office": office,
         "secret_key": "a secret for tests", "status": office.status, "now": now, "registry": CollectorRegistry(),
-        "pence_per_segment": Decimal("4.1"), **other,
+        "pence_per_segment": Decimal("4.1"), "stopping": lambda: True, **other,
     })
 
 

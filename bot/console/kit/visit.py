@@ -135,16 +135,15 @@ class Doors:
         """
         def register(look: Look) -> Look:
             async def endpoint(request: Request) -> Response:
-                visit = await run_in_threadpool(self._watching, request, right)
-                if visit is None:
-                    return Response(status_code=204)  # the browser does not come back
+                def begin(visit: Visit) -> Response:
+                    after = request.headers.get("last-event-id") or request.query_params.get("after", "")
+                    look(visit, after)  # what is not there answers 404
+                    return self.streams.respond(since, after=after, stopping=self.stopping)
 
                 async def since(after: str) -> News | None:
                     return await run_in_threadpool(self._look, request, right, look, after)
 
-                after = request.headers.get("last-event-id") or request.query_params.get("after", "")
-                await run_in_threadpool(look, visit, after)  # what is not there answers 404
-                return self.streams.respond(since, after=after, stopping=self.stopping)
+                return await run_in_threadpool(self._serve, request, FormData(), right, begin, uses=False)
 
             self.rights[f"GET {name}"] = right
             self.router.add_route(f"{PREFIX}{path}", endpoint, methods=["GET"], name=name)
@@ -153,25 +152,14 @@ class Doors:
         return register
 
     def _look(self, request: Request, right: Right, look: Look, after: str) -> News | None:
-        visit = self._watching(request, right)
-        if visit is None:
+        """Signed in and allowed is asked each time."""
+        visit, _ = self._visit(request, FormData(), uses=False)
+        if visit.signed is None or not visit.viewer.may(right):
             raise NoMore
         try:
             return look(visit, after)
         except HTTPException:
             raise NoMore from None
-
-    def _watching(self, request: Request, right: Right) -> Visit | None:
-        session, at = self.sessions.read(request), self.now()
-        signed = self.sign_ins.who(session.id, at, uses=False) if session else None
-        if session is None or signed is None:
-            return None
-        if not signed.viewer.may(right):
-            raise HTTPException(403)
-        return Visit(
-            request=request, at=at, pages=self.pages, store=self.store, session=session, signed=signed,
-            words=choose_words(request, self.catalogues),
-        )
 
     def _route(self, method: str, path: str, name: str, right: Right | None) -> Callable[[Handler], Handler]:
         def register(handler: Handler) -> Handler:
@@ -185,13 +173,21 @@ class Doors:
 
         return register
 
-    def _serve(self, request: Request, data: FormData, right: Right | None, handler: Handler) -> Response:
+    def _visit(self, request: Request, data: FormData, *, uses: bool = True) -> tuple[Visit, Session | None]:
+        """The visit, and the session that the browser had already."""
         at, had = self.now(), self.sessions.read(request)
-        session = had or self.sessions.new()
         visit = Visit(
-            request=request, at=at, pages=self.pages, store=self.store, data=data, session=session,
-            words=choose_words(request, self.catalogues), signed=self.sign_ins.who(session.id, at) if had else None,
+            request=request, at=at, pages=self.pages, store=self.store, data=data,
+            session=had or self.sessions.new(), words=choose_words(request, self.catalogues),
+            signed=self.sign_ins.who(had.id, at, uses=uses) if had else None,
         )
+        return visit, had
+
+    def _serve(
+        self, request: Request, data: FormData, right: Right | None, handler: Handler, *, uses: bool = True
+    ) -> Response:
+        visit, had = self._visit(request, data, uses=uses)
+        session = visit.session
         if request.method == "POST" and not session.allows(request.headers.get(CSRF_HEADER) or visit.text("csrf")):
             raise HTTPException(403)
         if right is not None and visit.signed is None:

@@ -349,4 +349,5 @@ def _digest(rows: Sequence[Row]) -> str:
 
 def _seen(typed: dict[str, str]) -> str:
     """Stands for a text that was shown with its price."""
-    return blake2s(f"{typed['language']}\n{typed['text'].strip()}".replace("\r", "").encode(), digest_size=9).hexdigest()
+    words = f"{typed['language']}\n{typed['text'].strip()}".replace("\r", "")
+    return blake2s(words.encode(), digest_size=9).hexdigest()

@@ -27,8 +27,8 @@ def office_doors(
         catalogues=office.words, now=now, stopping=stopping,
     )
     for pages_of in (
-        entrance, second_step, links, home, changes, openings, ends, inbox, answering, keeping, residents, own_account, all_accounts, one_account,
-        partners, audit,
+        entrance, second_step, links, home, changes, openings, ends, inbox, answering, keeping, residents, own_account,
+        all_accounts, one_account, partners, audit,
     ):
         pages_of(doors, office)
     return doors

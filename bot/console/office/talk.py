@@ -106,7 +106,7 @@ def _deed(visit: Visit, looked: Looked, one: DeskLine) -> ShownLine:
 
 
 def translations(visit: Visit, office: Office, looked: Looked) -> dict[int, str]:
-    """Number of a line -> its words in the coordinator's language, by a machine. Empty without one, or in its absence."""
+    """Number of a line -> its words in the coordinator's language, by a machine. Empty without one."""
     if office.translator is None:
         return {}
     wanted: dict[str, list[Spoken]] = {}

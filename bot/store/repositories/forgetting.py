@@ -1,9 +1,9 @@
 """Erasure of one resident.
 
 Gone: contacts, state, log, coordinators' notes, facts and what they are searched by, tags, who may see them, requests
-for a person, and the words of deliveries and replies; and whoever was joined to them. Kept without a name: that an address said STOP (its
-hash), evidence of consent and of who looked (under a hash of the id), and how many booked, answered and were written
-to, and what became of their interest.
+for a person, and the words of deliveries and replies; and whoever was joined to them. Kept without a name: that an
+address said STOP (its hash), evidence of consent and of who looked (under a hash of the id), and how many booked,
+answered and were written to, and what became of their interest.
 SQLite overwrites what it deletes; PostgreSQL does so at its next vacuum.
 """
 

@@ -20,12 +20,12 @@ def upgrade() -> None:
         sa.Column("wrote", UtcDateTime(), comment="when the person first wrote after that"),
     ):
         op.add_column("hand_over", column)
-    for name, column, where in (
+    for name, indexed, where in (
         ("ix_hand_over_contact", "contact_id", "closed IS NULL"),
         ("ix_hand_over_until", "until", "until IS NOT NULL"),
         ("ix_hand_over_closed", "closed", "closed IS NOT NULL"),
     ):
-        op.create_index(name, "hand_over", [column], sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+        op.create_index(name, "hand_over", [indexed], sqlite_where=sa.text(where), postgresql_where=sa.text(where))
     op.create_table("desk_line",
         sa.Column("number", Number, nullable=False),
         sa.Column("contact_id", Id, nullable=False),
