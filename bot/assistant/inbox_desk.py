@@ -65,10 +65,10 @@ class Looked:
     @property
     def id(self) -> str:
         """Says how much of it somebody has seen: changes with every line, deed, delivery and holder."""
-        last = (self.lines[-1].number if self.lines else 0, self.deeds[-1].number if self.deeds else 0)
+        numbers = ([one.number for one in self.lines], [one.number for one in self.deeds])
         request = self.talk.request
         rest = (request.holder, request.assigned, request.urgent, request.closed, sorted(self.deliveries.items()))
-        return f"{last[0]}.{last[1]}.{blake2s(repr(rest).encode(), digest_size=6).hexdigest()}"
+        return blake2s(repr((numbers, rest)).encode(), digest_size=9).hexdigest()
 
 
 @dataclass(frozen=True, kw_only=True)

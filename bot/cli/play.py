@@ -161,7 +161,7 @@ class Player:
             case "hand_back":
                 inbox.hand_back(COORDINATOR, request.id, self.now)
             case Answer(answer=text):
-                inbox.answer(COORDINATOR, request.id, text, contact.language, f"play-{next(self.count)}", self.now)
+                inbox.answer(COORDINATOR, request.id, text, contact.language, f"answer-{next(self.count)}", self.now)
         with self.store.begin() as uow:
             written = uow.conversations.lines(contact.id, 1000)[known:]
         return tuple(
