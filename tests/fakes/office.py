@@ -21,6 +21,7 @@ from bot.assistant.account_care import AccountCare
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.coordinators import SEEN_BY, Coordinator, Partner, Role
 from bot.assistant.desk import Desk
+from bot.assistant.inbox import InboxRules
 from bot.assistant.inbox_desk import InboxDesk
 from bot.assistant.passwords import Passwords
 from bot.assistant.ports import Store
@@ -33,6 +34,7 @@ from bot.content.catalogues import load_catalogues, load_console_words
 from bot.content.flows import load_flows
 from bot.content.inbox import read_inbox
 from bot.content.knowledge import read_knowledge
+from bot.dialogue.flow import Flows
 from bot.matching.knowledge import Knowledge
 from bot.matching.values import Kind, Opportunity, Requirements
 from bot.speaking.catalogue import Catalogues
@@ -72,11 +74,21 @@ def words() -> Catalogues:
     return load_console_words(ROOT / "locales")
 
 
+@cache
+def flows() -> Flows:
+    return load_flows(ROOT / "flows", ROOT / "knowledge", ("en", "ar", "ur", "pl"))
+
+
+@cache
+def inbox_rules() -> InboxRules:
+    return read_inbox(ROOT / "knowledge")
+
+
 def make_desk() -> Desk:
     """A desk that writes; what residents write means nothing in particular, but for a few words."""
     ids = count(1)
     return Desk(
-        flows=load_flows(ROOT / "flows", ROOT / "knowledge", ("en", "ar", "ur", "pl")), catalogues=sentences(),
+        flows=flows(), catalogues=sentences(),
         knowledge=knowledge(), understand=understand, new_id=lambda: f"desk{next(ids):018}",
     )
 
@@ -95,7 +107,7 @@ def understand(text: str, expected: Expectation, today: date) -> Understanding:
 
 def make_inbox(store: Store) -> InboxDesk:
     return InboxDesk(
-        desk=make_desk(), store=store, rules=read_inbox(ROOT / "knowledge"), pence_per_segment=Decimal("4.1"),
+        desk=make_desk(), store=store, rules=inbox_rules(), pence_per_segment=Decimal("4.1"),
     )
 
 

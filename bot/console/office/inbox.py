@@ -220,6 +220,9 @@ def answering(doors: Doors, office: Office) -> None:
     def answer(visit: Visit) -> Response:
         looked = _looked(office, visit)
         typed = {name: visit.text(name) for name in ("text", "language", "once", "seen")}
+        if looked.talk.request.holder != visit.viewer.coordinator_id:
+            not_mine = N_("This was not sent: the conversation is not with you now.")
+            return show_talk(office, visit, typed, problem=not_mine)
         canned = desk.canned().get(visit.text("canned"))
         if visit.text("do") == "canned" and canned is not None:
             language = looked.contact.language or "en"
@@ -281,8 +284,8 @@ def keeping(doors: Doors, office: Office) -> None:
     def reopen(visit: Visit) -> Response:
         _looked(office, visit)
         opened = desk.reopen(visit.viewer, visit["id"], visit.at)
-        words = N_("The conversation is open again.") if opened else N_("This person waits with a newer request already.")
-        return visit.go("console_talk", Notice(say=words), id=visit["id"])
+        again, newer = N_("The conversation is open again."), N_("This person waits with a newer request already.")
+        return visit.go("console_talk", Notice(say=again if opened else newer), id=visit["id"])
 
 
 def show_talk(
@@ -293,7 +296,8 @@ def show_talk(
     name, facts = in_brief(visit, office, looked)
     wanted = visit.request.query_params.get("machine") == "yes"
     written = {
-        "text": "", "language": looked.contact.language or visit.words.language, "once": token_urlsafe(12), **(typed or {}),
+        "text": "", "language": looked.contact.language or visit.words.language, "once": token_urlsafe(12),
+        **(typed or {}),
     }
     prepared: Draft | None = office.inbox.draft(looked.contact, written["text"], written["language"]) if draft else None
     machine = translations(visit, office, looked) if wanted else {}
@@ -318,7 +322,7 @@ def _standing(office: Office, visit: Visit, looked: Looked) -> dict[str, object]
     with office.store.begin() as uow:
         may = desk.who_may(uow, visit.viewer, looked.talk)
     return {
-        "row": row, "request": request, "waits": waits_in_words(visit, row), "whose": whose(visit, row),
+        "row": row, "case": request, "waits": waits_in_words(visit, row), "whose": whose(visit, row),
         "why": why(visit, row), "until": visit.words.moment(request.until), "procedure": procedure,
         "old": procedure is not None and procedure.review_by < visit.at.date(), "who_may": may,
         "may": visit.viewer.may(Right.TALK), "language": visit.words.names((looked.contact.language,)) if (
