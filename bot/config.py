@@ -80,7 +80,7 @@ class Settings(BaseSettings):
     nlu_url: str = ""
     """a Rasa server to ask first; empty: only the engine in this process"""
     translate_url: str = ""
-    """a LibreTranslate-compatible server; residents' words are sent there when coordinators read them; empty: nowhere"""
+    """a LibreTranslate-compatible server: residents' words are sent there when coordinators read them; empty: none"""
     translate_key: SecretStr = SecretStr("")
     """its key, if it wants one"""
     feeds: str = ""

@@ -64,15 +64,15 @@ class LibreTranslate:
             **({"api_key": self._key} if self._key else {}),
         }
         try:
-            found = self._post(body)
+            found = self._post(body, len(texts))
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             # Neither the words nor what came back are logged.
             log.warning("translation failed", server=self.name, error=type(error).__name__)
             self._rest_until = self._clock() + PAUSE
             return []
-        return [Translated(text=str(one), by=self.name) for one in found] if len(found) == len(texts) else []
+        return [Translated(text=str(one), by=self.name) for one in found]
 
-    def _post(self, body: Mapping[str, object]) -> list[object]:
+    def _post(self, body: Mapping[str, object], count: int) -> list[object]:
         """Its answer, read as it comes, so that one that drips does not outlast the time limit."""
         end = self._clock() + self._time_limit
         with self._http.stream("POST", self._url, json=body) as response:
@@ -82,7 +82,10 @@ class LibreTranslate:
                 if self._clock() > end:
                     raise httpx.ReadTimeout("too slow")
         response.raise_for_status()
-        return list(json.loads(read)["translatedText"])
+        found = json.loads(read)["translatedText"]
+        if not isinstance(found, list) or len(found) != count:
+            raise ValueError("another number of texts came back")
+        return found
 
     def _remember(self, found: dict[tuple[str, str, str], Translated]) -> None:
         with self._lock:

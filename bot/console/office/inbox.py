@@ -179,8 +179,8 @@ def inbox(doors: Doors, office: Office) -> None:
         })
 
 
-def answering(doors: Doors, office: Office) -> None:
-    """Take over, answer, hand back."""
+def taking(doors: Doors, office: Office) -> None:
+    """Take over, hand back, write first."""
     desk = office.inbox
 
     @doors.post("/residents/{id}/talk", "console_begin_talk", Right.TALK)
@@ -215,6 +215,11 @@ def answering(doors: Doors, office: Office) -> None:
             say=N_("The assistant has it again, and has told the resident."),
             undo=visit.path("console_take", id=visit["id"]),
         ), id=visit["id"])
+
+
+def answering(doors: Doors, office: Office) -> None:
+    """Answer, with parts and price before it goes."""
+    desk = office.inbox
 
     @doors.post("/inbox/{id}/answer", "console_answer", Right.TALK)
     def answer(visit: Visit) -> Response:

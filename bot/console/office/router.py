@@ -9,7 +9,7 @@ from bot.console.kit.visit import Doors
 from bot.console.office.accounts import all_accounts, audit, one_account, own_account, partners
 from bot.console.office.entrance import entrance, links, second_step
 from bot.console.office.home import home
-from bot.console.office.inbox import answering, inbox, keeping
+from bot.console.office.inbox import answering, inbox, keeping, taking
 from bot.console.office.office import Office
 from bot.console.office.openings import changes, ends, openings
 from bot.console.office.residents import residents
@@ -27,8 +27,8 @@ def office_doors(
         catalogues=office.words, now=now, stopping=stopping,
     )
     for pages_of in (
-        entrance, second_step, links, home, changes, openings, ends, inbox, answering, keeping, residents, own_account,
-        all_accounts, one_account, partners, audit,
+        entrance, second_step, links, home, changes, openings, ends, inbox, taking, answering, keeping, residents,
+        own_account, all_accounts, one_account, partners, audit,
     ):
         pages_of(doors, office)
     return doors
