@@ -66,8 +66,8 @@ def waits_in_words(visit: Visit, row: Row) -> str:
         return visit.words("Answered")
     since, due = visit.words.since(request.waits, visit.at), visit.words.moment(row.due)
     if row.late:
-        return visit.words("{text}. Late: an answer was due by {day_time}", text=since, day_time=due)
-    return visit.words("{text}. Answer by {day_time}", text=since, day_time=due)
+        return visit.words("Waits for {text}. Late: an answer was due by {day_time}", text=since, day_time=due)
+    return visit.words("Waits for {text}. Answer by {day_time}", text=since, day_time=due)
 
 
 def whose(visit: Visit, row: Row) -> str:

@@ -34,12 +34,14 @@
     try {
       const response = await fetch(thread.dataset.machine, { credentials: "same-origin" });
       const found = response.ok ? await response.json() : {};
+      const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
       for (const place of empty()) {
         const words = found[place.dataset.line];
         if (!words) continue;
         place.querySelector(".made").textContent = words;
         place.hidden = false;
       }
+      if (atEnd) box.scrollTop = box.scrollHeight;
     } catch (error) {
       // The words themselves are there; a translation is a help and nothing more.
     }
