@@ -3,7 +3,8 @@
     PYTHONPATH=. python bench/console.py [RESIDENTS [MESSAGES]]
 
 A database of 100,000 residents and 1,000,000 messages is made first (a few minutes); then each question is asked 30
-times. Of the residents 500 wait for a person and 5,000 did. Milliseconds.
+times. Of the residents 100 wait for a person and 5,000 did. Milliseconds on the clock, and of the processor: on a machine
+that has other work to do the second says what ours costs.
 """
 
 from __future__ import annotations
@@ -53,14 +54,12 @@ def main() -> None:
         store = SqlStore(engine, cipher)
         fill(engine, cipher.seal, Lookup(lookup_key(engine, cipher)), number)
         converse(engine, cipher.seal, number, messages)
-        print(f"{number} residents, {messages} messages; median and 95th percentile of {TIMES}, ms")
+        print(f"{number} residents, {messages} messages; median and 95th percentile of {TIMES}, ms; the same of the processor")
         for name, ask in questions(number).items():
-            waited = [timed(store, ask) for _ in range(TIMES)]
-            print(f"{name:48} {median(waited):7.1f} {quantiles(waited, n=20)[-1]:7.1f}")
+            tell(name, [timed(store, ask) for _ in range(TIMES)])
         browser = sign_in(store)
         for name, path in PAGES.items():
-            waited = [timed(store, page_of(browser, path)) for _ in range(TIMES)]
-            print(f"{name:48} {median(waited):7.1f} {quantiles(waited, n=20)[-1]:7.1f}")
+            tell(name, [timed(store, page_of(browser, path)) for _ in range(TIMES)])
         store.close()
 
 
@@ -92,7 +91,7 @@ def page_of(browser: Coordinating, path: str) -> Callable[[Any], Any]:
 
 
 def converse(engine: Engine, seal: Callable[[str], str], number: int, messages: int) -> None:
-    """Messages for everybody alike, but 60 of the first; each two hundredth waits, each twentieth did."""
+    """Messages for everybody alike, but 60 of the first; each thousandth waits, each twentieth did."""
     sealed = seal('{"text": "I was a cook, is there work for me near the hospital?", "meta": {}}')
     for start in range(0, messages, 20_000):
         rows = [
@@ -104,7 +103,7 @@ def converse(engine: Engine, seal: Callable[[str], str], number: int, messages: 
         ]
         with engine.begin() as connection:
             connection.execute(insert(log_line), rows)
-    waits = [_request(one, None) for one in range(0, number, 200)]
+    waits = [_request(one, None) for one in range(0, number, 1000)]
     ended = [_request(one, AT - timedelta(hours=one % 500)) for one in range(1, number, 20)]
     with engine.begin() as connection:
         connection.execute(insert(hand_over), [*waits, *ended])
@@ -113,7 +112,7 @@ def converse(engine: Engine, seal: Callable[[str], str], number: int, messages: 
 def _request(one: int, closed: datetime | None) -> dict[str, Any]:
     return {
         "id": f"h{one:07}", "resident_id": f"r{one:07}", "contact_id": f"cr{one:07}", "reason": "asked",
-        "urgent": one % 1000 == 0, "at": AT - timedelta(minutes=one % 3000), "closed": closed,
+        "urgent": one % 10_000 == 0, "at": AT - timedelta(minutes=one % 3000), "closed": closed,
     }
 
 
@@ -145,10 +144,16 @@ def questions(number: int) -> dict[str, Callable[[Any], Any]]:
     }
 
 
-def timed(store: SqlStore, ask: Callable[[Any], Any]) -> float:
-    begin = time.perf_counter()
+def timed(store: SqlStore, ask: Callable[[Any], Any]) -> tuple[float, float]:
+    """On the clock, and of the processor; all threads."""
+    begin, used = time.perf_counter(), time.process_time()
     ask(store)
-    return 1000 * (time.perf_counter() - begin)
+    return 1000 * (time.perf_counter() - begin), 1000 * (time.process_time() - used)
+
+
+def tell(name: str, waited: list[tuple[float, float]]) -> None:
+    both = (f"{median(one):7.1f} {quantiles(one, n=20)[-1]:7.1f}" for one in zip(*waited, strict=True))
+    print(f"{name:48}", *both, flush=True)
 
 
 def _found(store: SqlStore, viewer: Viewer, wanted: Wanted, after: str) -> Any:

@@ -5,7 +5,7 @@ Within a turn's, or a coordinator's, transaction. The truth is the open request 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -28,11 +28,17 @@ CHUNK = 20
 
 
 def held(uow: UnitOfWork, contact: Contact, at: datetime) -> HandOverRequest | None:
-    """The request of this conversation, while a coordinator has it."""
-    request = uow.inbox.of_contact(contact.id)
+    """The request of this conversation, while a coordinator has it; nobody else changes it in this transaction."""
+    request = uow.inbox.of_contact(contact.id, lock=True)
     if request is None or not request.holder or request.until is None:
         return None
     return request if at < request.until + NOBODY_ENDED_IT else None
+
+
+def is_with_a_person(uow: UnitOfWork, contacts: Iterable[Contact]) -> bool:
+    """Whether a coordinator has one of these conversations: what we write by ourselves would come in between."""
+    requests = (uow.inbox.of_contact(one.id) for one in contacts)
+    return any(request is not None and request.holder for request in requests)
 
 
 def keep(uow: UnitOfWork, contact: Contact, request: HandOverRequest, line: LogLine, at: datetime) -> None:
