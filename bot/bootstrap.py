@@ -16,14 +16,17 @@ from bot.assistant.desk import Desk, Understand
 from bot.assistant.feed import Feed, FeedState, Import
 from bot.assistant.feeding import Feeds
 from bot.assistant.hours import DecentHours, hours_from_settings
+from bot.assistant.inbox_desk import InboxDesk
 from bot.assistant.ports import Store
 from bot.assistant.signing_in import SignIns
+from bot.assistant.translating import Translator
 from bot.assistant.trial import Trial
 from bot.config import Settings
 from bot.content.catalogues import live_languages, load_catalogues
 from bot.content.esco import read_esco, with_esco, with_names
 from bot.content.feeds import read_feeds, read_wording
 from bot.content.flows import load_flows
+from bot.content.inbox import read_inbox
 from bot.content.knowledge import read_knowledge
 from bot.content.locate import content_root
 from bot.content.model import load_model
@@ -204,6 +207,21 @@ def build_broadcasting(settings: Settings, store: Store, desk: Desk) -> Broadcas
         approval_pounds=settings.broadcast_approval_pounds, undo=timedelta(minutes=settings.broadcast_undo_minutes),
         pence=settings.pence_per_segment, daily_pounds=settings.daily_pounds,
     ))
+
+
+def build_inbox(settings: Settings, store: Store, desk: Desk) -> InboxDesk:
+    """What coordinators do in conversations. Raises ContentError."""
+    rules = read_inbox(content_folder(settings) / "knowledge")
+    return InboxDesk(desk=desk, store=store, rules=rules, pence_per_segment=settings.pence_per_segment)
+
+
+def build_translator(settings: Settings) -> Translator | None:
+    """Only where an operator has named a server: people's words are sent there."""
+    if not settings.translate_url:
+        return None
+    from bot.channels.libretranslate import LibreTranslate
+
+    return LibreTranslate(settings.translate_url, settings.translate_key.get_secret_value())
 
 
 def build_hours(settings: Settings) -> DecentHours:

@@ -81,6 +81,10 @@ class Settings(BaseSettings):
     """let trials of knowledge/trials.yaml that are on there run: half the people hear another wording of a reminder"""
     nlu_url: str = ""
     """a Rasa server to ask first; empty: only the engine in this process"""
+    translate_url: str = ""
+    """a LibreTranslate-compatible server: residents' words are sent there when coordinators read them; empty: none"""
+    translate_key: SecretStr = SecretStr("")
+    """its key, if it wants one"""
     feeds: str = ""
     """a file in the shape of knowledge/feeds.yaml: where openings come in from by themselves; empty: that file"""
     content: str = ""

@@ -103,6 +103,10 @@ class AccountError(DoorstepError):
         self.field = field
 
 
+class InboxError(DoorstepError):
+    """An answer cannot be sent like this. Nothing was sent."""
+
+
 class Why(StrEnum):
     """Why somebody did not get in."""
 

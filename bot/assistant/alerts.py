@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.assistant.holding import is_with_a_person
 from bot.assistant.hours import DecentHours, is_decent
 from bot.assistant.news import News, Suiting
 from bot.assistant.ports import Store, UnitOfWork
@@ -148,6 +149,8 @@ class Alerts:
         suiting = self.shortlist(uow, contact, walk.openings, walk.events, at)
         if suiting.together and uow.openings.told_since(resident, at - timedelta(days=self.rules.cap_days)):
             return total
+        if suiting.news and is_with_a_person(uow, contacts):
+            return total  # looked at again within a quarter of an hour
         for message in _messages(suiting, week, today):
             total += self._tell(uow, contact, message, at)
         return total

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Partner, ProfileView, Viewer, WebSession
-from bot.assistant.people_seen import HeldSender, Page, Seen, Waiting, Wanted
+from bot.assistant.people_seen import HeldSender, Page, Seen, Wanted
 
 
 class Accounts(Protocol):
@@ -115,10 +115,6 @@ class Looking(Protocol):
 
     def some(self, viewer: Viewer, limit: int) -> Sequence[str]:
         """Ids of at most so many residents, those who wrote last first."""
-        ...
-
-    def waiting(self, viewer: Viewer, limit: int = 100) -> Sequence[Waiting]:
-        """Urgent ones first, then by the time they wait."""
         ...
 
     def broadcasts(self, viewer: Viewer, states: Sequence[BroadcastState]) -> Sequence[Broadcast]:

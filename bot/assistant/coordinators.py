@@ -31,6 +31,8 @@ class Right(StrEnum):
     EDIT_OWN_OPENINGS = "edit_own_openings"
     EDIT_OPENINGS = "edit_openings"
     SEE_PEOPLE = "see_people"
+    TALK = "talk"
+    """take conversations over, answer, note, assign and close"""
     SEE_EVERYONE = "see_everyone"
     """no wall: the people of every partner"""
     MANAGE = "manage"
@@ -38,7 +40,7 @@ class Right(StrEnum):
 
 
 _READER = frozenset({Right.OWN_ACCOUNT, Right.SEE_OPENINGS, Right.SEE_PEOPLE})
-_MEMBER = _READER | {Right.EDIT_OWN_OPENINGS}
+_MEMBER = _READER | {Right.EDIT_OWN_OPENINGS, Right.TALK}
 _COORDINATOR = _MEMBER | {Right.EDIT_OPENINGS, Right.SEE_EVERYONE}
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.READER: _READER,

@@ -56,18 +56,6 @@ MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Waiting:
-    """Somebody who waits for a person."""
-
-    resident_id: str
-    reason: str
-    urgent: bool
-    since: datetime
-    language: str
-    channel: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class HeldSender:
     """A number or bot that may send nothing for now."""
 

@@ -18,6 +18,7 @@ from bot.assistant.coming_ports import Comings, Trials
 from bot.assistant.console_ports import Accounts, Audit, Looking, Walls
 from bot.assistant.event_ports import Events, Places
 from bot.assistant.feed import FeedState, Item, KeptOpening
+from bot.assistant.inbox_ports import Inbox
 from bot.assistant.link import Link
 from bot.assistant.outcome import Outcome, Planned, Referral, ReferralStatus, Said, Stage
 from bot.assistant.reach import Expansion, Judging, Members, Outcomes, Reached, Recipient, Reply, Survey
@@ -430,10 +431,12 @@ class HandOvers(Protocol):
     """People who wait for a person."""
 
     def open(self, request: HandOverRequest) -> None:
-        """One open request a resident: a second one only raises the urgency."""
+        """One open request a resident: a second one raises the urgency, and waits anew if the first was answered."""
         ...
 
-    def waiting(self) -> Sequence[HandOverRequest]: ...
+    def waiting(self) -> Sequence[HandOverRequest]:
+        """All that are open."""
+        ...
 
 
 class FeedStates(Protocol):
@@ -693,6 +696,7 @@ class UnitOfWork(Protocol):
     referrals: Referrals
     outbox: Outbox
     hand_overs: HandOvers
+    inbox: Inbox
     feeds: FeedStates
     broadcasts: Broadcasts
     recipients: Recipients

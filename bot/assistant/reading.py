@@ -22,10 +22,13 @@ from bot.speaking.locales import SOURCE, endonym
 from bot.understanding.clauses import clauses
 from bot.understanding.normalise import WORD, normalise, without_marks
 from bot.understanding.values import Expectation, Intent, Keyword, Understanding
+from bot.understanding.vocabulary import ROMANISED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+SHOWS_ITSELF = 0.6
+"""language confidence from which a message counts as written in that language, whatever we write to its author"""
 LONGEST_WORD = 60
 READ_AT_MOST = 2_000
 """characters that are understood; the whole message is kept"""
@@ -43,6 +46,14 @@ def expectation(desk: Desk, state: State) -> Expectation:
     except DialogueError:  # the flow was renamed since: the turn itself will start afresh
         return Expectation(language=state.language)
     return Expectation(kind=step.expects if step.ask else "", language=state.language)
+
+
+def language_heard(event: Event) -> str:
+    """The language somebody wrote in, with "-Latn" where it has other letters of its own; "" when it does not show."""
+    if not isinstance(event, MessageReceived) or event.understanding.language_confidence < SHOWS_ITSELF:
+        return ""
+    said = event.understanding
+    return said.language + (ROMANISED if said.romanised else "")
 
 
 def event_of(desk: Desk, inbound: Inbound, state: State, at: datetime, heard: Heard | None = None) -> Event:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.assistant import checking_in, codes, linking, sharing, verifying
+from bot.assistant import checking_in, codes, holding, linking, sharing, verifying
 from bot.assistant.desk import Desk
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.posting import deliveries, log_lines, style
-from bot.assistant.reading import coded, event_of, expectation
+from bot.assistant.reading import coded, event_of, expectation, language_heard
 from bot.assistant.replying import keep_reply
 from bot.assistant.share import ASKING, is_known
 from bot.assistant.turn import Outcome, stumble, take_turn
-from bot.assistant.values import Cause, Channel, Contact, Inbound, LogLine
+from bot.assistant.values import Cause, Channel, Contact, HandOverRequest, Inbound, LogLine
 from bot.dialogue.effects import Effect, OptIn, OptOut, Say
 from bot.dialogue.events import MessageReceived
 from bot.dialogue.profile import KEEP
@@ -247,22 +247,39 @@ def _from_somebody(
 
 def _from_anybody(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Event) -> Outcome:
     """What is answered whoever wrote it: nothing of the one who spoke last is said or changed."""
-    contact, state = now.contact, now.state
-    outcome = take_turn(desk, uow, contact, sharing.without_a_person(state, event), event, inbound.at)
+    contact = now.contact
+    outcome = _outside_of_it(desk, uow, inbound, now, event)
+    if not outcome.effects and not outcome.state.opted_out:
+        outcome = replace(outcome, effects=sharing.ask_who(desk, uow, contact))
+    return _asked(desk, uow, contact, inbound, outcome)
+
+
+def _for_a_person(
+    desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Event, held: HandOverRequest
+) -> Outcome:
+    """A coordinator has the conversation: kept for them, and answered by nobody else but for what may not wait."""
+    holding.keep(uow, now.contact, held, _line(inbound, now.state, event), inbound.at)
+    if not sharing.goes_first(event):
+        return Outcome(state=now.state, effects=(), messages=())
+    outcome = _outside_of_it(desk, uow, inbound, now, event)
+    return _asked(desk, uow, now.contact, inbound, outcome) if outcome.effects else outcome
+
+
+def _outside_of_it(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Event) -> Outcome:
+    """What goes first is answered, and the conversation stays where it stood. Only what is said is left of effects."""
+    state = now.state
+    outcome = take_turn(desk, uow, now.contact, sharing.without_a_person(state, event), event, inbound.at)
     stopped = any(isinstance(e, OptOut) for e in outcome.effects)
     started = any(isinstance(e, OptIn) for e in outcome.effects)
     said: tuple[Effect, ...] = tuple(e for e in outcome.effects if isinstance(e, Say))
+    if stopped and _carrier_answers(desk, inbound, event):
+        said = ()
     state = state.set(
         opted_out=(state.opted_out or stopped) and not started, handed_over=outcome.state.handed_over,
         told_stopped=outcome.state.told_stopped and not started,
     )
-    if stopped and _carrier_answers(desk, inbound, event):
-        said = ()
-    if not said and not state.opted_out:
-        said = sharing.ask_who(desk, uow, contact)
-    outcome = replace(outcome, state=state, effects=said)
-    uow.conversations.save(contact.id, state.to_json(), now.revision)
-    return _asked(desk, uow, contact, inbound, outcome)
+    uow.conversations.save(now.contact.id, state.to_json(), now.revision)
+    return replace(outcome, state=state, effects=said, messages=())
 
 
 def _asked(desk: Desk, uow: UnitOfWork, contact: Contact, inbound: Inbound, outcome: Outcome) -> Outcome:
@@ -282,6 +299,9 @@ def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Eve
     if inbound.style and inbound.style != contact.style:
         contact = replace(contact, style=inbound.style)
         uow.contacts.update(contact.id, style=inbound.style)
+    held = holding.held(uow, contact, inbound.at)
+    if held is not None:
+        return _for_a_person(desk, uow, inbound, replace(now, contact=contact), event, held)
     if stumbling:
         outcome = stumble(desk, uow, contact, now.state, inbound.at)
     else:
@@ -302,7 +322,8 @@ def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Eve
     if not (now.state.stack or stopped or _is_check(event)):
         keep_reply(uow, contact, inbound, outcome.state.language)
     uow.conversations.save(contact.id, outcome.state.to_json(), now.revision)
-    uow.conversations.log(contact.id, [_line(inbound), *log_lines(contact, outcome.messages, inbound.at)])
+    line = _line(inbound, outcome.state, event)
+    uow.conversations.log(contact.id, [line, *log_lines(contact, outcome.messages, inbound.at)])
     works = {"bad_address": False} if contact.bad_address or contact.bounces else {}  # somebody just wrote from there
     uow.contacts.update(contact.id, last_inbound=inbound.at, **works)
     uow.outbox.add(deliveries(desk, contact, outcome.messages, inbound.at, cause=cause, cause_id=cause_id))
@@ -322,6 +343,9 @@ def _carrier_answers(desk: Desk, inbound: Inbound, event: Event) -> bool:
     return bool(inbound.opt_out_type) or normalise(inbound.text) in desk.carrier_answers_stop
 
 
-def _line(inbound: Inbound) -> LogLine:
+def _line(inbound: Inbound, state: State, event: Event) -> LogLine:
     what = inbound.text or inbound.thing or inbound.button
-    return LogLine(direction="in", text=what, at=inbound.at, meta={"thing": inbound.thing, "button": inbound.button})
+    language = language_heard(event) or state.language
+    return LogLine(direction="in", text=what, at=inbound.at, language=language, meta={
+        "thing": inbound.thing, "button": inbound.button,
+    })

@@ -32,6 +32,7 @@ def prune(store: Store, at: datetime, rules: RetentionRules, stopping: Callable[
     inbound = at - timedelta(days=rules.inbound_days)
     work: tuple[tuple[Prune, datetime], ...] = (
         (lambda uow, before, limit: uow.conversations.prune(before, limit), bodies),
+        (lambda uow, before, limit: uow.inbox.prune(before, limit), bodies),
         (lambda uow, before, limit: uow.outbox.prune(before, limit), bodies),
         (lambda uow, before, limit: uow.broadcasts.prune_replies(before, limit), bodies),
         (lambda uow, before, limit: uow.inbound.prune(before, limit), inbound),

@@ -260,6 +260,23 @@ class HandOverRequest:
     urgent: bool
     at: datetime
     closed: datetime | None = None
+    assigned: str = ""
+    """the coordinator who is to look after it"""
+    holder: str = ""
+    """the coordinator who has the conversation: the assistant is quiet"""
+    until: datetime | None = None
+    """when that ends by itself"""
+    answered: datetime | None = None
+    """when a coordinator last wrote"""
+    wrote: datetime | None = None
+    """when the person first wrote, or asked again, after that"""
+
+    @property
+    def waits(self) -> datetime | None:
+        """Since when the person waits for a word of a person; None: the last word is ours, or it is closed."""
+        if self.closed is not None:
+            return None
+        return self.at if self.answered is None else self.wrote
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

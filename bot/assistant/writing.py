@@ -22,14 +22,23 @@ STALE_AFTER = timedelta(days=3)
 
 def send(
     desk: Desk, uow: UnitOfWork, contact: Contact, messages: tuple[OutgoingMessage, ...], at: datetime, *,
-    cause: Cause, cause_id: str, expires: datetime,
+    cause: Cause, cause_id: str, expires: datetime, person: str = "",
 ) -> bool:
-    """False when this was written to this contact before. Further messages of one cause are numbered."""
+    """False when this was written to this contact before. Further messages of one cause are numbered.
+
+    `person` is the coordinator who wrote it: then the log tells so, and by which deliveries it goes.
+    """
     rows = deliveries(desk, contact, messages, at, cause=cause, cause_id=cause_id, expires=expires)
     numbered = [replace(row, cause_id=f"{cause_id}#{n}") if n else row for n, row in enumerate(rows)]
     if not uow.outbox.add(numbered):
         return False
-    uow.conversations.log(contact.id, log_lines(contact, messages, at))
+    lines = log_lines(contact, messages, at)
+    if person:
+        lines = [
+            replace(line, meta={**line.meta, "person": person, "delivery": row.id})
+            for line, row in zip(lines, rows, strict=True)
+        ]
+    uow.conversations.log(contact.id, lines)
     announce(desk, uow, contact, at)
     return True
 

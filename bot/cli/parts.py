@@ -147,6 +147,7 @@ async def jobs(house: House) -> None:
     from bot.assistant.reminders import ReminderRules, Reminders
     from bot.assistant.retention import RetentionRules
     from bot.assistant.telling import Teller
+    from bot.jobs.inbox_jobs import inbox_jobs
     from bot.jobs.jobs import Jobs
     from bot.jobs.ledger_jobs import ledger_jobs
     from bot.jobs.schedule import standard_jobs
@@ -167,7 +168,10 @@ async def jobs(house: House) -> None:
         store=house.store, look_up=_twilio_records(house.settings), clock=utc_now, wake=house.wake,
         dead_numbers=DeadNumbers(store=house.store, desk=house.desk, hours=hours),
     )
-    working = Jobs(house.settings.database_url, [*schedule, *care, *_places(house, hours), *_attendance(house, hours)])
+    inbox = inbox_jobs(store=house.store, desk=house.desk, clock=utc_now, wake=house.wake)
+    working = Jobs(house.settings.database_url, [
+        *schedule, *care, *inbox, *_places(house, hours), *_attendance(house, hours),
+    ])
     try:
         await _start(working, house.stop)
         await house.stop.wait()

@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from bot.assistant.coordinators import Role, Viewer
 from bot.assistant.desk import Desk
+from bot.assistant.inbox_desk import InboxDesk
 from bot.assistant.ports import Store
 from bot.assistant.receive import receive
 from bot.assistant.values import Channel, Consent, Contact, Inbound
@@ -18,17 +20,18 @@ from bot.cli.duration import duration
 from bot.dialogue.effects import Forget, HandOver
 from bot.dialogue.state import State
 from bot.errors import ContentError
-from bot.speaking.message import OutgoingMessage
+from bot.speaking.message import Button, OutgoingMessage
 
 PURPOSES = ("profile", "alerts", "share")
 BETWEEN_TURNS = timedelta(seconds=30)
 TURNS = (
     'A turn: a text, {"choice": N}, {"photo": true}, {"location": [lat, lon]}, {"other": TEXT}, {"wait": "P2D"}, '
-    '{"later": CODE, "by": "PT2H"} or {"cancelled": CODE}.'
+    '{"later": CODE, "by": "PT2H"}, {"cancelled": CODE} or {"person": "take_over"}.'
 )
 OF_ANOTHER_KIND = frozenset({"missing", "extra_forbidden", "string_type"})
 """what is wrong with a turn when it is read as a kind of turn that was not meant"""
 ADDRESSES = {"telegram": "424242", "sms": "+447700900123"}
+COORDINATOR = Viewer(coordinator_id="play", name="", role=Role.COORDINATOR, partner_id="play")
 OTHER = {Channel.TELEGRAM: Channel.SMS, Channel.SMS: Channel.TELEGRAM}
 
 
@@ -72,6 +75,13 @@ Duration = Annotated[str, AfterValidator(_is_a_duration)]
 """ISO 8601, such as P2D"""
 
 
+class Answer(BaseModel):
+    """What a coordinator writes."""
+
+    model_config = ConfigDict(extra="forbid")
+    answer: str
+
+
 class Wait(BaseModel):
     """Time passes."""
 
@@ -94,6 +104,13 @@ class Cancelled(BaseModel):
     cancelled: str
 
 
+class Person(BaseModel):
+    """A coordinator acts in the conversation: takes it over, answers, or hands it back."""
+
+    model_config = ConfigDict(extra="forbid")
+    person: Literal["take_over", "hand_back"] | Answer
+
+
 class Start(BaseModel):
     """What holds before the first message."""
 
@@ -103,7 +120,7 @@ class Start(BaseModel):
 
 
 Said = str | Choice | Photo | Location | Other
-Turn = Said | Wait | Later | Cancelled
+Turn = Said | Wait | Later | Cancelled | Person
 
 
 class Script(BaseModel):
@@ -139,6 +156,8 @@ class Player:
         elif isinstance(turn, Later | Cancelled):
             self._change(turn)
             out = ()
+        elif isinstance(turn, Person):
+            out = self._person(turn)
         else:
             outcome = receive(self.desk, self.store, self._inbound(turn))
             out = (*(self.passing.waited(self.now) if self.passing else ()), *(outcome.messages if outcome else ()))
@@ -162,6 +181,33 @@ class Player:
             else:
                 uow.events.upsert(replace(event, status="cancelled"), self.now)
             uow.commit()
+
+    def _person(self, turn: Person) -> tuple[OutgoingMessage, ...]:
+        """What a coordinator's deed sends to the person. Nothing happens where nobody asked for one."""
+        with self.store.begin() as uow:
+            contact = uow.contacts.find(self.channel, ADDRESSES[self.channel])
+            request = uow.inbox.of_contact(contact.id) if contact else None
+        if contact is None or request is None:
+            return ()
+        inbox = InboxDesk(desk=self.desk, store=self.store)
+        with self.store.begin() as uow:
+            known = len(uow.conversations.lines(contact.id, 1000))
+        match turn.person:
+            case "take_over":
+                inbox.take(COORDINATOR, request.id, self.now)
+            case "hand_back":
+                inbox.hand_back(COORDINATOR, request.id, self.now)
+            case Answer(answer=text):
+                inbox.answer(COORDINATOR, request.id, text, contact.language, f"answer-{next(self.count)}", self.now)
+        with self.store.begin() as uow:
+            written = uow.conversations.lines(contact.id, 1000)[known:]
+        return tuple(
+            OutgoingMessage(
+                text=one.text, language=one.language, choices=tuple(one.meta["choices"]), segments=one.meta["segments"],
+                buttons=tuple(Button(**button) for button in one.meta["buttons"]),
+            )
+            for one in written
+        )
 
     def _inbound(self, turn: Said) -> Inbound:
         plain = Inbound(

@@ -14,6 +14,7 @@ from bot.assistant.after_session import AfterSession
 from bot.assistant.alerts import Alerts
 from bot.assistant.desk import Desk
 from bot.assistant.follow_ups import follow_ups
+from bot.assistant.holding import PERSON, end_due
 from bot.assistant.hours import DecentHours, every_day
 from bot.assistant.passing_on import PassingOn
 from bot.assistant.place_news import PlaceNews
@@ -48,6 +49,7 @@ class Passing:
     def __init__(self, desk: Desk, store: Store, channel: Channel) -> None:
         hours = DecentHours()
         teller = Teller(desk=desk, hours=hours)
+        self._desk = desk
         self._store = store
         self._channel = channel
         self._alerts = Alerts(store=store, shortlist=teller.shortlist, tell=teller.tell)
@@ -71,9 +73,10 @@ class Passing:
         self._reminders.remind_due(lambda: now)
         self._session_reminders.run_due(lambda: now)
         self._after_session.ask_due(lambda: now)
+        end_due(self._desk, self._store, lambda: now, lambda: False)
         self._passing_on.run_due(lambda: now)
         self._news.tell_due(lambda: now)
-        return [d.message for d in self._drain(now) if d.cause in BY_ITSELF]
+        return [d.message for d in self._drain(now) if d.cause in BY_ITSELF or d.cause_id.startswith(PERSON)]
 
     def waited(self, now: datetime) -> Sequence[OutgoingMessage]:
         """What had waited for the person who has just come to a phone that several share."""

@@ -11,7 +11,7 @@ from prometheus_client import REGISTRY
 
 from bot.assistant.feed import FeedState
 from bot.assistant.standing import standing
-from bot.bootstrap import build_accounts, calendar_domain, content_folder, keys
+from bot.bootstrap import build_accounts, build_inbox, build_translator, calendar_domain, content_folder, keys
 from bot.cli.output import utc_now
 from bot.cli.parts import budgets
 from bot.cli.public_events import StoredEvents
@@ -40,7 +40,8 @@ def build_web(house: House) -> FastAPI:
         office=Office(
             store=house.store, care=build_accounts(house.store), knowledge=house.desk.knowledge,
             words=load_console_words(content_folder(settings) / "locales"), sentences=house.desk.catalogues,
-            status=lambda: status(house),
+            status=lambda: status(house), inbox=build_inbox(settings, house.store, house.desk),
+            translator=build_translator(settings), wake=house.wake,
         ),
         events=StoredEvents(
             store=house.store, desk=house.desk, domain=calendar_domain(settings), public_url=settings.public_url,

@@ -13,9 +13,9 @@ from jinja2.ext import babel_extract
 from bot.content.po import PoCatalog, new_catalog
 
 CONSOLE = Path(__file__).parents[1] / "console"
-REFUSALS = CONSOLE.parent / "assistant" / "account_care.py"
-"""where AccountErrors are raised: their texts stand beside the fields of forms"""
-KEYWORDS = ("_", "N_", "words", "many", "AccountError")
+REFUSALS = tuple(CONSOLE.parent / "assistant" / name for name in ("account_care.py", "inbox_desk.py"))
+"""where AccountErrors and InboxErrors are raised: their texts stand beside the fields of forms"""
+KEYWORDS = ("_", "N_", "words", "many", "AccountError", "InboxError")
 """`many(one, many)` counts"""
 OPTIONS: dict[str, Any] = {"trimmed": "true", "silent": "false"}
 
@@ -29,7 +29,7 @@ def console_template() -> PoCatalog:
 
 
 def _said(folder: Path) -> Iterator[tuple[str, int, str | tuple[str, str]]]:
-    for path in (*folder.rglob("*.py"), REFUSALS, *folder.rglob("*.html")):
+    for path in (*folder.rglob("*.py"), *REFUSALS, *folder.rglob("*.html")):
         content = BytesIO(path.read_bytes())
         if path.suffix == ".html":
             found: Any = babel_extract(content, KEYWORDS, (), OPTIONS)

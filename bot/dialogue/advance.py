@@ -30,6 +30,7 @@ from bot.dialogue.events import (
     FlowDue,
     MessageReceived,
     OpeningArrived,
+    PersonLeft,
     ThingReceived,
 )
 from bot.dialogue.flow import Flows
@@ -458,6 +459,11 @@ def _without_unanswered(turn: Turn) -> Turn:
 
 BY_ITSELF = frozenset({"alert", "digest", "outcome", "coming"})
 """flows that begin by themselves and may be forgotten; an offer is not: it waits below"""
+def _person_left(turn: Turn, event: PersonLeft) -> Turn:
+    """Where the conversation stood, it goes on."""
+    return walk.put_again(turn.say(event.said))
+
+
 EVENTS: Mapping[type, Callable[[Turn, Any], Turn]] = {
     MessageReceived: _message,
     ChoicePressed: _choice,
@@ -465,4 +471,5 @@ EVENTS: Mapping[type, Callable[[Turn, Any], Turn]] = {
     ActionDone: _done,
     OpeningArrived: _opening,
     FlowDue: _flow_due,
+    PersonLeft: _person_left,
 }

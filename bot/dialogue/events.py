@@ -144,4 +144,13 @@ class FlowDue:
     """phrase to say first"""
 
 
-Event = MessageReceived | ChoicePressed | ThingReceived | ActionDone | OpeningArrived | FlowDue
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonLeft:
+    """A coordinator had the conversation, and the assistant has it again."""
+
+    at: datetime
+    said: str
+    """phrase to say first; the open question comes behind it"""
+
+
+Event = MessageReceived | ChoicePressed | ThingReceived | ActionDone | OpeningArrived | FlowDue | PersonLeft

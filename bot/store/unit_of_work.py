@@ -9,7 +9,15 @@ from threading import Lock
 
 from sqlalchemy import Engine, RootTransaction, select
 
-from bot.assistant import attendance_ports, coming_ports, console_ports, event_ports, naming, ports
+from bot.assistant import (
+    attendance_ports,
+    coming_ports,
+    console_ports,
+    event_ports,
+    inbox_ports,
+    naming,
+    ports,
+)
 from bot.assistant.values import KnownCode
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store.crypto import Cipher, Lookup
@@ -29,6 +37,7 @@ from bot.store.repositories.events import SqlEvents
 from bot.store.repositories.feeds import SqlFeedStates
 from bot.store.repositories.hand_overs import SqlHandOvers
 from bot.store.repositories.inbound import SqlInboundLog
+from bot.store.repositories.inbox import SqlInbox
 from bot.store.repositories.links import SqlLinks
 from bot.store.repositories.looking import SqlLooking
 from bot.store.repositories.openings import SqlOpenings
@@ -64,6 +73,7 @@ class SqlUnitOfWork:
         self.referrals: ports.Referrals = SqlReferrals(transaction)
         self.outbox: ports.Outbox = SqlOutbox(transaction)
         self.hand_overs: ports.HandOvers = SqlHandOvers(transaction)
+        self.inbox: inbox_ports.Inbox = SqlInbox(transaction)
         self.feeds: ports.FeedStates = SqlFeedStates(transaction)
         self.broadcasts: ports.Broadcasts = SqlBroadcasts(transaction)
         self.recipients: ports.Recipients = SqlRecipients(transaction)

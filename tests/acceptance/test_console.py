@@ -52,14 +52,14 @@ def assert_sound(page: Page) -> None:
 
 PAGES = (
     "", "/openings", "/openings/porter", "/openings/porter/edit", "/openings/porter/people", "/residents",
-    "/residents/r1", "/accounts", "/accounts/member", "/account", "/audit",
+    "/residents/r1", "/inbox", "/inbox/h1", "/inbox/h2", "/accounts", "/accounts/member", "/account", "/audit",
 )
 
 
 @pytest.mark.parametrize("console", [""], indirect=True)
 @pytest.mark.parametrize(("viewport", "language", "scheme", "pages"), [
     (DESK, "en", "light", PAGES),
-    (TELEPHONE, "ar", "dark", ("", "/openings/porter/edit", "/residents", "/residents/r1")),
+    (TELEPHONE, "ar", "dark", ("", "/openings/porter/edit", "/residents", "/residents/r1", "/inbox", "/inbox/h2")),
     (ZOOMED, "en", "dark", ("/openings/porter", "/residents")),
 ], ids=["desk", "telephone-arabic", "zoomed"])
 def test_every_page_is_accessible_and_fits(
@@ -128,4 +128,4 @@ def test_in_arabic_everything_stands_on_the_other_side_and_the_keyboard_reaches_
     page.keyboard.press("Tab")
     expect(page.locator(".rows a").first).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/console/residents/r2$"))
+    expect(page).to_have_url(re.compile("/console/inbox/h2$"))

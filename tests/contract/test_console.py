@@ -248,8 +248,12 @@ def test_behind_the_wall_nobody_is_there(town: Store):
         assert look.resident(charity, "r1").sights[0].because == "consent"
         assert look.some(charity, 10) == ["r1"]
         assert look.some(EVERYONE, 10) == ["r2", "r1"]
-        assert [one.resident_id for one in look.waiting(charity)] == ["r1"]
-        assert [(one.resident_id, one.language) for one in look.waiting(EVERYONE)] == [("r0", "ar"), ("r1", "ur")]
+        assert [one.request.resident_id for one in work.inbox.listing(charity)] == ["r1"]
+        assert [(one.request.resident_id, one.language) for one in work.inbox.listing(EVERYONE)] == [
+            ("r0", "ar"), ("r1", "ur"),
+        ]
+        assert work.inbox.get(charity, "h0") is None
+        assert work.inbox.get(charity, "h1") == work.inbox.get(EVERYONE, "h1")
         assert [one.id for one in look.broadcasts(charity, drafts)] == ["B2"]
         assert [one.id for one in look.broadcasts(EVERYONE, drafts)] == ["B1", "B2"]
 

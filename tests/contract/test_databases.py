@@ -22,6 +22,7 @@ from bot.assistant.coming import Coming
 from bot.assistant.coordinators import VIEWED, AccountLink, AuditLine, Coordinator, Partner, Role, Stage, WebSession
 from bot.assistant.door import check_in
 from bot.assistant.feed import FeedState, Item
+from bot.assistant.inbox import Deed, DeskLine
 from bot.assistant.link import Link
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.trial import Arm, Exposure
@@ -97,6 +98,7 @@ def live(store: SqlStore) -> None:
         work.hand_overs.open(HandOverRequest(
             id="h1", resident_id="r1", contact_id="c1", reason="asked", urgent=False, at=NOW
         ))
+        work.inbox.note(DeskLine(contact_id="c1", kind=Deed.NOTE, who="k1", at=NOW, text=STORY))
         work.outbox.add([delivery("d1", text=STORY), delivery("d2", text=STORY, expires=later(days=1))])
         work.outbox.claim(Channel.SMS, "me", NOW, 1, 60)
         work.outbox.settle("me", [settled("d1", provider_id="SM9", rest_until=NOW)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -20,6 +20,9 @@ from prometheus_client import CollectorRegistry
 from bot.assistant.account_care import AccountCare
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.coordinators import SEEN_BY, Coordinator, Partner, Role
+from bot.assistant.desk import Desk
+from bot.assistant.inbox import InboxRules
+from bot.assistant.inbox_desk import InboxDesk
 from bot.assistant.passwords import Passwords
 from bot.assistant.ports import Store
 from bot.assistant.segment import Segment
@@ -28,10 +31,14 @@ from bot.assistant.values import Channel, Consent, Contact, HandOverRequest, Sto
 from bot.console import Status, build_app
 from bot.console.office.office import Office
 from bot.content.catalogues import load_catalogues, load_console_words
+from bot.content.flows import load_flows
+from bot.content.inbox import read_inbox
 from bot.content.knowledge import read_knowledge
+from bot.dialogue.flow import Flows
 from bot.matching.knowledge import Knowledge
 from bot.matching.values import Kind, Opportunity, Requirements
 from bot.speaking.catalogue import Catalogues
+from bot.understanding.values import Expectation, Intent, Keyword, Understanding
 from tests.fakes.echo import Echo
 from tests.fakes.html import hidden_fields
 
@@ -67,22 +74,60 @@ def words() -> Catalogues:
     return load_console_words(ROOT / "locales")
 
 
+@cache
+def flows() -> Flows:
+    return load_flows(ROOT / "flows", ROOT / "knowledge", ("en", "ar", "ur", "pl"))
+
+
+@cache
+def inbox_rules() -> InboxRules:
+    return read_inbox(ROOT / "knowledge")
+
+
+def make_desk() -> Desk:
+    """A desk that writes; what residents write means nothing in particular, but for a few words."""
+    ids = count(1)
+    return Desk(
+        flows=flows(), catalogues=sentences(),
+        knowledge=knowledge(), understand=understand, new_id=lambda: f"desk{next(ids):018}",
+    )
+
+
+MEANINGS: Mapping[str, Mapping[str, Any]] = {
+    "STOP": {"keyword": Keyword.STOP}, "he hits me": {"intent": Intent(name="urgent_help", confidence=0.9)},
+}
+
+
+def understand(text: str, expected: Expectation, today: date) -> Understanding:
+    """Instead of the model, which takes a minute."""
+    del today
+    plain: dict[str, Any] = {"text": text, "language": expected.language or "en", **MEANINGS.get(text, {})}
+    return Understanding(**plain)
+
+
+def make_inbox(store: Store) -> InboxDesk:
+    return InboxDesk(
+        desk=make_desk(), store=store, rules=inbox_rules(), pence_per_segment=Decimal("4.1"),
+    )
+
+
 def make_office(store: Store) -> Office:
     ids = count(1)
     sign_ins = SignIns(store=store, new_id=lambda: f"{next(ids):022}", passwords=QUICK)
     return Office(
         store=store, care=AccountCare(sign_ins=sign_ins), knowledge=knowledge(), words=words(), sentences=sentences(),
         status=lambda: Status(database="SQLite", telegram="polling", understanding="embedded", openings=2, events=0),
+        inbox=make_inbox(store),
     )
 
 
 def build(store: Store, now: Callable[[], datetime] = noon, **other: Any) -> FastAPI:
-    """The web application with the coordinators' pages."""
+    """The web application with the coordinators' pages; its streams end at once."""
     office = make_office(store)
     return build_app(**{
         "store": store, "receive": Echo(store), "languages": ("en", "ar"), "sample_mode": True, "office": office,
         "secret_key": "a secret for tests", "status": office.status, "now": now, "registry": CollectorRegistry(),
-        "pence_per_segment": Decimal("4.1"), **other,
+        "pence_per_segment": Decimal("4.1"), "stopping": lambda: True, **other,
     })
 
 

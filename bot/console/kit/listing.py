@@ -80,16 +80,19 @@ def asked(visit: Visit, listing: Listing[Any]) -> dict[str, str]:
     return {one.name: given.get(one.name, one.default).strip() for one in listing.filters}
 
 
-def show(visit: Visit, listing: Listing[Row], rows: Sequence[Row], **values: Any) -> Response:
-    """Filter, then a page of it, or all of it as CSV."""
+def show(
+    visit: Visit, listing: Listing[Row], rows: Sequence[Row], *,
+    complete: Callable[[Sequence[Row]], Sequence[Row]] = lambda rows: rows, **values: Any,
+) -> Response:
+    """Filter, then a page of it, or all of it as CSV. `complete` looks up what only the rows that are shown need."""
     wanted = asked(visit, listing)
     left = [row for row in rows if all(not wanted[f.name] or f.holds(row, wanted[f.name]) for f in listing.filters)]
     if visit.request.query_params.get("format") == "csv":
-        return as_csv(visit, listing, left)
+        return as_csv(visit, listing, complete(left))
     number = _number(visit.request.query_params.get("page", ""))
     begin = (number - 1) * PAGE
     part = Part(
-        rows=left[begin:begin + PAGE], count=visit.words.many("{n} found", "{n} found", len(left)),
+        rows=complete(left[begin:begin + PAGE]), count=visit.words.many("{n} found", "{n} found", len(left)),
         next=address(visit, wanted, page=number + 1) if len(left) > begin + PAGE else "",
         first=address(visit, wanted) if number > 1 else "",
     )

@@ -9,8 +9,9 @@ from fastapi.responses import Response
 from bot.assistant.broadcast import BroadcastState
 from bot.assistant.coordinators import Right
 from bot.console.kit.visit import Doors, Visit
+from bot.console.office.inbox import rows_of, waits_in_words, why
 from bot.console.office.office import Office
-from bot.console.office.vocabulary import CHANNELS, REASONS, STATES
+from bot.console.office.vocabulary import CHANNELS, STATES
 from bot.console.status import parts
 
 SOON = timedelta(days=7)
@@ -30,7 +31,6 @@ def home(doors: Doors, office: Office) -> None:
     def shown(visit: Visit) -> Response:
         viewer, today = visit.viewer, visit.at.date()
         with office.store.begin() as uow:
-            waiting = uow.looking.waiting(viewer)
             broadcasts = uow.looking.broadcasts(viewer, UNDER_WAY)
             held = uow.looking.held_senders(visit.at)
             unknown = bool(uow.outbox.unknown(limit=1))
@@ -41,9 +41,10 @@ def home(doors: Doors, office: Office) -> None:
             if one.closes and one.closes <= today + SOON and viewer.may_edit(owners.get(one.id, ""))
         ]
         status = office.status()
+        waiting = [one for one in rows_of(office, visit) if one.talk.request.waits is not None]
         return visit.page(
-            "home.html", waiting=waiting, now=visit.at, held=held, unknown=unknown, REASONS=REASONS,
-            CHANNELS=CHANNELS, STATES=STATES,
+            "home.html", waiting=[(one, why(visit, one), waits_in_words(visit, one)) for one in waiting[:MOST]],
+            more=max(0, len(waiting) - MOST), held=held, unknown=unknown, CHANNELS=CHANNELS, STATES=STATES,
             broadcasts=[{"text": one.texts.get("en", one.id)[:80], "state": one.state.value} for one in broadcasts],
             closing=sorted(closing, key=lambda one: (one.closes, one.id))[:MOST],
             channels=[

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.assistant.account_care import AccountCare
+from bot.assistant.inbox_desk import InboxDesk
 from bot.assistant.opening_desk import Posting
 from bot.assistant.ports import Store
+from bot.assistant.translating import Translator
 from bot.console.status import Status
 from bot.matching.knowledge import Knowledge
 from bot.speaking.catalogue import Catalogues
@@ -25,6 +27,11 @@ class Office:
     sentences: Catalogues
     """those of the residents: reasons, names of occupations"""
     status: Callable[[], Status]
+    inbox: InboxDesk
+    translator: Translator | None = None
+    """machine translation of what residents write, where an operator has named a server"""
+    wake: Callable[[], None] = lambda: None
+    """tells the pump that deliveries were committed"""
 
     @property
     def posting(self) -> Posting:

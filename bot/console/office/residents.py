@@ -65,10 +65,10 @@ def residents(doors: Doors, office: Office) -> None:
         if found is None:
             raise HTTPException(404)
         return visit.page(
-            "resident.html", tags=found.seen.tags, facts=[_fact(visit, office, fact) for fact in found.facts],
-            name=next((fact.value for fact in found.facts if fact.name == "name"), _nameless(visit, found.seen.id)),
+            "resident.html", tags=found.seen.tags, facts=[fact_words(visit, office, fact) for fact in found.facts],
+            name=next((fact.value for fact in found.facts if fact.name == "name"), nameless(visit, found.seen.id)),
             contacts=list(_contacts(visit, found)), consents=list(_consents(visit, found)),
-            answers=list(_answers(visit, found)), sights=list(_sights(visit, found)),
+            id=found.seen.id, answers=list(_answers(visit, found)), sights=list(_sights(visit, found)),
             views=[(view.partner, visit.words.moment(view.at)) for view in found.views],
         )
 
@@ -96,7 +96,7 @@ def _listing(office: Office) -> Listing[Found]:
         empty=N_("Nobody fits. Take a filter away. A partner sees people who agreed to it, or were referred to it."),
         columns=(
             Column(
-                name="name", label=N_("Name"), text=lambda visit, row: row.name or _nameless(visit, row.id),
+                name="name", label=N_("Name"), text=lambda visit, row: row.name or nameless(visit, row.id),
                 link=lambda visit, row: visit.path("console_resident", id=row.id),
             ),
             Column(name="work", label=N_("Work"), text=lambda visit, row: ", ".join(
@@ -119,7 +119,7 @@ def _listing(office: Office) -> Listing[Found]:
     )
 
 
-def _nameless(visit: Visit, resident_id: str) -> str:
+def nameless(visit: Visit, resident_id: str) -> str:
     """Two people without a name are still told apart."""
     nobody = visit.words("no name given")
     return f"{nobody} ({resident_id[:5]})"
@@ -151,7 +151,8 @@ def occupation_name(visit: Visit, office: Office, occupation: str) -> str:
     return label or (known.label if known else occupation)
 
 
-def _fact(visit: Visit, office: Office, fact: StoredFact) -> tuple[str, ...]:
+def fact_words(visit: Visit, office: Office, fact: StoredFact) -> tuple[str, ...]:
+    """What, about which work, the value, how we know, when."""
     about = occupation_name(visit, office, fact.of) if fact.of else ""
     return (
         visit.words.of(FACTS, fact.name), about, _value(visit, office, fact.name, fact.value),

@@ -9,6 +9,7 @@ from bot.console.kit.visit import Doors
 from bot.console.office.accounts import all_accounts, audit, one_account, own_account, partners
 from bot.console.office.entrance import entrance, links, second_step
 from bot.console.office.home import home
+from bot.console.office.inbox import answering, inbox, keeping, taking
 from bot.console.office.office import Office
 from bot.console.office.openings import changes, ends, openings
 from bot.console.office.residents import residents
@@ -16,15 +17,18 @@ from bot.console.pages import Pages
 from bot.console.sessions import Sessions
 
 
-def office_doors(office: Office, pages: Pages, secret_key: str, now: Callable[[], datetime]) -> Doors:
+def office_doors(
+    office: Office, pages: Pages, secret_key: str, now: Callable[[], datetime],
+    stopping: Callable[[], bool] = lambda: False,
+) -> Doors:
     """All doors of `/console`; `doors.router` holds the routes, `doors.rights` what each asks for."""
     doors = Doors(
         pages=pages, store=office.store, sign_ins=office.care.sign_ins, sessions=Sessions(secret_key, "console"),
-        catalogues=office.words, now=now,
+        catalogues=office.words, now=now, stopping=stopping,
     )
     for pages_of in (
-        entrance, second_step, links, home, changes, openings, ends, residents, own_account, all_accounts, one_account,
-        partners, audit,
+        entrance, second_step, links, home, changes, openings, ends, inbox, taking, answering, keeping, residents,
+        own_account, all_accounts, one_account, partners, audit,
     ):
         pages_of(doors, office)
     return doors

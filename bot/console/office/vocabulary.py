@@ -30,8 +30,25 @@ STATES: Labels = {
 }
 REASONS: Labels = {
     "asked": N_("Asked for a person"), "urgent": N_("May be in danger"), "stuck": N_("Was not understood"),
-    "share": N_("Wants to tell a story"),
+    "share": N_("Wants to tell a story"), "begun": N_("A coordinator wrote first"),
 }
+TALKS: Labels = {
+    "open": N_("All that are open"), "waiting": N_("Waiting for an answer"), "late": N_("Late"),
+    "mine": N_("With me, or assigned to me"), "others": N_("With somebody else"), "closed": N_("Closed"),
+}
+"""which conversations the inbox shows"""
+DELIVERY: Labels = {
+    "pending": N_("Waits to be sent"), "claimed": N_("Is being sent"), "sent": N_("Sent"),
+    "delivered": N_("Delivered"), "failed": N_("Not delivered"), "unknown": N_("May or may not have arrived"),
+    "cancelled": N_("Was not sent"), "expired": N_("Was not sent in time"),
+}
+"""how a message stands in the ledger"""
+THINGS: Labels = {
+    "photo": N_("(a photo)"), "location": N_("(a place on the map)"), "voice": N_("(a voice message)"),
+    "video": N_("(a video)"), "document": N_("(a file)"), "sticker": N_("(a sticker)"), "contact": N_("(a contact)"),
+    "emoji": N_("(a sticker)"), "empty": N_("(an empty message)"), "start": N_("(opened the chat)"),
+}
+"""what residents send that is no text"""
 PROVENANCE: Labels = {
     "said": N_("They said so"), "inferred": N_("Understood from their words"), "document_seen": N_("Document seen"),
     "verified": N_("Verified"),
@@ -72,6 +89,9 @@ DEEDS: Labels = {
     "saved_partner": N_("Saved a partner"), "viewed_resident": N_("Looked at a profile"),
     "posted_opening": N_("Posted an opening"), "changed_opening": N_("Changed an opening"),
     "filled_opening": N_("Filled an opening"), "closed_opening": N_("Closed an opening"),
+    "answered_resident": N_("Answered a person"), "talk_taken": N_("Took a conversation over"),
+    "talk_handed_back": N_("Handed a conversation back"), "talk_assigned": N_("Assigned a conversation"),
+    "talk_closed": N_("Closed a conversation"), "talk_reopened": N_("Opened a conversation again"),
     "cancelled_opening": N_("Cancelled an opening"), "reopened_opening": N_("Opened an opening again"),
 }
 POOR_PASSWORDS = (

@@ -39,6 +39,7 @@ class MemoryConversations:
         for contact_id, lines in list(self._tables.lines.items()):
             old = [line for line in lines if line.at < before][:left]
             self._tables.lines[contact_id] = tuple(line for line in lines if line not in old)
+            self._tables.pruned[contact_id] = self._tables.pruned.get(contact_id, 0) + len(old)
             left -= len(old)
         return limit - left
 

@@ -21,7 +21,9 @@ class MemoryHandOvers:
         if old is None:
             rows[request.id] = request
         else:
-            rows[old.id] = replace(old, urgent=old.urgent or request.urgent)
+            anew = old.answered is not None and old.wrote is None
+            wrote = request.at if anew else old.wrote
+            rows[old.id] = replace(old, urgent=old.urgent or request.urgent, wrote=wrote)
 
     def waiting(self) -> Sequence[HandOverRequest]:
         waiting = (h for h in self._tables.hand_overs.values() if h.closed is None)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.coordinators import Viewer
-from bot.assistant.people_seen import MOST_COUNTED, Found, HeldSender, Page, Seen, Sight, Waiting, Wanted
+from bot.assistant.people_seen import MOST_COUNTED, Found, HeldSender, Page, Seen, Sight, Wanted
 from bot.assistant.values import Contact, StoredFact
 from bot.store.memory.contacts import MemoryContacts
 from bot.store.memory.profiles import MemoryProfiles
@@ -51,20 +51,6 @@ class MemoryLooking:
             if one.last_inbound and visible_to(viewer, self._tables, one.resident_id)
         ]
         return list(dict.fromkeys(owner for _, owner in sorted(seen, reverse=True)[:limit]))
-
-    def waiting(self, viewer: Viewer, limit: int = 100) -> Sequence[Waiting]:
-        open_ = [
-            one for one in self._tables.hand_overs.values()
-            if one.closed is None and visible_to(viewer, self._tables, one.resident_id)
-        ]
-        rows = sorted(open_, key=lambda one: (not one.urgent, one.at, one.id))[:limit]
-        return [
-            Waiting(
-                resident_id=one.resident_id, reason=one.reason, urgent=one.urgent, since=one.at,
-                language=contact.language, channel=contact.channel,
-            )
-            for one in rows if (contact := self._tables.contacts.get(one.contact_id)) is not None
-        ]
 
     def broadcasts(self, viewer: Viewer, states: Sequence[BroadcastState]) -> Sequence[Broadcast]:
         return [

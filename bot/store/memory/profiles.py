@@ -140,6 +140,8 @@ class MemoryProfiles:
             leave(tables, contact_id)
         tables.conversations.pop(contact_id, None)
         tables.lines.pop(contact_id, None)
+        tables.pruned.pop(contact_id, None)
+        tables.desk_lines = [one for one in tables.desk_lines if one.contact_id != contact_id]
         tables.replies = [replace(r, text="") if r.contact_id == contact_id else r for r in tables.replies]
         for delivery in [d for d in tables.deliveries.values() if d.contact_id == contact_id]:
             waiting = delivery.status is DeliveryStatus.PENDING

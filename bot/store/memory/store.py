@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from bot.assistant import attendance_ports, coming_ports, console_ports, event_ports, naming, ports
+from bot.assistant import (
+    attendance_ports,
+    coming_ports,
+    console_ports,
+    event_ports,
+    inbox_ports,
+    naming,
+    ports,
+)
 from bot.assistant.values import KnownCode
 from bot.errors import StoreUnavailable
 from bot.store.memory.accounts import MemoryAccounts, MemoryAudit
@@ -19,6 +27,7 @@ from bot.store.memory.event_walks import MemoryEventWalks
 from bot.store.memory.events import MemoryEvents
 from bot.store.memory.feeds import MemoryFeedStates
 from bot.store.memory.hand_overs import MemoryHandOvers
+from bot.store.memory.inbox import MemoryInbox
 from bot.store.memory.links import MemoryLinks
 from bot.store.memory.looking import MemoryLooking
 from bot.store.memory.openings import MemoryOpenings
@@ -54,6 +63,7 @@ class MemoryUnitOfWork:
         self.referrals: ports.Referrals = MemoryReferrals(tables)
         self.outbox: ports.Outbox = MemoryOutbox(tables)
         self.hand_overs: ports.HandOvers = MemoryHandOvers(tables)
+        self.inbox: inbox_ports.Inbox = MemoryInbox(tables)
         self.feeds: ports.FeedStates = MemoryFeedStates(tables)
         self.broadcasts: ports.Broadcasts = MemoryBroadcasts(tables)
         self.recipients: ports.Recipients = MemoryRecipients(tables)

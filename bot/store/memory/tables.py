@@ -14,6 +14,7 @@ from bot.assistant.certificate import Certificate
 from bot.assistant.coming import Coming
 from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Partner, WebSession
 from bot.assistant.feed import FeedState, Item
+from bot.assistant.inbox import DeskLine
 from bot.assistant.link import Link
 from bot.assistant.outcome import Outcome, Referral
 from bot.assistant.reach import Reply
@@ -156,6 +157,9 @@ class Tables:
     resting: dict[str, datetime] = field(default_factory=dict)
     """contact -> it gets nothing before"""
     hand_overs: dict[str, HandOverRequest] = field(default_factory=dict)
+    desk_lines: list[DeskLine] = field(default_factory=list)
+    pruned: dict[str, int] = field(default_factory=dict)
+    """contact -> lines of its conversation that are no longer kept"""
     feeds: dict[str, FeedState] = field(default_factory=dict)
     listings: dict[str, Mapping[Item, tuple[datetime, datetime | None]]] = field(default_factory=dict)
     """feed -> what it named, and when"""

@@ -1,8 +1,9 @@
 """Erasure of one resident.
 
-Gone: contacts, state, log, facts and what they are searched by, tags, who may see them, requests for a person,
-certificates, and the words of deliveries and replies; and whoever was joined to them. Kept without a name: that an
-address said STOP (its hash), evidence of consent and of who looked (under a hash of the id), and how many booked, came,
+Gone: contacts, state, log, coordinators' notes, facts and what they are searched by, tags, who may see them, requests
+for a person, certificates, and the words of deliveries and replies; and whoever was joined to them. Kept without a
+name: that an address said STOP (its hash), evidence of consent and of who looked (under a hash of the id), and how many
+booked, came,
 answered and were written to, and what became of their interest.
 SQLite overwrites what it deletes; PostgreSQL does so at its next vacuum.
 """
@@ -27,6 +28,7 @@ from bot.store.models import (
     contact,
     conversation,
     delivery,
+    desk_line,
     event,
     fact,
     hand_over,
@@ -88,7 +90,7 @@ def _erase_rows(tx: Transaction, resident_id: str) -> None:
         .values(body="", status=case((delivery.c.status == "pending", "cancelled"), else_=delivery.c.status))
     )
     tx.run(update(broadcast_reply).where(broadcast_reply.c.contact_id.in_(contacts)).values(body=""))
-    for table in (conversation, log_line, resting, link_code, sharer):
+    for table in (conversation, log_line, desk_line, resting, link_code, sharer):
         tx.run(delete(table).where(table.c.contact_id.in_(contacts)))
     for table in (question_due, closing_told, contact, fact, hand_over, resident_tag, resident_term, sight):
         tx.run(delete(table).where(table.c.resident_id == resident_id))

@@ -11,6 +11,9 @@ from bot.assistant.values import HandOverRequest
 from bot.store.models import hand_over
 from bot.store.transaction import Transaction
 
+GIVEN = ("id", "resident_id", "contact_id", "reason", "at")
+CHANGES = ("urgent", "closed", "assigned", "holder", "until", "answered", "wrote")
+"""columns that change in the life of a request"""
 _WAITING = (
     select(hand_over).where(hand_over.c.closed.is_(None))
     .order_by(hand_over.c.urgent.desc(), hand_over.c.at, hand_over.c.id)
@@ -25,21 +28,19 @@ class SqlHandOvers:
         self._tx = transaction
 
     def open(self, request: HandOverRequest) -> None:
-        row = {
-            "id": request.id, "resident_id": request.resident_id, "contact_id": request.contact_id,
-            "reason": request.reason, "urgent": request.urgent, "at": request.at, "closed": request.closed,
-        }
-        new = self._tx.insert_new(hand_over, row, unless=("resident_id",), where=_OPEN)
-        if not new and request.urgent:
-            mine = hand_over.c.resident_id == request.resident_id
-            self._tx.run(update(hand_over).where(mine, _OPEN).values(urgent=True))
+        row = {name: getattr(request, name) for name in (*GIVEN, *CHANGES)}
+        if self._tx.insert_new(hand_over, row, unless=("resident_id",), where=_OPEN):
+            return
+        answered = hand_over.c.answered.is_not(None) & hand_over.c.wrote.is_(None)
+        mine = update(hand_over).where(hand_over.c.resident_id == request.resident_id, _OPEN)
+        self._tx.run(mine.where(answered).values(wrote=request.at))
+        if request.urgent:
+            self._tx.run(mine.values(urgent=True))
 
     def waiting(self) -> Sequence[HandOverRequest]:
-        return [_request(row) for row in self._tx.run(_WAITING)]
+        return [request_of(row) for row in self._tx.run(_WAITING)]
 
 
-def _request(row: Any) -> HandOverRequest:
-    return HandOverRequest(
-        id=row.id, resident_id=row.resident_id, contact_id=row.contact_id, reason=row.reason, urgent=row.urgent,
-        at=row.at, closed=row.closed,
-    )
+def request_of(row: Any) -> HandOverRequest:
+    """A row as a value."""
+    return HandOverRequest(**{name: getattr(row, name) for name in (*GIVEN, *CHANGES)})

@@ -17,14 +17,13 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.coordinators import Viewer
-from bot.assistant.people_seen import MOST_COUNTED, Found, HeldSender, Page, Seen, Sight, Waiting, Wanted
+from bot.assistant.people_seen import MOST_COUNTED, Found, HeldSender, Page, Seen, Sight, Wanted
 from bot.assistant.values import Channel
 from bot.store import json_text
 from bot.store.models import (
     broadcast,
     contact,
     fact,
-    hand_over,
     resident,
     resident_tag,
     resident_term,
@@ -90,21 +89,6 @@ class SqlLooking:
             .where(visible_to(viewer, contact.c.resident_id)).order_by(contact.c.last_inbound.desc()).limit(limit)
         )
         return list(dict.fromkeys(self._tx.run(latest).scalars()))
-
-    def waiting(self, viewer: Viewer, limit: int = 100) -> Sequence[Waiting]:
-        found = (
-            select(hand_over, contact.c.language, contact.c.channel)
-            .join(contact, contact.c.id == hand_over.c.contact_id)
-            .where(hand_over.c.closed.is_(None), visible_to(viewer, hand_over.c.resident_id))
-            .order_by(hand_over.c.urgent.desc(), hand_over.c.at, hand_over.c.id).limit(limit)
-        )
-        return [
-            Waiting(
-                resident_id=row.resident_id, reason=row.reason, urgent=row.urgent, since=row.at,
-                language=row.language, channel=row.channel,
-            )
-            for row in self._tx.run(found)
-        ]
 
     def broadcasts(self, viewer: Viewer, states: Sequence[BroadcastState]) -> Sequence[Broadcast]:
         found = select(broadcast.c.body).where(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -15,7 +15,7 @@ from bot.assistant.alerts import AlertRules, Alerts, contact_to_alert
 from bot.assistant.hours import is_decent
 from bot.assistant.news import EventNews, News, OpeningNews, Suiting
 from bot.assistant.outcome import Outcome, Said, Stage
-from bot.assistant.values import PRIORITY, Cause, Channel, Consent, Contact, Delivery, OpeningAnswer
+from bot.assistant.values import PRIORITY, Cause, Channel, Consent, Contact, Delivery, HandOverRequest, OpeningAnswer
 from bot.matching.values import CommunityEvent, Kind, Match, Opportunity, Verdict
 from bot.speaking.message import OutgoingMessage
 from bot.store.memory import MemoryStore
@@ -391,3 +391,23 @@ def test_one_opening_a_day_so_that_a_digit_in_answer_has_one_meaning():
     town.expand(FRIDAY_NOON + timedelta(days=1))
 
     assert sorted(town.pairs()) == [("c-a", "o2"), ("c-a", "o3")]
+
+
+def test_while_a_coordinator_has_the_conversation_nothing_comes_in_between() -> None:
+    town = Town()
+    town.resident("r1")
+    town.opening("o1")
+    request = HandOverRequest(
+        id="h1", resident_id="r1", contact_id="c-r1", reason="asked", urgent=False, at=FRIDAY_NOON, holder="k1",
+        until=FRIDAY_NOON + timedelta(hours=1),
+    )
+    with town.store.begin() as uow:
+        uow.hand_overs.open(request)
+        uow.commit()
+    assert town.expand() == 0
+
+    with town.store.begin() as uow:
+        uow.inbox.save(replace(request, holder="", until=None))
+        uow.commit()
+    town.look_again()
+    assert town.expand() == 1

@@ -191,7 +191,7 @@ def test_sign_out_everywhere_else(browse):
 def test_home_shows_the_urgent_first_and_what_closes_soon(browse):
     page = browse("boss").get("").text
 
-    assert page.index("/residents/r2") < page.index("/residents/r1")
+    assert page.index("/inbox/h2") < page.index("/inbox/h1")
     assert "A porter in the hospital" in page
     assert "A market in the hospital" not in page
     assert "Waits for a second person" in page

@@ -18,6 +18,7 @@ EXPECTED = {
     Right.SEE_PEOPLE: set(STAFF),
     Right.EDIT_OWN_OPENINGS: {"boss", "worker", "member", "stranger"},
     Right.EDIT_OPENINGS: {"boss", "worker"},
+    Right.TALK: {"boss", "worker", "member", "stranger"},
     Right.SEE_EVERYONE: {"boss", "worker"},
     Right.MANAGE: {"boss"},
 }
@@ -130,15 +131,17 @@ def test_no_change_is_made_by_those_without_the_right(readers, doors):
 def test_each_sees_the_people_on_their_side_of_the_wall_everywhere(readers, who, sees):
     """In the search, on the home page, by the address of a profile, and in the preview of an opening."""
     browser = readers[who]
-    pages = [browser.get(path).text for path in ("/residents", "", "/openings/porter/people", "/residents?work=midwife")]
+    pages = [browser.get(path).text for path in ("/residents", "", "/openings/porter/people", "/residents?work=midwife", "/inbox")]
     pages.append(browser.get("/residents?q=%2B447700900122").text)
 
     assert {one for one in ("r1", "r2") if browser.get(f"/residents/{one}").status_code == 200} == sees
+    assert {one for one in ("h1", "h2") if browser.get(f"/inbox/{one}").status_code == 200} == {f"h{one[1]}" for one in sees}
     for hidden in {"r1", "r2"} - sees:
-        assert not any(f"/residents/{hidden}" in page for page in pages)
+        assert not any(f"/residents/{hidden}" in page or f"/inbox/h{hidden[1]}" in page for page in pages)
     for seen in sees:
         assert f"/residents/{seen}" in pages[0]
-        assert f"/residents/{seen}" in pages[1]
+        assert f"/inbox/h{seen[1]}" in pages[1]
+        assert f"/inbox/h{seen[1]}" in pages[4]
 
 
 def test_nobody_behind_the_wall_looks_like_nobody_at_all(readers):
