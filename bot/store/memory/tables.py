@@ -11,11 +11,13 @@ from typing import Any
 from bot.assistant.broadcast import Broadcast
 from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Partner, WebSession
 from bot.assistant.feed import FeedState, Item
+from bot.assistant.held_events import Plan
 from bot.assistant.link import Link
 from bot.assistant.outcome import Outcome, Referral
 from bot.assistant.reach import Reply
 from bot.assistant.room import Booking, Move, NewsKind
 from bot.assistant.share import Asked
+from bot.assistant.uploads import Upload
 from bot.assistant.values import (
     Channel,
     Consent,
@@ -122,6 +124,11 @@ class Tables:
     """(booking, kind, beginning of the session)"""
     booking_news: dict[tuple[str, NewsKind], datetime] = field(default_factory=dict)
     """what is to be told of a booking -> since when"""
+    event_owners: dict[str, str] = field(default_factory=dict)
+    """event -> partner who holds it"""
+    plans: dict[str, Plan] = field(default_factory=dict)
+    """by event"""
+    uploads: dict[str, Upload] = field(default_factory=dict)
     event_walks: dict[str, tuple[str, bool]] = field(default_factory=dict)
     """event -> last resident looked at, and whether it was the last of all"""
     outcomes: list[OutcomeRow] = field(default_factory=list)
