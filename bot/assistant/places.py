@@ -37,6 +37,7 @@ from bot.assistant.room import (
     SetPlaces,
     Standing,
     Tick,
+    WalkIn,
     Why,
 )
 from bot.errors import BookingError
@@ -223,6 +224,26 @@ def _book(work: _Work, command: Book) -> str:
     return "booked"
 
 
+def _walk_in(work: _Work, command: WalkIn) -> str:
+    """Whoever waits and is not at the door has nothing of the place any more: this is too late for offers."""
+    mine = work.mine
+    if work.closed not in {"", "past"}:
+        return work.closed
+    if not 1 <= command.people <= work.rules.party:
+        return "too_many"
+    if mine is not None and mine.status is Standing.BOOKED:
+        return "already"
+    if mine is not None and mine.status is Standing.OFFERED:
+        return _accept(work, command)
+    if command.people > work.free:
+        return "full"
+    taken = replace(
+        mine, status=Standing.BOOKED, at=work.at, people=command.people, refused=0, priority=None
+    ) if mine else _new(work, command, Standing.BOOKED)
+    work.put(taken, MoveKind.BOOKED, Why.WALKED_IN)
+    return "booked"
+
+
 def _join(work: _Work, command: Join) -> str:
     if work.closed or work.mine is not None:
         return work.closed or _standing(work)
@@ -335,7 +356,7 @@ def _tick(work: _Work, _: Tick) -> str:
 
 
 _DO: Mapping[type[Command], Callable[[_Work, Any], str]] = {
-    Book: _book, Join: _join, Accept: _accept, Decline: _decline, Change: _change, Cancel: _cancel,
+    Book: _book, Join: _join, WalkIn: _walk_in, Accept: _accept, Decline: _decline, Change: _change, Cancel: _cancel,
     Prioritise: _prioritise, SetPlaces: _set_places, Tick: _tick,
 }
 

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from bot.assistant.attendance_ports import Attendance, Certificates
 from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.console_ports import Accounts, Audit, Looking, Walls
@@ -685,6 +686,8 @@ class UnitOfWork(Protocol):
     places: Places
     held_events: HeldEvents
     uploads: Uploads
+    attendance: Attendance
+    certificates: Certificates
     event_walks: EventWalks
     outcomes: OutcomeLog
     referrals: Referrals

@@ -40,6 +40,7 @@ def prune(store: Store, at: datetime, rules: RetentionRules, stopping: Callable[
         (lambda uow, before, limit: uow.uploads.prune(before, limit), at - timedelta(days=KEPT_DAYS)),
         (lambda uow, before, limit: uow.links.prune(before, limit), at - MISSES_IN),
         (lambda uow, now, limit: uow.links.settle(now, limit), at),
+        (lambda uow, now, limit: uow.certificates.prune(now, limit), at),
     )
     return sum(_in_chunks(store, one, before, rules.chunk, stopping) for one, before in work)
 

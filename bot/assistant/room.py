@@ -101,6 +101,8 @@ class Why(StrEnum):
     PLACES_LOWERED = "places_lowered"
     SOURCE = "source"
     """the feed or file that the event comes from says so"""
+    WALKED_IN = "walked_in"
+    """came without a place, and one was free"""
     MIGRATED = "migrated"
     """was there before moves were kept"""
     NOBODY_TO_ASK = "nobody_to_ask"
@@ -209,6 +211,11 @@ class Book(Command):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Join(Book):
     """The waiting list."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WalkIn(Book):
+    """A place for somebody who stands at the door: also after the beginning, and never more than there are."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -95,6 +95,14 @@ class Lookup:
         """What the code of a link is found by."""
         return self._hash("link", code)
 
+    def session(self, event_id: str, starts: str) -> str:
+        """What the word of the day of a session is made of."""
+        return self._hash("session", event_id, starts)
+
+    def certificate(self, token: str) -> str:
+        """What a certificate of attendance is found by."""
+        return self._hash("certificate", token)
+
     def guesser(self, channel: Channel, address: str) -> str:
         """Under what wrong codes of an address are counted, also when its person is forgotten meanwhile."""
         return self._hash("guesser", channel.value, address)

@@ -9,7 +9,7 @@ from threading import Lock
 
 from sqlalchemy import Engine, RootTransaction, select
 
-from bot.assistant import console_ports, event_desk_ports, event_ports, naming, ports
+from bot.assistant import attendance_ports, console_ports, event_desk_ports, event_ports, naming, ports
 from bot.assistant.values import KnownCode
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store.crypto import Cipher, Lookup
@@ -18,6 +18,7 @@ from bot.store.failures import translated
 from bot.store.models import secret
 from bot.store.reindex import reindex
 from bot.store.repositories.accounts import SqlAccounts
+from bot.store.repositories.attendance import SqlAttendance, SqlCertificates
 from bot.store.repositories.audit import SqlAudit
 from bot.store.repositories.broadcasts import SqlBroadcasts
 from bot.store.repositories.contacts import SqlContacts
@@ -55,6 +56,8 @@ class SqlUnitOfWork:
         self.places: event_ports.Places = SqlPlaces(transaction)
         self.held_events: event_desk_ports.HeldEvents = SqlHeldEvents(transaction)
         self.uploads: event_desk_ports.Uploads = SqlUploads(transaction)
+        self.attendance: attendance_ports.Attendance = SqlAttendance(transaction)
+        self.certificates: attendance_ports.Certificates = SqlCertificates(transaction)
         self.event_walks: ports.EventWalks = SqlEventWalks(transaction)
         self.outcomes: ports.OutcomeLog = SqlOutcomes(transaction)
         self.referrals: ports.Referrals = SqlReferrals(transaction)

@@ -163,7 +163,8 @@ class MemoryProfiles:
             number = last_move(tables, booking.event_id) + 1
             unlinked, tables.moves[booking.event_id, number] = forgotten(booking, number, at)
         tables.bookings[booking.id] = unlinked
-
+        kept = tables.certificates.items()
+        tables.certificates = {key: one for key, one in kept if one.booking_id != booking.id}
 
 
 def _unlinked_answer(row: AnswerRow) -> AnswerRow:

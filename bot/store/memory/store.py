@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from bot.assistant import console_ports, event_desk_ports, event_ports, naming, ports
+from bot.assistant import attendance_ports, console_ports, event_desk_ports, event_ports, naming, ports
 from bot.assistant.values import KnownCode
 from bot.errors import StoreUnavailable
 from bot.store.memory.accounts import MemoryAccounts, MemoryAudit
+from bot.store.memory.attendance import MemoryAttendance, MemoryCertificates
 from bot.store.memory.broadcasts import MemoryBroadcasts
 from bot.store.memory.contacts import MemoryContacts, MemoryInboundLog
 from bot.store.memory.conversations import MemoryConversations
@@ -45,6 +46,8 @@ class MemoryUnitOfWork:
         self.places: event_ports.Places = MemoryPlaces(tables)
         self.held_events: event_desk_ports.HeldEvents = MemoryHeldEvents(tables)
         self.uploads: event_desk_ports.Uploads = MemoryUploads(tables)
+        self.attendance: attendance_ports.Attendance = MemoryAttendance(tables)
+        self.certificates: attendance_ports.Certificates = MemoryCertificates(tables)
         self.event_walks: ports.EventWalks = MemoryEventWalks(tables)
         self.outcomes: ports.OutcomeLog = MemoryOutcomes(tables)
         self.referrals: ports.Referrals = MemoryReferrals(tables)

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
+from bot.assistant.attendance import Mark
 from bot.assistant.broadcast import Broadcast
+from bot.assistant.certificate import Certificate
 from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Partner, WebSession
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.held_events import Plan
@@ -129,6 +131,12 @@ class Tables:
     plans: dict[str, Plan] = field(default_factory=dict)
     """by event"""
     uploads: dict[str, Upload] = field(default_factory=dict)
+    marks: dict[tuple[str, int], Mark] = field(default_factory=dict)
+    """by event and number"""
+    opinions: dict[str, str] = field(default_factory=dict)
+    """booking -> whether it was useful"""
+    certificates: dict[str, Certificate] = field(default_factory=dict)
+    """by token"""
     event_walks: dict[str, tuple[str, bool]] = field(default_factory=dict)
     """event -> last resident looked at, and whether it was the last of all"""
     outcomes: list[OutcomeRow] = field(default_factory=list)

@@ -1,9 +1,9 @@
 """Erasure of one resident.
 
-Gone: contacts, state, log, facts and what they are searched by, tags, who may see them, requests for a person, and the
-words of deliveries and replies; and whoever was joined to them. Kept without a name: that an address said STOP (its
-hash), evidence of consent and of who looked (under a hash of the id), and how many booked, answered and were written
-to, and what became of their interest.
+Gone: contacts, state, log, facts and what they are searched by, tags, who may see them, requests for a person,
+certificates, and the words of deliveries and replies; and whoever was joined to them. Kept without a name: that an
+address said STOP (its hash), evidence of consent and of who looked (under a hash of the id), and how many booked, came,
+answered and were written to, and what became of their interest.
 SQLite overwrites what it deletes; PostgreSQL does so at its next vacuum.
 """
 
@@ -21,6 +21,7 @@ from bot.store.models import (
     booking,
     broadcast,
     broadcast_reply,
+    certificate,
     closing_told,
     consent,
     contact,
@@ -107,6 +108,8 @@ def _free_places(tx: Transaction, resident_id: str, at: datetime) -> None:
 
 
 def _cut_links(tx: Transaction, resident_id: str) -> None:
+    mine = select(booking.c.id).where(booking.c.resident_id == resident_id)
+    tx.run(delete(certificate).where(certificate.c.booking_id.in_(mine)))
     tx.run(update(booking).where(booking.c.resident_id == resident_id).values(resident_id=null(), needs=""))
     tx.run(
         update(opening_answer).where(opening_answer.c.resident_id == resident_id).values(resident_id=null(), reason="")

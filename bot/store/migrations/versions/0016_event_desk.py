@@ -6,7 +6,7 @@ from alembic import op
 from bot.store.columns import Id, UtcDateTime
 
 revision = "0016"
-down_revision = "0012"
+down_revision = "0013"
 
 
 def upgrade() -> None:
