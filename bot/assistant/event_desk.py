@@ -18,7 +18,7 @@ from bot.assistant.held_events import HeldEvent, Plan
 from bot.assistant.passing_on import make_dates
 from bot.assistant.places import Decision
 from bot.assistant.ports import Store, UnitOfWork
-from bot.assistant.room import ACTIVE, Booking, Prioritise, SetPlaces, Why
+from bot.assistant.room import ACTIVE, PRIORITIES, Booking, Prioritise, SetPlaces, Why
 from bot.errors import EventError
 from bot.matching.codes import short_code, stable_id
 from bot.matching.events import is_elsewhere, sessions_of
@@ -192,7 +192,7 @@ class EventDesk:
 
     def put_first(self, viewer: Viewer, event_id: str, booking_id: str, why: str, at: datetime) -> None:
         """Somebody who waits, for a reason of PRIORITIES."""
-        if why not in Why.__members__.values():
+        if why not in PRIORITIES:
             raise EventError({"why": CHOOSE_REASON})
         with self.store.begin() as uow:
             _editable(uow, viewer, event_id)
@@ -223,7 +223,8 @@ def twins(event: CommunityEvent, others: Sequence[CommunityEvent]) -> Sequence[C
     """Others that may be the same: that day, at that place, with nearly that title."""
     return [
         one for one in others
-        if one.id != event.id and one.status != "cancelled" and not ({one.id, one.series} - {""}) & {event.id, event.series}
+        if one.id != event.id and one.status != "cancelled"
+        and not ({one.id, one.series} - {""}) & {event.id, event.series}
         and _day(one) == _day(event) and _place(one) == _place(event)
         and SequenceMatcher(None, _title(one), _title(event)).ratio() >= ALIKE
     ]

@@ -11,9 +11,10 @@ from fastapi import APIRouter, FastAPI
 from prometheus_client import REGISTRY
 
 from bot.assistant import codes
-from bot.assistant.feed import FeedState
+from bot.assistant.feed import FeedState, Import
+from bot.assistant.sending_in import ReadFile
 from bot.assistant.standing import standing
-from bot.bootstrap import build_accounts, content_folder, keys
+from bot.bootstrap import build_accounts, content_folder, feeds_file, keys
 from bot.cli.output import utc_now
 from bot.cli.parts import budgets
 from bot.console.app import build_app
@@ -24,7 +25,9 @@ from bot.console.outbox_metrics import OutboxMetrics
 from bot.console.status import Status
 from bot.content.catalogues import load_console_words
 from bot.content.check import review_table
+from bot.content.feeds import read_feeds, read_wording
 from bot.feeds.calendar_out import calendar
+from bot.feeds.read import read
 
 if TYPE_CHECKING:
     from bot.cli.house import House
@@ -43,9 +46,20 @@ def build_web(house: House) -> FastAPI:
         office=Office(
             store=house.store, care=build_accounts(house.store), knowledge=house.desk.knowledge,
             words=load_console_words(content_folder(settings) / "locales"), sentences=house.desk.catalogues,
-            status=lambda: status(house),
+            status=lambda: status(house), read_file=_reader(house),
         ),
     )
+
+
+def _reader(house: House) -> ReadFile:
+    """What is in a file that a coordinator sends in: read as `doorstep import` reads it."""
+    words = read_wording(content_folder(house.settings) / "knowledge")
+    contracts, _ = read_feeds(feeds_file(house.settings))
+
+    def read_file(content: bytes, name: str, owner: str) -> Import:
+        return read(content, name, house.desk.knowledge, words, contracts, owner=owner)
+
+    return read_file
 
 
 def feed_states(house: House) -> Sequence[FeedState]:
