@@ -220,7 +220,7 @@ def test_a_copy_is_a_new_event_without_a_day(browse):
     page = browse("member").get("/events/visit/copy").text
 
     assert 'value="The visit"' in page
-    assert "action=\"/console/events/new\"" in page
+    assert 'action="/console/events/new"' in page
 
 
 def test_what_a_feed_brings_is_marked(browse, store, clock):

@@ -52,7 +52,7 @@ def test_every_row_is_shown_before_anything_goes_in(browse, store):
     assert "Porter &lt;b&gt;" in page.text
     assert page.text.index("Open day") < page.text.index("ends before it starts") < page.text.index("Porter")
     with store.begin() as work:
-        assert not [one for one in work.held_events.since(noon())]
+        assert not list(work.held_events.since(noon()))
 
 
 def test_it_goes_in_as_the_partners_own_and_is_taken_back(browse, store):
