@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot.assistant.attendance_actions import ATTENDANCE_ACTIONS
 from bot.assistant.event_actions import EVENT_ACTIONS
 from bot.assistant.ladder_actions import LADDER_ACTIONS
 from bot.assistant.link_actions import LINK_ACTIONS
@@ -24,6 +25,7 @@ def act(action: str, work: Work) -> ActionDone:
 
 
 ACTIONS: Mapping[str, Callable[[Work], ActionDone]] = {
+    **ATTENDANCE_ACTIONS,
     **EVENT_ACTIONS,
     **LADDER_ACTIONS,
     **LINK_ACTIONS,

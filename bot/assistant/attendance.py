@@ -148,3 +148,35 @@ def attended(marks: Iterable[Mark], booking_id: str) -> tuple[datetime, ...]:
     """Beginnings of the sessions one booking was at, in order."""
     came = (k for k, one in current(marks).items() if one.kind is MarkKind.CAME and k[0] == booking_id)
     return tuple(sorted(starts for _, starts in came))
+
+
+def confirmed(marks: Iterable[Mark], booking_id: str) -> tuple[datetime, ...]:
+    """Those of them that do not rest on the person's later word alone: what a certificate may say."""
+    came = (k for k, one in current(marks).items() if one.kind is MarkKind.CAME and one.how is not How.SAID)
+    return tuple(sorted(starts for booking, starts in came if booking == booking_id))
+
+
+DIGITS = range(10, 100)
+"""behind a word of the day"""
+
+
+def word_of(secret: bytes, words: Sequence[str]) -> str:
+    """The word of the day of a session, such as "ROBIN 27", from a keyed hash of it."""
+    number, word = divmod(int.from_bytes(secret[:8]), len(words))
+    return f"{words[word]} {DIGITS[number % len(DIGITS)]}"
+
+
+def counts(event: CommunityEvent, at_sessions: Iterable[datetime]) -> bool:
+    """Whether somebody who was at these sessions has done what the event is: all of it, or the share it asks for."""
+    held = {one.starts for one in sessions_of(event) if not one.cancelled}
+    return bool(held) and 100 * len(held & set(at_sessions)) >= event.attend * len(held)
+
+
+def last_session(event: CommunityEvent) -> Session | None:
+    """The last that was not cancelled."""
+    return next((one for one in reversed(sessions_of(event)) if not one.cancelled), None)
+
+
+def next_session(event: CommunityEvent, after: datetime) -> Session | None:
+    """The first to begin later than a time."""
+    return next((one for one in sessions_of(event) if not one.cancelled and one.starts > after), None)

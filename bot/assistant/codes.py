@@ -116,18 +116,23 @@ def programmes(text: str) -> Iterator[Candidate]:
 
 def candidates(text: str) -> Iterator[Candidate]:
     """All that looks like a code. A code has a letter and a digit; a postcode is none."""
-    plain = "".join(map(_plain, text))
-    words = list(WORD.finditer(plain))
+    letters = plain(text)
+    words = list(WORD.finditer(letters))
     for first in range(len(words)):
         joined = ""
         for last in range(first, len(words)):
-            if last > first and not GAP.fullmatch(plain, words[last - 1].end(), words[last].start()):
+            if last > first and not GAP.fullmatch(letters, words[last - 1].end(), words[last].start()):
                 break
             joined += words[last][0]
             if len(joined) > LONGEST:
                 break
             if readings := tuple(_readings(joined, apart=last > first)):
                 yield Candidate(start=words[first].start(), end=words[last].end(), readings=readings)
+
+
+def plain(text: str) -> str:
+    """In capital letters and ASCII digits, Latin ones for those that look alike; every sign at its place."""
+    return "".join(map(_plain, text))
 
 
 def _plain(char: str) -> str:

@@ -24,6 +24,8 @@ class Stage(StrEnum):
     INTERVIEW = "interview"
     STARTED = "started"
     STILL_THERE = "still_there_90"
+    ATTENDED = "attended"
+    """of an event: its sessions, or the share of them that it asks for; `who` is how that is known"""
 
 
 class Said(StrEnum):

@@ -8,12 +8,14 @@ from typing import Any
 
 from bot.assistant import showing
 from bot.assistant.booking import take
+from bot.assistant.helping import MORNING, helping
 from bot.assistant.room import Accept, Booking, Cancel, Change, Command, Decline, Standing
 from bot.assistant.values import HandOverRequest
 from bot.assistant.work import Work
 from bot.dialogue.events import ActionDone
 from bot.matching.events import sessions_of
 from bot.matching.values import CommunityEvent
+from bot.sentence import Lines
 
 OTHER = "other"
 """need that is told in the person's own words"""
@@ -65,6 +67,9 @@ def _params(work: Work, event: CommunityEvent, mine: Booking) -> Mapping[str, An
         **showing.way_params(work.desk, event, calendar=not reminds),
         "people": mine.offered or mine.people, "ahead": work.uow.places.ahead(mine),
     }
+    if work.given.get("kind") == "day":
+        more = helping(work.desk, work.uow, mine.resident_id, event, morning=bool(work.given.get(MORNING)))
+        told["lines"] = Lines(sentences=(*told["lines"].sentences, *more))
     if mine.until:
         told["until"] = mine.until
     if work.given.get("starts"):  # a reminder of one session of several

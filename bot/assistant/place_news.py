@@ -14,10 +14,11 @@ from datetime import datetime
 from bot.assistant import showing
 from bot.assistant.alerts import contact_to_alert
 from bot.assistant.desk import Desk
+from bot.assistant.helping import FORGOT, MORNING, last_reason
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.recipient import Reachable
 from bot.assistant.room import Booking, NewsKind, Standing
-from bot.assistant.session_reminders import Due, due_reminders
+from bot.assistant.session_reminders import Due, ReminderKind, due_reminders, due_since
 from bot.assistant.telling import begin
 from bot.assistant.values import Cause, Contact
 from bot.assistant.writing import STALE_AFTER, say
@@ -106,7 +107,9 @@ class PlaceNews:
         return [one for one in bookings if self._remind(uow, due, one, at)]
 
     def _remind(self, uow: UnitOfWork, due: Due, booking: Booking, at: datetime) -> bool:
-        """Whether it is done with: told, or nobody is there to be told."""
+        """Whether it is done with: told, or nobody is there to be told, or needs it."""
+        if due.kind is ReminderKind.MORNING and last_reason(uow, booking.resident_id) != FORGOT:
+            return True
         if contact_to_alert(uow.contacts.of_resident(booking.resident_id)) is None:
             return True
         contact = self.reachable.who(uow, booking.resident_id, at)
@@ -115,6 +118,7 @@ class PlaceNews:
         uow.places.heard([booking.id], NewsKind.CHANGED)  # the reminder tells the new time and place
         flow = FlowDue(at=at, flow=COMING, vars={
             "item": due.event_id, "kind": due.kind.value, "starts": due.starts.isoformat(),
+            MORNING: "yes" if due_since(ReminderKind.MORNING, due.starts, self.reachable.hours) else "",
         })
         self._ask(uow, contact, flow, f"coming:{booking.id}:{due.kind}:{due.starts.isoformat()}", due.starts)
         return True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.assistant import codes, linking, sharing, verifying
+from bot.assistant import checking_in, codes, linking, sharing, verifying
 from bot.assistant.desk import Desk
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.posting import deliveries, log_lines, style
@@ -95,7 +95,7 @@ def _code(desk: Desk, uow: UnitOfWork, inbound: Inbound) -> codes.Heard | None:
     words = coded(inbound)
     return (
         verifying.hear(desk, uow, words, inbound.at) or linking.hear(uow, inbound, words)
-        or codes.hear(uow, words, inbound.at)
+        or checking_in.hear(desk, uow, words, inbound.at) or codes.hear(uow, words, inbound.at)
     )
 
 

@@ -1,4 +1,4 @@
-"""Reminders of a session, the day before and two hours before: which are due, to whom, and nobody has one twice."""
+"""Reminders of a session, the day before, that morning, two hours before: which are due, and nobody has one twice."""
 
 from __future__ import annotations
 
@@ -17,13 +17,20 @@ class ReminderKind(StrEnum):
     """How long before."""
 
     DAY = "day"
+    MORNING = "morning"
+    """for whoever forgot the last event"""
     HOURS = "hours"
 
 
 DAY_AT = time(10)
 """local time of the reminder on the day before"""
+MORNING_AT = time(9)
+"""local time of the one on the morning"""
 HOURS_BEFORE = timedelta(hours=2)
-NO_USE_AFTER = {ReminderKind.DAY: timedelta(hours=3), ReminderKind.HOURS: timedelta(minutes=45)}
+NO_USE_AFTER = {
+    ReminderKind.DAY: timedelta(hours=3), ReminderKind.MORNING: timedelta(hours=3),
+    ReminderKind.HOURS: timedelta(minutes=45),
+}
 """so shortly before a session this kind is of no use any more: the other serves, or people are on their way"""
 LOOK_AHEAD = timedelta(days=10)
 """quiet days in a row, as at Christmas, bring the reminder of the day before forward"""
@@ -49,7 +56,11 @@ def due_since(kind: ReminderKind, starts: datetime, hours: DecentHours) -> datet
     if kind is ReminderKind.DAY:
         day = hours.local(starts).date() - timedelta(days=1)
         return last_decent(datetime.combine(day, DAY_AT, tzinfo=ZoneInfo(hours.zone)), hours)
-    since = next_decent(starts - HOURS_BEFORE, hours)
+    if kind is ReminderKind.MORNING:
+        morning = datetime.combine(hours.local(starts).date(), MORNING_AT, tzinfo=ZoneInfo(hours.zone))
+        since = next_decent(morning, hours)
+    else:
+        since = next_decent(starts - HOURS_BEFORE, hours)
     return since if since <= starts - NO_USE_AFTER[kind] else None
 
 

@@ -167,7 +167,9 @@ async def jobs(house: House) -> None:
         store=house.store, look_up=_twilio_records(house.settings), clock=utc_now, wake=house.wake,
         dead_numbers=DeadNumbers(store=house.store, desk=house.desk, hours=hours),
     )
-    working = Jobs(house.settings.database_url, [*schedule, *care, *_places(house, hours), *_plans(house)])
+    working = Jobs(house.settings.database_url, [
+        *schedule, *care, *_places(house, hours), *_plans(house), *_attendance(house, hours),
+    ])
     try:
         await _start(working, house.stop)
         await house.stop.wait()
@@ -195,6 +197,18 @@ def _plans(house: House) -> Sequence[Job]:
     from bot.jobs.plan_jobs import plan_jobs
 
     return plan_jobs(EventDesk(store=house.store, new_id=new_id), utc_now)
+
+
+def _attendance(house: House, hours: DecentHours) -> Sequence[Job]:
+    from bot.assistant.after_session import AfterSession
+    from bot.assistant.counting import Counting
+    from bot.assistant.recipient import Reachable
+    from bot.jobs.attendance_jobs import attendance_jobs
+
+    return attendance_jobs(
+        after=AfterSession(store=house.store, desk=house.desk, reachable=Reachable(hours=hours)),
+        counting=Counting(store=house.store, desk=house.desk), clock=utc_now, wake=house.wake,
+    )
 
 
 def _pieces(settings: Settings) -> Pieces:

@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from bot.assistant.after_session import AfterSession
 from bot.assistant.alerts import Alerts
 from bot.assistant.desk import Desk
 from bot.assistant.follow_ups import follow_ups
@@ -51,6 +52,7 @@ class Passing:
         self._follow_ups = follow_ups(store, desk, hours)
         self._passing_on = PassingOn(store=store)
         self._news = PlaceNews(store=store, desk=desk)
+        self._after_session = AfterSession(store=store, desk=desk)
         self._session_reminders = SessionReminders(store=store, remind=self._news.remind)
 
     def __call__(self, now: datetime) -> Sequence[OutgoingMessage]:
@@ -63,6 +65,7 @@ class Passing:
         self._alerts.expand_due(lambda: now)
         self._reminders.remind_due(lambda: now)
         self._session_reminders.run_due(lambda: now)
+        self._after_session.ask_due(lambda: now)
         self._passing_on.run_due(lambda: now)
         self._news.tell_due(lambda: now)
         return [d.message for d in self._drain(now) if d.cause in BY_ITSELF]

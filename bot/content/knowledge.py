@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from bot.content.attendance_file import read_attending
 from bot.content.findings import Finding, finding_of_error
 from bot.content.knowledge_files import (
     CarefulFile,
@@ -77,6 +78,7 @@ def read_knowledge(folder: Path) -> Knowledge:
         licences=read_licences(folder / "licences.yaml", occupations, sentences),
         ladders=read_ladders(folder / "ladders", occupations, regulators.regulators, sentences, support),
         support=support,
+        attending=read_attending(folder / "attendance.yaml"),
         relations=relate(occupations),
     )
 

@@ -6,6 +6,7 @@
 | next_opening | found, none: the next opening of a list |
 | read_back | found, none; params: facts |
 | set_alerts | on, off |
+| settle | done: `with: {flow: coming}`, that open question about the same `var.item` has its answer |
 | set_fact | done: a fact that follows from a choice, or is taken back |
 | record_answer | done |
 | opening_kind | gone, or the kind of the opening: job, training ... |
@@ -35,6 +36,15 @@
 | cancel_event | cancelled, left (the list), none |
 | answer_offer | booked, declined, waiting, late, past, cancelled, none: `with: {said: yes}` |
 | tell_late | told, none |
+| check_in | came, already, early, late, free, full, unknown (params; vars: item, starts, how): `var.word` was sent |
+| walk_in | came, already, early, full and others: a place at once for whoever is at the door (params) |
+| load_missed | missed, unknown, none: of `var.item` at `var.starts` (params) |
+| record_absence | next (params: day_time of the next session), noted, none: `var.reason` |
+| record_presence | came, already, none: the person says so |
+| load_useful | found (params; vars: page), none: asked once, after the last session |
+| record_useful | done, none: `var.useful` |
+| my_attended | found (items), one (vars: item), unsure (by their own word only), nowhere, none |
+| make_certificate | made (params: url, date), nowhere, none: `var.name` |
 | next_step | found (params: step), none |
 | ladder_show | found (params: lines), unclear and version (the same, but something is asked first), registered, none |
 | ladder_exams | found (items), none: the exams and courses of the way |
@@ -89,6 +99,15 @@ REMOTE = frozenset(
         "cancel_event",
         "answer_offer",
         "tell_late",
+        "check_in",
+        "walk_in",
+        "load_missed",
+        "record_absence",
+        "record_presence",
+        "load_useful",
+        "record_useful",
+        "my_attended",
+        "make_certificate",
         "next_step",
         "ladder_show",
         "ladder_exams",
@@ -147,6 +166,14 @@ def set_fact(turn: Turn, given: Given) -> tuple[Turn, str]:
     return profile.save(turn, name, value, provenance=given.get("provenance", "said")), "done"
 
 
+def settle(turn: Turn, given: Given) -> tuple[Turn, str]:
+    """Close the question of another flow about the same thing: what happened has answered it."""
+    assert turn.frame is not None
+    item = turn.frame.vars.get("item")
+    open_ = tuple(f for f in turn.state.stack if f.flow != given["flow"] or f.vars.get("item") != item)
+    return turn.set(stack=open_), "done"
+
+
 def hand_over(turn: Turn, given: Given) -> tuple[Turn, str]:
     """Ask a person to take over."""
     effect = HandOver(reason=given.get("reason", "asked"), urgent=given.get("urgent") == "yes")
@@ -174,6 +201,7 @@ LOCAL: Mapping[str, Callable[[Turn, Given], tuple[Turn, str]]] = {
     "next_opening": opening_actions.next_opening,
     "read_back": read_all_back,
     "set_alerts": set_alerts,
+    "settle": settle,
     "set_fact": set_fact,
     "record_answer": opening_actions.record_answer,
     "agree_share": opening_actions.agree_share,

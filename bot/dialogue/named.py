@@ -1,4 +1,4 @@
-"""An opening, an event or a link named by its code: shown at once, then the conversation goes back to its question."""
+"""What a code names (an opening, an event, a session, a link) is shown at once; then the open question comes back."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Place:
 SHOWN_BY: Mapping[str, Place] = {
     "opening": Place(flow="opening", step="next", variable="openings", many=True),
     "event": Place(flow="events", step="load", variable="item"),
+    "session": Place(flow="here", step="check", variable="word"),
     "link": Place(flow="join", step="check", variable="link"),
 }
 """kind of thing -> where it is shown"""

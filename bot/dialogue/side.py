@@ -18,7 +18,9 @@ from bot.understanding.normalise import WORD, normalise
 from bot.understanding.values import Keyword, Understanding
 from bot.understanding.vocabulary import ROMANISED, base_language
 
-RESTING = frozenset({"menu", "after_profile", "my_data", "openings", "opening", "alert", "digest", "outcome"})
+RESTING = frozenset({
+    "menu", "after_profile", "my_data", "openings", "opening", "alert", "digest", "outcome", "missed", "useful",
+})
 """flows whose question can wait until the person comes back to it"""
 NEEDING_SOMEBODY = frozenset({"urgent_help", "ask_human"})
 """intents that together, even if neither is sure, mean that a person should look: it costs little"""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.matching.attending import Attending
 from bot.matching.careful import CarefulWords
 from bot.matching.licences import Licence
 from bot.matching.relations import Relations
@@ -196,6 +197,7 @@ class Knowledge:
     ladders: Mapping[str, LadderFacts] = field(default_factory=dict)
     """occupation id -> the way to its register"""
     support: Mapping[str, Support] = field(default_factory=dict)
+    attending: Attending = field(default_factory=Attending)
     relations: Relations = field(default_factory=Relations)
 
     @property

@@ -258,6 +258,9 @@ class CommunityEvent:
     """how often what people were told of it has changed"""
     code: str = ""
     topics: tuple[str, ...] = ()
+    """among them "stage:ID": whoever attended has done this exam or course of the way to a register"""
+    attend: int = 100
+    """percent of the sessions that somebody must be at to have done it"""
     source: str = ""
     reference: str = ""
 
