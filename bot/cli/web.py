@@ -15,6 +15,7 @@ from bot.assistant.feed import FeedState, Import
 from bot.assistant.sending_in import ReadFile
 from bot.assistant.standing import standing
 from bot.bootstrap import build_accounts, content_folder, feeds_file, keys
+from bot.cli.codes import links_of
 from bot.cli.output import utc_now
 from bot.cli.parts import budgets
 from bot.console.app import build_app
@@ -47,8 +48,17 @@ def build_web(house: House) -> FastAPI:
             store=house.store, care=build_accounts(house.store), knowledge=house.desk.knowledge,
             words=load_console_words(content_folder(settings) / "locales"), sentences=house.desk.catalogues,
             status=lambda: status(house), read_file=_reader(house),
+            links=lambda words: links_of(words, _bot_name(house), settings.twilio_from), number=settings.twilio_from,
         ),
     )
+
+
+def _bot_name(house: House) -> str:
+    """"" where there is no bot, or Telegram has not told its name yet."""
+    try:
+        return house.api.username if house.api is not None else ""
+    except RuntimeError:
+        return ""
 
 
 def _reader(house: House) -> ReadFile:

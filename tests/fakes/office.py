@@ -75,6 +75,7 @@ def make_office(store: Store) -> Office:
         store=store, care=AccountCare(sign_ins=sign_ins), knowledge=knowledge(), words=words(), sentences=sentences(),
         status=lambda: Status(database="SQLite", telegram="polling", understanding="embedded", openings=2, events=0),
         read_file=lambda content, name, owner: read(content, name, knowledge(), owner=owner),
+        links=lambda words: {"sms": f"sms:+447700900999?body={words}"}, number="+447700900999",
     )
 
 

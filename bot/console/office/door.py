@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
+import segno
 from fastapi import HTTPException
 from fastapi.responses import Response
+from markupsafe import Markup
 
-from bot.assistant.attendance import How, Moment, Presence, moment
+from bot.assistant.attendance import How, Moment, Presence, moment, word_of
+from bot.assistant.checking_in import link_word
 from bot.assistant.coordinators import AuditLine, Right
 from bot.assistant.door import DoorList, Guest, check_in, door_list, undo, walk_in
 from bot.assistant.ports import UnitOfWork
@@ -144,6 +147,18 @@ def the_door(doors: Doors, office: Office) -> None:
             columns=SHEET.columns, expected=sum(row.people for row in rows),
         )
 
+    @doors.get("/events/{id}/door/word", "console_door_word", Right.SEE_PEOPLE)
+    def word(visit: Visit) -> Response:
+        with office.store.begin() as uow:
+            found = _list(uow, visit)
+            secret = uow.attendance.secret(found.event.id, found.session.starts)
+        today = word_of(secret, office.knowledge.attending.words)
+        return visit.page(
+            "word.html", event=found.event, session=found.session, starts=stamp(found.session), word=today,
+            number=office.number,
+            pictures=[(channel, _picture(link)) for channel, link in office.links(link_word(today)).items()],
+        )
+
     @doors.get("/events/{id}/door.csv", "console_door_csv", Right.SEE_PEOPLE)
     def table(visit: Visit) -> Response:
         return as_csv(visit, SHEET, _taken_away(visit)[1])
@@ -155,6 +170,12 @@ def the_door(doors: Doors, office: Office) -> None:
             _note(uow, visit, TAKEN_AWAY)
             uow.commit()
         return found, rows
+
+
+def _picture(link: str) -> Markup:
+    """A quarter of it may be torn or dirty."""
+    drawn = segno.make_qr(link, error="q").svg_inline(border=4, omitsize=True, svgclass="picture")
+    return Markup(drawn)  # noqa: S704 - made of numbers
 
 
 def stamp(session: Session) -> str:

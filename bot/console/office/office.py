@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.assistant.account_care import AccountCare
@@ -30,6 +30,10 @@ class Office:
     status: Callable[[], Status]
     read_file: ReadFile = lambda _content, _name, _owner: Import()
     """what is in a file that somebody sends in"""
+    links: Callable[[str], Mapping[str, str]] = lambda _words: {}
+    """channel -> a link that brings people here with these words"""
+    number: str = ""
+    """that takes text messages"""
 
     @property
     def posting(self) -> Posting:

@@ -1,5 +1,6 @@
 """The door list, in a browser without script."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -166,3 +167,13 @@ def test_a_course_has_a_list_for_each_meeting(member, store, clock):
     other = [one["value"] for one in attributes(member.get(DOOR).text, "option") if "T" in one.get("value", "")][1]
 
     assert "<strong>0</strong> here" in member.get(f"{DOOR}?starts={other}").text
+
+
+def test_the_word_of_the_day_is_shown_with_a_picture_and_is_another_for_each_event(member, browse):
+    page = member.get(f"{DOOR}/word").text
+    word = re.search(r'class="word" dir="ltr">([A-Z]+ \d\d)<', page)
+
+    assert word
+    assert page.count("<svg") == 1
+    assert word[1] not in browse("boss").get("/events/visit/door/word").text
+    assert browse("stranger").get(f"{DOOR}/word").status_code == 403
