@@ -113,13 +113,16 @@ def the_door(doors: Doors, office: Office) -> None:
 
     @doors.post("/events/{id}/door", "console_check_in", Right.EDIT_OWN_OPENINGS)
     def tick(visit: Visit) -> Response:
-        starts, booking, by = _starts(visit.text("starts")), visit.text("booking"), visit.viewer.coordinator_id
+        booking, by = visit.text("booking"), visit.viewer.coordinator_id
         with office.store.begin() as uow:
-            event_id = runnable(uow, visit).event.id
-            if visit.text("do") == "undone":
-                outcome = undo(uow, event_id, starts, booking, by, visit.at)
+            event = runnable(uow, visit).event
+            starts = _starts(event, visit.text("starts"))
+            if starts is None:
+                outcome = "no_session"
+            elif visit.text("do") == "undone":
+                outcome = undo(uow, event.id, starts, booking, by, visit.at)
             else:
-                outcome = check_in(uow, event_id, starts, booking, How.DOOR, by, visit.at)
+                outcome = check_in(uow, event.id, starts, booking, How.DOOR, by, visit.at)
             uow.commit()
         if outcome in MARKED:
             return visit.go("console_door", Notice(say=MARKED[outcome]), id=visit["id"])
@@ -129,11 +132,12 @@ def the_door(doors: Doors, office: Office) -> None:
     def walk(visit: Visit) -> Response:
         people = int(visit.text("people")) if visit.text("people") in map(str, range(1, MOST_PEOPLE + 1)) else 1
         with office.store.begin() as uow:
-            event_id = runnable(uow, visit).event.id
+            event = runnable(uow, visit).event
+            starts = _starts(event, visit.text("starts"))
             outcome = walk_in(
-                uow, event_id, _starts(visit.text("starts")), office.care.sign_ins.new_id(), How.DOOR,
-                visit.viewer.coordinator_id, visit.at, people=people,
-            )
+                uow, event.id, starts, office.care.sign_ins.new_id(), How.DOOR, visit.viewer.coordinator_id, visit.at,
+                people=people,
+            ) if starts else "no_session"
             uow.commit()
         say = WALKED_IN.get(outcome, MARKED["no_session"])
         tail = _back(visit) if outcome in WALKED_IN else ""
@@ -183,25 +187,19 @@ def stamp(session: Session) -> str:
     return session.starts.astimezone(UTC).strftime(STAMP)
 
 
-def _starts(text: str) -> datetime:
-    try:
-        return datetime.strptime(text, STAMP).replace(tzinfo=UTC)
-    except ValueError:
-        raise HTTPException(404) from None
+def _starts(event: CommunityEvent, text: str) -> datetime | None:
+    """Beginning of the session that is meant; None when there is none (any more)."""
+    return next((one.starts for one in _sessions(event) if stamp(one) == text), None)
 
 
 def _list(uow: UnitOfWork, visit: Visit) -> DoorList:
     """Of the session that is asked for, or of the one that is on or comes next."""
     event = runnable(uow, visit).event
-    asked = visit.request.query_params.get("starts", "")
-    sessions = _sessions(event)
-    if asked:
-        starts = _starts(asked)
-    elif sessions:
+    asked, sessions = visit.request.query_params.get("starts", ""), _sessions(event)
+    starts = _starts(event, asked)
+    if not asked and sessions:
         starts = next((one for one in sessions if one.ends + NOW > visit.at), sessions[-1]).starts
-    else:
-        raise HTTPException(404)
-    found = door_list(uow, event.id, starts, visit.at)
+    found = door_list(uow, event.id, starts, visit.at) if starts else None
     if found is None:
         raise HTTPException(404)
     return found

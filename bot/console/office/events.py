@@ -85,7 +85,7 @@ LISTING: Listing[Listed] = Listing(
             name="title", label=N_("Title"), text=lambda _, row: row.event.titles["en"],
             link=lambda visit, row: visit.path("console_event", id=row.event.id),
         ),
-        Column(name="next", label=N_("When"), text=lambda visit, row: visit.words.moment(row.next)),
+        Column(name="next", label=N_("When"), text=lambda visit, row: visit.words.when(row.next)),
         Column(name="place", label=N_("Place"), text=lambda _, row: row.event.place or row.event.postcode),
         Column(
             name="state", label=N_("State"), text=lambda visit, row: visit.words.of(EVENT_STATES, row.state.value),
@@ -191,7 +191,7 @@ def _comes_from_a_feed(uow: UnitOfWork, event: CommunityEvent) -> str:
 def _facts(visit: Visit, held: HeldEvent) -> Iterator[tuple[str, str]]:
     """(label, value) of what is filled in."""
     event, words = held.event, visit.words
-    yield N_("When"), f"{words.moment(event.starts)} – {event.ends.astimezone(LONDON):%H:%M}"
+    yield N_("When"), f"{words.when(event.starts)} – {event.ends.astimezone(LONDON):%H:%M}"
     where = ", ".join(filter(None, (event.place, event.address, event.postcode)))
     named: Mapping[str, str] = {
         N_("Where"): where, N_("What it is"): event.summaries.get("en", ""),
