@@ -92,7 +92,7 @@ SHEET: Listing[Expected] = Listing(
 
 
 def the_door(doors: Doors, office: Office) -> None:
-    """`/console/events/{id}/door`: the list, check-in, walk-ins, a sheet to print, CSV."""
+    """`/console/events/{id}/door`: the list, check-in, walk-ins."""
 
     @doors.get("/events/{id}/door", "console_door", Right.SEE_PEOPLE)
     def shown(visit: Visit) -> Response:
@@ -142,6 +142,10 @@ def the_door(doors: Doors, office: Office) -> None:
         say = WALKED_IN.get(outcome, MARKED["no_session"])
         tail = _back(visit) if outcome in WALKED_IN else ""
         return visit.go("console_door", Notice(say=say), id=visit["id"], tail=tail)
+
+
+def door_papers(doors: Doors, office: Office) -> None:
+    """What is printed, hung up or taken away: a sheet, the word of the day, CSV."""
 
     @doors.get("/events/{id}/door/sheet", "console_door_sheet", Right.SEE_PEOPLE)
     def sheet(visit: Visit) -> Response:
