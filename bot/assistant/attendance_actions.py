@@ -130,7 +130,7 @@ def record_useful(work: Work) -> ActionDone:
 
 
 def my_attended(work: Work) -> ActionDone:
-    """Events they were at, as the door or the word of the day knows: found, one, unsure (they say so), nowhere, none."""
+    """Events they were at, as the door or the word of the day knows; `unsure` where only they themselves say so."""
     events = [work.uow.events.get(one.event_id) for one in work.uow.places.bookings(work.contact.resident_id)]
     was = [one for one in events if one is not None and _times(work, one, attended)]
     sure = [one for one in was if _times(work, one, confirmed)]

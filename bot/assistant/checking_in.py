@@ -12,6 +12,7 @@ from bot.assistant.desk import Desk
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.room import Standing
 from bot.dialogue.events import Named
+from bot.matching.knowledge import Knowledge
 from bot.matching.sessions import Session
 from bot.matching.values import CommunityEvent
 
@@ -42,9 +43,9 @@ def _candidates(desk: Desk, text: str) -> Iterator[re.Match[str]]:
     yield from (one for _, one in zip(range(MOST), found, strict=False))
 
 
-def word_today(desk: Desk, uow: UnitOfWork, event_id: str, starts: datetime) -> str:
+def word_today(knowledge: Knowledge, uow: UnitOfWork, event_id: str, starts: datetime) -> str:
     """The word of a session, for whoever puts it on the wall."""
-    return word_of(uow.attendance.secret(event_id, starts), desk.knowledge.attending.words)
+    return word_of(uow.attendance.secret(event_id, starts), knowledge.attending.words)
 
 
 def link_word(word: str) -> str:
@@ -74,7 +75,7 @@ def _has_place(uow: UnitOfWork, event_id: str, resident_id: str) -> bool:
 
 def _sessions(desk: Desk, uow: UnitOfWork, said: str, at: datetime) -> Iterator[tuple[CommunityEvent, Session]]:
     for event_id, starts in uow.events.sessions(at - AROUND, at + AROUND):
-        if word_today(desk, uow, event_id, starts) == said:
+        if word_today(desk.knowledge, uow, event_id, starts) == said:
             event = uow.events.get(event_id)
             session = session_at(event, starts) if event else None
             if event is not None and session is not None:

@@ -58,7 +58,7 @@ def show(
             f"Nothing has the code {code!r}.", advice="`doorstep openings list` and `doorstep code list` show some.",
         )
     number = number or settings.twilio_from
-    links = links_of(known.code, bot or _bot(settings), number)
+    links = links_of(known.code, bot or bot_name(settings), number)
     if (qr or poster) and not links:
         raise ConfigError(
             "Neither Telegram nor a number for text messages is known.",
@@ -71,7 +71,7 @@ def show(
         tell(f"wrote {qr}")
     if poster:
         desk = build_desk(settings, tell, listens=False)
-        _write(poster, page(desk, known, links, number, language or ["en"]))
+        write_page(poster, page(desk, known, links, number, language or ["en"]))
     if known.over(utc_now().date()):
         tell(f"{known.code} is over: people who come with it are told so.")
     data({**asdict(known), "links": links})
@@ -120,7 +120,7 @@ def links_of(code: str, bot: str, number: str) -> dict[str, str]:
     }
 
 
-def _bot(settings: Settings) -> str:
+def bot_name(settings: Settings) -> str:
     """The bot's user name, from Telegram; "" while none is connected."""
     import asyncio
 
@@ -142,7 +142,8 @@ def _bot(settings: Settings) -> str:
     return name
 
 
-def _write(file: Path, text: str) -> None:
+def write_page(file: Path, text: str) -> None:
+    """A page into a file. Raises ConfigError."""
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:

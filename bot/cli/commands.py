@@ -11,6 +11,7 @@ import typer
 from bot.cli.broadcast import app as broadcast_app
 from bot.cli.codes import codes_app
 from bot.cli.coordinators import coordinators_app, partners_app
+from bot.cli.events import events_app
 from bot.cli.feeds import feeds_app
 from bot.cli.openings import openings_app
 from bot.cli.outbox import outbox_app
@@ -22,6 +23,7 @@ app = typer.Typer(
     name="doorstep", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Doorstep: opportunities of a large investment, brought to the people who live beside it.",
 )
+app.add_typer(events_app, name="event")
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(openings_app, name="openings")
 app.add_typer(coordinators_app, name="coordinator")

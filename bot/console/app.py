@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from bot.assistant.ports import Receive, Store
 from bot.console.assets import assets_router, read_assets
+from bot.console.certificate_page import certificate_router
 from bot.console.failures import CatchUnforeseen, RefuseLarge, add_failure_handlers
 from bot.console.headers import SecurityHeaders
 from bot.console.health import health_router
@@ -78,7 +79,8 @@ def build_app(
     for router in (
         start_router(pages, status, languages=languages, sample_mode=sample_mode),
         languages_router(pages, reviews),
-        try_router(try_page), health_router(store), metrics_router(registry), assets_router(assets), *routers,
+        try_router(try_page), health_router(store), metrics_router(registry), assets_router(assets),
+        certificate_router(pages, store, now), *routers,
     ):
         app.include_router(router)
     add_failure_handlers(app, pages)

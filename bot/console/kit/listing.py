@@ -116,13 +116,14 @@ def as_csv(visit: Visit, listing: Listing[Row], rows: Sequence[Row]) -> Response
     writer = csv.writer(out)
     writer.writerow([one.name for one in listing.columns])
     for row in rows:
-        writer.writerow([_cell(one.text(visit, row)) for one in listing.columns])
+        writer.writerow([plain_cell(one.text(visit, row)) for one in listing.columns])
     # The mark at the start lets Excel read it as UTF-8.
     headers = {"Content-Disposition": f'attachment; filename="doorstep-{listing.name}.csv"'}
     return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _cell(text: str) -> str:
+def plain_cell(text: str) -> str:
+    """What a spreadsheet shows as it is."""
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

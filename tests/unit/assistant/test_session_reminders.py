@@ -11,7 +11,7 @@ from bot.assistant.session_reminders import ReminderKind, due_reminders, due_sin
 
 HOURS = DecentHours()
 CHRISTMAS = DecentHours(off=frozenset({date(2026, 12, 25), date(2026, 12, 26), date(2026, 12, 28)}))
-DAY, TWO = ReminderKind.DAY, ReminderKind.HOURS
+DAY, MORNING, TWO = ReminderKind.DAY, ReminderKind.MORNING, ReminderKind.HOURS
 
 
 def utc(month: int, day: int, hour: int, minute: int = 0) -> datetime:
@@ -30,6 +30,10 @@ def utc(month: int, day: int, hour: int, minute: int = 0) -> datetime:
     (DAY, utc(3, 30, 12), utc(3, 28, 19, 59)),  # the Monday after
     (DAY, utc(10, 25, 12), utc(10, 24, 9)),  # the day they go back
     (TWO, utc(10, 26, 12), utc(10, 26, 10)),
+    (MORNING, utc(11, 25, 18), utc(11, 25, 9)),
+    (MORNING, utc(11, 25, 12), utc(11, 25, 9)),
+    (MORNING, utc(11, 25, 11, 59), None),  # the one two hours before is soon enough
+    (MORNING, utc(11, 22, 18), None),  # a Sunday
 ])
 def test_from_when_a_reminder_is_due(kind, starts, since):
     assert due_since(kind, starts, HOURS) == since
@@ -45,7 +49,7 @@ def test_each_reminder_is_due_for_a_while_and_only_in_decent_hours():
            for at in (utc(11, 24, 9, 59), utc(11, 24, 10), utc(11, 24, 21), utc(11, 25, 15), utc(11, 25, 15, 1),
                       utc(11, 25, 16), utc(11, 25, 17, 15), utc(11, 25, 17, 16))}
 
-    assert list(due.values()) == [[], [DAY], [], [DAY], [], [TWO], [TWO], []]
+    assert list(due.values()) == [[], [DAY], [], [DAY, MORNING], [], [TWO], [TWO], []]
 
 
 def test_every_hour_of_a_year_has_a_reminder_that_can_be_sent():
