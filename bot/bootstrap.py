@@ -6,7 +6,9 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.assistant.account_care import AccountCare
 from bot.assistant.broadcasting import Broadcasting, BroadcastRules
@@ -16,6 +18,7 @@ from bot.assistant.feeding import Feeds
 from bot.assistant.hours import DecentHours, hours_from_settings
 from bot.assistant.ports import Store
 from bot.assistant.signing_in import SignIns
+from bot.assistant.trial import Trial
 from bot.config import Settings
 from bot.content.catalogues import live_languages, load_catalogues
 from bot.content.esco import read_esco, with_esco, with_names
@@ -25,8 +28,10 @@ from bot.content.knowledge import read_knowledge
 from bot.content.locate import content_root
 from bot.content.model import load_model
 from bot.content.samples import sample_events, sample_openings
+from bot.content.trials import read_trials
 from bot.errors import ConfigError, StoreUnavailable
 from bot.matching.knowledge import Knowledge
+from bot.matching.values import CommunityEvent
 from bot.store.crypto import new_key
 from bot.store.migrations.run import migrate
 from bot.store.unit_of_work import SqlStore, open_store
@@ -103,9 +108,25 @@ def build_desk(settings: Settings, progress: Progress = silent, *, listens: bool
     return Desk(
         flows=replace(flows, professions=professions), catalogues=catalogues, knowledge=knowledge,
         understand=build_understand(settings, root, knowledge, progress) if listens else _deaf, new_id=new_id,
-        public_url=settings.public_url,
+        public_url=settings.public_url, write_calendar=partial(_calendar, calendar_domain(settings)),
         carrier_answers_stop=TWILIO_ANSWERS if settings.sms_on else frozenset(),
     )
+
+
+def build_trials(settings: Settings, desk: Desk) -> tuple[Trial, ...]:
+    """The trials that run: those that are on in knowledge/, where the operator wants any. Raises ContentError."""
+    return tuple(one for one in read_trials(content_folder(settings), desk.flows) if one.active and settings.trials)
+
+
+def calendar_domain(settings: Settings) -> str:
+    """Stands behind the ids of events in every calendar."""
+    return urlsplit(settings.public_url).hostname or "doorstep.invalid"
+
+
+def _calendar(domain: str, event: CommunityEvent, at: datetime, language: str) -> bytes:
+    from bot.feeds.calendar_out import calendar
+
+    return calendar([event], domain=domain, at=at, language=language)
 
 
 def build_feeds(settings: Settings, store: Store, knowledge: Knowledge) -> Feeds:

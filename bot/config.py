@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     """nor on these days of the week: mon, tue ... separated by commas, or none"""
     quiet_days: str = ""
     """nor on these days, such as festivals: 2026-12-25,2026-12-26"""
+    trials: bool = False
+    """let trials of knowledge/trials.yaml that are on there run: half the people hear another wording of a reminder"""
     nlu_url: str = ""
     """a Rasa server to ask first; empty: only the engine in this process"""
     feeds: str = ""

@@ -23,6 +23,8 @@ SUSPICIOUS = 5
 """a source that names nothing where it named more than so many has rather broken down"""
 STALE = timedelta(days=14)
 """a source that was not read for so long keeps nothing open"""
+GONE_FOR = timedelta(days=1)
+"""an event that people come to is cancelled when its source has not named it for so long, in two readings at least"""
 COUNTS = ("added", "changed", "same", "closed", "twice", "left_out")
 Advert = tuple[object, ...]
 
@@ -36,6 +38,8 @@ class Report:
     problems: Sequence[ImportRecordError]
     left_out: Sequence[ImportRecordError] = ()
     whole: bool = False
+    waits: bool = False
+    """something is named no longer and not cancelled yet: the source must be read whole next time too"""
 
 
 def bring_in(store: Store, found: Import, at: datetime, *, name: str = "", trust_empty: bool = False) -> Report:
@@ -48,15 +52,18 @@ def bring_in(store: Store, found: Import, at: datetime, *, name: str = "", trust
         what = f"names nothing where it named {lost} openings; none of them was closed"
         problems.append(ImportRecordError(what, where=name, advice="If that is right, import it with --complete."))
         found = replace(found, whole=False)
+    gone: Mapping[Item, datetime] = {}
     if name and found.whole:
-        _withdraw(store, found, at, name, counts)
+        gone, waiting = _withdraw(store, found, at, name, counts)
+        problems += waiting
     _end(store, found.ended, counts)
     problems += _add(store, found, at, counts)
     if name:
-        _remember(store, found, name, at)
+        _remember(store, found, name, at, gone)
     counts["left_out"] = len(found.left_out)
     return Report(
-        counts={**counts, "problems": len(problems)}, problems=problems, left_out=found.left_out, whole=found.whole
+        counts={**counts, "problems": len(problems)}, problems=problems, left_out=found.left_out, whole=found.whole,
+        waits=bool(gone),
     )
 
 
@@ -114,14 +121,44 @@ def _listed(store: Store, name: str) -> int:
         return len(uow.feeds.listed(name))
 
 
-def _withdraw(store: Store, found: Import, at: datetime, name: str, counts: Counter[str]) -> None:
+def _withdraw(
+    store: Store, found: Import, at: datetime, name: str, counts: Counter[str]
+) -> tuple[Mapping[Item, datetime], list[ImportRecordError]]:
+    """What is named no longer is closed, unless people come to it: that waits, and is a remark to the coordinator.
+
+    Returns what waits, with the time since when it is missing.
+    """
     with store.begin() as uow:
-        missing = uow.feeds.listed(name) - found.listed
-    for items in _chunks(sorted(missing, key=lambda item: (item.source, item.reference))):
+        listed = uow.feeds.listed(name)
+    waits: dict[Item, datetime] = {}
+    remarks: list[ImportRecordError] = []
+    for items in _chunks(sorted(listed.keys() - found.listed, key=lambda item: (item.source, item.reference))):
         with store.begin() as uow:
             for item in items:
-                counts["closed"] += not uow.feeds.listed_elsewhere(name, item, at - STALE) and _close(uow, item, at)
+                if uow.feeds.listed_elsewhere(name, item, at - STALE):
+                    continue
+                since = listed[item]
+                if (since is None or at - since < GONE_FOR) and (people := _people(uow, item, at)):
+                    waits[item] = since or at
+                    remarks.append(_waits(item, people, waits[item] + GONE_FOR))
+                else:
+                    counts["closed"] += _close(uow, item, at)
             uow.commit()
+    return waits, remarks
+
+
+def _people(uow: UnitOfWork, item: Item, at: datetime) -> int:
+    """How many have a place at it, or wait for one."""
+    event = uow.events.find(item.source, item.reference) if item.event else None
+    if event is None or event.status in {"draft", "cancelled"} or event.starts <= at:
+        return 0
+    return uow.places.taken(event.id) + uow.places.waiting(event.id)
+
+
+def _waits(item: Item, people: int, until: datetime) -> ImportRecordError:
+    what = f"{item.reference} is named no longer, but {people} have or want a place: on until {until:%d/%m %H:%M} UTC"
+    advice = "Ask the partner. If it is off, they say so in the feed (cancelled), and everybody is told at once."
+    return ImportRecordError(what, where=item.source, advice=advice)
 
 
 def _close(uow: UnitOfWork, item: Item, at: datetime) -> bool:
@@ -137,10 +174,13 @@ def _close(uow: UnitOfWork, item: Item, at: datetime) -> bool:
     return uow.openings.close(opening.id, "closed", "withdrawn")
 
 
-def _remember(store: Store, found: Import, name: str, at: datetime) -> None:
-    """What the source names now; after a reading that was not whole, also what it named before."""
+def _remember(store: Store, found: Import, name: str, at: datetime, gone: Mapping[Item, datetime]) -> None:
+    """What the source names now, and what waits although it does not; after a reading that was not whole, also what it
+    named before.
+    """
     with store.begin() as uow:
-        uow.feeds.list_again(name, found.listed if found.whole else found.listed | uow.feeds.listed(name), at)
+        before = {} if found.whole else uow.feeds.listed(name)
+        uow.feeds.list_again(name, {**before, **gone, **dict.fromkeys(found.listed)}, at)
         uow.commit()
 
 

@@ -12,11 +12,14 @@ OTHER_CALENDAR = "other_calendar"
 """the entity"""
 ABOUT_EVENTS = frozenset({"find_events", "signup_event"})
 """intents for which a day is looked up"""
+GUESSES = 3
+"""of what a message may mean, so many are looked at: what becomes of the day the conversation decides"""
 
 
 def with_other_calendar(desk: Desk, said: Understanding) -> Understanding:
     """The same, with an entity for what names a day of another calendar when somebody asks for events."""
-    if said.intent.name not in ABOUT_EVENTS or said.first("date") is not None:
+    guesses = (said.intent, *said.ranking[:GUESSES])
+    if not any(one.name in ABOUT_EVENTS for one in guesses) or said.first("date") is not None:
         return said
     text = padded(said.text)
     named = next((word for word in sorted(desk.calendar_words) if word in text), "")

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from bot.dialogue.flow import Flows
 from bot.dialogue.side import padded
 from bot.matching.board import Boards
 from bot.matching.knowledge import Knowledge
+from bot.matching.values import CommunityEvent
 from bot.speaking.catalogue import Catalogues, say
 from bot.understanding.normalise import without_marks
 from bot.understanding.values import Expectation, Understanding
 
 Understand = Callable[[str, Expectation, date], Understanding]
 """(text, what the open question expects, today) -> what was understood"""
+WriteCalendar = Callable[[CommunityEvent, datetime, str], bytes]
+"""(event, now, language) -> its calendar file"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +36,8 @@ class Desk:
     """where people reach our web pages, without a slash at the end; "" when they cannot"""
     boards: Boards = field(default_factory=Boards)
     """the open openings, as the matcher sorts them: made anew when they change"""
+    write_calendar: WriteCalendar | None = None
+    """None: calendars are a link only"""
     carrier_answers_stop: frozenset[str] = frozenset()
     """normalised words to which the SMS carrier itself replies; a second reply would be refused (Twilio 21610)"""
 

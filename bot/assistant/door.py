@@ -18,6 +18,7 @@ from bot.assistant.attendance import (
     was_taken,
 )
 from bot.assistant.booking import RESIDENT, take
+from bot.assistant.coming import Coming
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.room import Booking, WalkIn
 from bot.assistant.room import Standing as PlaceStanding
@@ -31,6 +32,8 @@ class Guest:
 
     booking: Booking
     standing: Standing
+    coming: Coming | None = None
+    """what they said last: whether they still come, or that they come late"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,8 +56,11 @@ def door_list(uow: UnitOfWork, event_id: str, starts: datetime, at: datetime) ->
     mine: dict[str, list[Mark]] = {}
     for one in marks:
         mine.setdefault(one.booking_id, []).append(one)
+    said = uow.coming.of_session(event_id, starts)
     return DoorList(event=event, session=session, guests=tuple(
-        Guest(booking=one, standing=standing(mine.get(one.id, ()), over=over, taken=taken))
+        Guest(
+            booking=one, standing=standing(mine.get(one.id, ()), over=over, taken=taken), coming=said.get(one.id),
+        )
         for one in uow.places.listing(event_id) if one.status is PlaceStanding.BOOKED
     ))
 

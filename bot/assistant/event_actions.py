@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
-from bot.assistant import showing
+from bot.assistant import place_actions, showing
 from bot.assistant.booking import take
 from bot.assistant.naming import LONDON
 from bot.assistant.places import Decision
 from bot.assistant.room import Book, Join, Standing
 from bot.assistant.work import Work
 from bot.dialogue.events import ActionDone
+from bot.dialogue.wishes import WEEKEND
 from bot.matching.gatherings import USUAL_WAY
 from bot.matching.sessions import DAYS
 from bot.matching.travel import minutes, outward, too_far
@@ -19,7 +21,9 @@ from bot.matching.values import CommunityEvent
 
 EVENTS_SHOWN = {showing.ROOM: 6, showing.ROOM_IN_PLAIN_LETTERS: 4, showing.ROOM_BY_SMS: 3}
 """room for reasons -> events listed in one message"""
-WISHES = ("weekday", "date", "near")
+NAMED = {WEEKEND: ("sat", "sun")}
+"""names for several days of the week"""
+WISHES = ("weekday", "week", "date", "near")
 """what a search was narrowed to; afterwards "other events" shows all"""
 
 
@@ -32,10 +36,14 @@ def find_events(work: Work) -> ActionDone:
 
 
 def _on_day(event: CommunityEvent, given: Mapping[str, Any]) -> bool:
+    """On the date, or within the month, the week, the weekend that was named; any day where none was."""
     day = event.starts.astimezone(LONDON).date()
     if given.get("date"):
-        return day.isoformat() == str(given["date"])
-    return str(given.get("weekday") or DAYS[day.weekday()]) == DAYS[day.weekday()]
+        return day.isoformat().startswith(str(given["date"]))
+    monday = day - timedelta(days=day.weekday())
+    if str(given.get("week") or monday) != str(monday):
+        return False
+    return not given.get("weekday") or DAYS[day.weekday()] in NAMED.get(given["weekday"], (given["weekday"],))
 
 
 def _is_near(work: Work, event: CommunityEvent) -> bool:
@@ -76,6 +84,8 @@ def _answered(work: Work, action: str, decision: Decision | None) -> ActionDone:
     event = work.uow.events.get(_event_id(work))
     if decision is None or event is None:
         return work.done(action, "unknown")
+    if decision.outcome == "booked":
+        place_actions.give_file(work, event)
     outcome = "wait" if decision.outcome == "full" and event.waiting_list else decision.outcome
     return work.done(action, outcome, params={
         **showing.event_params(work.desk.flows, event, 0), "ahead": _before(work, event.id),

@@ -30,6 +30,10 @@ class Events(Protocol):
         """What one may sign up for: not begun, no draft, not cancelled. By time of beginning."""
         ...
 
+    def published(self, since: datetime) -> Sequence[CommunityEvent]:
+        """What the public may know of: all that begins after a time, cancelled ones too, but no draft and no series."""
+        ...
+
     def by_code(self, code: str) -> Sequence[CommunityEvent]:
         """All that ever had this code, the earliest first: a weekly event may keep its own."""
         ...
@@ -102,6 +106,8 @@ class Places(Protocol):
         """Bookings whose people are to hear something, by (booking, kind), those greater than `after`.
 
         `keep` and another time or place of an event put them here, once each, in the transaction that made them so.
+        Whoever else calls this or `to_remind` waits until the transaction ends: else two jobs would find the same
+        people, and each would hold conversations that the other waits for.
         """
         ...
 
@@ -113,7 +119,7 @@ class Places(Protocol):
                   ) -> Sequence[Booking]:
         """People with a place since before a time who have had no reminder of this kind for this session.
 
-        By number, those with a number greater than `after`.
+        By number, those with a number greater than `after`. One transaction at a time, see `news`.
         """
         ...
 

@@ -105,10 +105,11 @@ def problems_of(texts: Iterable[object]) -> tuple[str, ...]:
 
 
 def _went_well(feed: Feed, found: Import, report: Report, at: datetime) -> FeedState:
+    again = found.cut or report.waits
     return FeedState(
         name=feed.name, recipe=recipe(feed), due=at + feed.every, read=at,
         result=Result.PARTLY if found.cut else Result.OK, counts=report.counts, problems=problems_of(report.problems),
-        etag="" if found.cut else found.etag, modified="" if found.cut else found.modified,
+        etag="" if again else found.etag, modified="" if again else found.modified,
     )
 
 

@@ -242,7 +242,8 @@ def _as(person: Person, contact: Contact, text: str) -> State:
     except ValueError:  # `receive` would start it afresh, too
         state = State(language=contact.language, opted_out=contact.opted_out)
     return state.set(
-        known=person.known, consents=person.consents, alerts=person.alerts, passed=(), stack=(), offers=(), goals=(),
+        known=person.known, consents=person.consents, alerts=person.alerts,
+        passed=(), stack=(), offers=(), goals=(), wishes={},
     )
 
 

@@ -8,12 +8,15 @@ from typing import Any
 
 from bot.assistant import showing
 from bot.assistant.booking import take
+from bot.assistant.coming import LATE, Coming
+from bot.assistant.files import calendar_files
 from bot.assistant.helping import MORNING, helping
-from bot.assistant.room import Accept, Booking, Cancel, Change, Command, Decline, Standing
+from bot.assistant.room import Accept, Booking, Cancel, Change, Command, Decline, NewsKind, Standing
 from bot.assistant.values import HandOverRequest
 from bot.assistant.work import Work
 from bot.dialogue.events import ActionDone
 from bot.matching.events import sessions_of
+from bot.matching.sessions import Session
 from bot.matching.values import CommunityEvent
 from bot.sentence import Lines
 
@@ -24,8 +27,8 @@ IN_WORDS = "words:"
 INTERPRETER = "interpreter"
 LATE_FROM, LATE_UNTIL = timedelta(hours=3), timedelta(hours=3)
 """before and after the beginning of a session: who writes LATE then means this one"""
-LATE = "late"
-"""mark of a booking, and reason of a hand-over: the organiser should know"""
+GIVES = {"booked": False, "cancelled": True}
+"""outcomes after which somebody's calendar is behind -> whether the event goes out of it"""
 
 
 def my_bookings(work: Work) -> ActionDone:
@@ -51,6 +54,8 @@ def load_place(work: Work) -> ActionDone:
     if event is None or mine is None:
         return work.done("load_place", "none")
     params = _params(work, event, mine)
+    if mine.status is Standing.BOOKED and work.given.get("kind") == NewsKind.CHANGED.value:
+        give_file(work, event)
     if event.status == "cancelled":
         return work.done("load_place", "cancelled", params=params)
     if sessions_of(event)[-1].ends <= work.at:
@@ -86,7 +91,25 @@ def _do(work: Work, action: str, command: Command) -> ActionDone:
     decision = take(work.uow, _event_id(work), command, work.at)
     event = work.uow.events.get(_event_id(work))
     params = showing.event_params(work.desk.flows, event, 0) if event else {}
+    if decision and event and decision.outcome in GIVES:
+        give_file(work, event, cancelled=GIVES[decision.outcome])
     return work.done(action, decision.outcome if decision else "none", params=params)
+
+
+def give_calendar(work: Work) -> ActionDone:
+    """The event for somebody's calendar: `file` where the channel carries one, else `link`."""
+    event = work.uow.events.get(_event_id(work))
+    if event is None:
+        return work.done("give_calendar", "none")
+    return work.done("give_calendar", "file" if give_file(work, event) else "link")
+
+
+def give_file(work: Work, event: CommunityEvent, *, cancelled: bool = False) -> bool:
+    """The event's calendar file goes out in this turn; False where the channel carries none."""
+    language = work.state.language
+    found = calendar_files(work.desk, event, work.at, language=language, style=work.style, cancelled=cancelled)
+    work.files.extend(found)
+    return bool(found)
 
 
 def change_people(work: Work) -> ActionDone:
@@ -122,33 +145,59 @@ def answer_offer(work: Work) -> ActionDone:
     return _do(work, "answer_offer", Accept(resident=me) if said == "yes" else Decline(resident=me))
 
 
+def keep_coming(work: Work) -> ActionDone:
+    """Whether the person still comes to the session they were reminded of; `none` when the place is not theirs."""
+    event = work.uow.events.get(_event_id(work))
+    mine = work.uow.places.latest(event.id, work.contact.resident_id) if event else None
+    if event is None or mine is None or mine.status is not Standing.BOOKED:
+        return work.done("keep_coming", "none")
+    work.uow.coming.keep(Coming(
+        booking_id=mine.id, starts=_session(work, event), kind=str(work.given.get("kind", "")),
+        yes=work.given.get("said") == "yes", at=work.at,
+    ))
+    return work.done("keep_coming", "kept")
+
+
+def _session(work: Work, event: CommunityEvent) -> datetime:
+    """The one that was named, else the next."""
+    if work.given.get("starts"):
+        return datetime.fromisoformat(str(work.given["starts"]))
+    to_come = (one.starts for one in sessions_of(event) if one.ends > work.at and not one.cancelled)
+    return next(to_come, event.starts)
+
+
 def tell_late(work: Work) -> ActionDone:
     """A coordinator hears that somebody comes late to what begins about now; the list at the door says it too."""
     me = work.contact.resident_id
     places = {one.event_id: one for one in work.uow.places.active(me) if one.status is Standing.BOOKED}
-    now = [e for e in _mine(work) if e.id in places and _is_about_now(work, e)]
-    if not now:
+    about_now = ((e, _about_now(work, e)) for e in _mine(work) if e.id in places)
+    event, session = next(((e, one) for e, one in about_now if one is not None), (None, None))
+    if event is None or session is None:
         return work.done("tell_late", "none")
-    needs = dict.fromkeys((*places[now[0].id].needs, LATE))
-    take(work.uow, now[0].id, Change(resident=me, needs=tuple(needs)), work.at)
+    work.uow.coming.keep(Coming(
+        booking_id=places[event.id].id, starts=session.starts, kind=LATE, yes=True, at=work.at,
+    ))
     work.uow.hand_overs.open(HandOverRequest(
-        id=work.desk.new_id(), resident_id=me, contact_id=work.contact.id, reason=f"{LATE}:{now[0].id}", urgent=False,
+        id=work.desk.new_id(), resident_id=me, contact_id=work.contact.id, reason=f"{LATE}:{event.id}", urgent=False,
         at=work.at,
     ))
-    return work.done("tell_late", "told", params=showing.event_params(work.desk.flows, now[0], 0))
+    return work.done("tell_late", "told", params=showing.event_params(work.desk.flows, event, 0))
 
 
-def _is_about_now(work: Work, event: CommunityEvent) -> bool:
+def _about_now(work: Work, event: CommunityEvent) -> Session | None:
+    """The session that begins or began about now."""
     around = (one for one in sessions_of(event) if not one.cancelled)
-    return any(one.starts - LATE_FROM <= work.at <= one.starts + LATE_UNTIL for one in around)
+    return next((one for one in around if one.starts - LATE_FROM <= work.at <= one.starts + LATE_UNTIL), None)
 
 
 PLACE_ACTIONS: Mapping[str, Callable[[Work], ActionDone]] = {
     "my_bookings": my_bookings,
     "load_place": load_place,
+    "give_calendar": give_calendar,
     "change_people": change_people,
     "keep_needs": keep_needs,
     "cancel_event": cancel_event,
     "answer_offer": answer_offer,
+    "keep_coming": keep_coming,
     "tell_late": tell_late,
 }

@@ -13,13 +13,18 @@ from datetime import datetime
 
 from bot.assistant import showing
 from bot.assistant.alerts import contact_to_alert
+from bot.assistant.coming import is_sure
 from bot.assistant.desk import Desk
+from bot.assistant.files import calendar_files
 from bot.assistant.helping import FORGOT, MORNING, last_reason
 from bot.assistant.ports import Store, UnitOfWork
+from bot.assistant.posting import style
 from bot.assistant.recipient import Reachable
-from bot.assistant.room import Booking, NewsKind, Standing
+from bot.assistant.room import Booking, MoveKind, NewsKind, Standing
 from bot.assistant.session_reminders import Due, ReminderKind, due_reminders, due_since
 from bot.assistant.telling import begin
+from bot.assistant.trial import Trial
+from bot.assistant.trying import wording_for
 from bot.assistant.values import Cause, Contact
 from bot.assistant.writing import STALE_AFTER, say
 from bot.dialogue.events import FlowDue
@@ -28,6 +33,8 @@ from bot.matching.values import CommunityEvent
 
 OFFER, COMING = "offer", "coming"
 """flows that begin by themselves"""
+SURE = "reminder_sure"
+"""phrase for whoever has said that they come"""
 STANDS: Mapping[NewsKind, frozenset[Standing]] = {
     NewsKind.OFFERED: frozenset({Standing.OFFERED}),
     NewsKind.LAPSED: frozenset({Standing.LAPSED}),
@@ -42,6 +49,7 @@ ASKED = {
     (NewsKind.CHANGED, Standing.BOOKED): COMING,
 }
 """news that is a question; all other is a sentence"""
+TOOK = frozenset({MoveKind.BOOKED, MoveKind.ACCEPTED})
 PHRASES: Mapping[NewsKind, str] = {
     NewsKind.LAPSED: "place_lapsed", NewsKind.MOVED_BACK: "place_moved_back", NewsKind.CANCELLED: "news_cancelled",
     NewsKind.BEGUN: "place_not_free", NewsKind.CHANGED: "event_changed",
@@ -55,17 +63,20 @@ class PlaceNews:
     store: Store
     desk: Desk
     reachable: Reachable = field(default_factory=Reachable)
+    trials: tuple[Trial, ...] = ()
+    """of how reminders are worded; none unless the operator wants them"""
     chunk: int = 50
     """people a transaction: on SQLite replies wait behind it"""
 
     def tell_due(self, clock: Callable[[], datetime], stopping: Callable[[], bool] = lambda: False) -> int:
         """Tell everybody who can be written to now. How many were told; the others come again."""
         told, after = 0, ("", "")
+        had_place = _HadPlace()
         while not stopping():
             at = clock()
             with self.store.begin() as uow:
                 found = uow.places.news(after, self.chunk)
-                told += sum(self._tell(uow, booking, kind, at) for booking, kind in found)
+                told += sum(self._tell(uow, booking, kind, at, had_place) for booking, kind in found)
                 uow.commit()
             if len(found) < self.chunk:
                 break
@@ -73,7 +84,9 @@ class PlaceNews:
             after = (last.id, kind.value)
         return told
 
-    def _tell(self, uow: UnitOfWork, found: Booking, kind: NewsKind, at: datetime) -> bool:
+    def _tell(
+        self, uow: UnitOfWork, found: Booking, kind: NewsKind, at: datetime, had_place: _HadPlace
+    ) -> bool:
         """The lock of the contact comes first, as in a turn: what the person does meanwhile is seen, or waits."""
         contact = self.reachable.who(uow, found.resident_id, at)
         if contact is not None:
@@ -93,7 +106,12 @@ class PlaceNews:
             due = FlowDue(at=at, flow=flow, vars={"item": event.id, "kind": kind.value})
             return self._ask(uow, contact, due, cause_id, booking.until or event.starts)
         words = self.desk.flows.phrases[PHRASES[kind]].fill(**showing.event_params(self.desk.flows, event, 0))
-        return say(self.desk, uow, contact, [words], at, cause=Cause.SERVICE, cause_id=cause_id)
+        files = calendar_files(
+            self.desk, event, at, language=contact.language, style=style(contact)
+        ) if kind is NewsKind.CANCELLED else ()
+        if files and not had_place(uow, booking):
+            files = ()
+        return say(self.desk, uow, contact, [words], at, cause=Cause.SERVICE, cause_id=cause_id, files=files)
 
     def _is_reminder(self, uow: UnitOfWork, booking: Booking, event: CommunityEvent, at: datetime) -> None:
         """Who hears of the new time now needs no reminder of it in the next minutes."""
@@ -110,17 +128,34 @@ class PlaceNews:
         """Whether it is done with: told, or nobody is there to be told, or needs it."""
         if due.kind is ReminderKind.MORNING and last_reason(uow, booking.resident_id) != FORGOT:
             return True
-        if contact_to_alert(uow.contacts.of_resident(booking.resident_id)) is None:
-            return True
-        contact = self.reachable.who(uow, booking.resident_id, at)
-        if contact is None:
+        usual = contact_to_alert(uow.contacts.of_resident(booking.resident_id))
+        contact = self.reachable.who(uow, booking.resident_id, at) if usual else None
+        if usual is not None and contact is None:
             return False
+        cause_id = f"coming:{booking.id}:{due.kind}:{due.starts.isoformat()}"
+        if is_sure(uow.coming.latest(booking.id, due.starts), at):
+            return contact is None or self._remind_sure(uow, due, contact, cause_id, at)
+        wording = wording_for(self.desk, uow, self.trials, due, booking, contact, cause_id, at)
+        if contact is None:
+            return True
         uow.places.heard([booking.id], NewsKind.CHANGED)  # the reminder tells the new time and place
         flow = FlowDue(at=at, flow=COMING, vars={
-            "item": due.event_id, "kind": due.kind.value, "starts": due.starts.isoformat(),
+            "item": due.event_id, "kind": due.kind.value, "starts": due.starts.isoformat(), **wording,
             MORNING: "yes" if due_since(ReminderKind.MORNING, due.starts, self.reachable.hours) else "",
         })
-        self._ask(uow, contact, flow, f"coming:{booking.id}:{due.kind}:{due.starts.isoformat()}", due.starts)
+        self._ask(uow, contact, flow, cause_id, due.starts)
+        return True
+
+    def _remind_sure(self, uow: UnitOfWork, due: Due, contact: Contact, cause_id: str, at: datetime) -> bool:
+        """Who said yes is told when and where, and not asked again."""
+        uow.contacts.find(contact.channel, contact.address, lock=True)
+        event = uow.events.get(due.event_id)
+        if event is not None:
+            words = self.desk.flows.phrases[SURE].fill(**{
+                **showing.event_params(self.desk.flows, event, 0),
+                **showing.way_params(self.desk, event, calendar=False), "day_time": due.starts,
+            })
+            say(self.desk, uow, contact, [words], at, cause=Cause.SERVICE, cause_id=cause_id, expires=due.starts)
         return True
 
     def _ask(self, uow: UnitOfWork, contact: Contact, due: FlowDue, cause_id: str, expires: datetime) -> bool:
@@ -129,6 +164,19 @@ class PlaceNews:
             self.desk, uow, contact, lambda _contact, _state: due, due.at, cause_id=cause_id, expires=expires,
             cause=Cause.SERVICE,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _HadPlace:
+    """Who ever had a place, and so a calendar file: read once for each event."""
+
+    known: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def __call__(self, uow: UnitOfWork, booking: Booking) -> bool:
+        if booking.event_id not in self.known:
+            moves = uow.places.moves(booking.event_id)
+            self.known[booking.event_id] = frozenset(one.booking_id for one in moves if one.kind in TOOK)
+        return booking.id in self.known[booking.event_id]
 
 
 def _is_news(uow: UnitOfWork, booking: Booking, kind: NewsKind, event: CommunityEvent, at: datetime) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from bot.assistant.attendance_ports import Attendance, Certificates
 from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
+from bot.assistant.coming_ports import Comings, Trials
 from bot.assistant.console_ports import Accounts, Audit, Looking, Walls
 from bot.assistant.event_desk_ports import HeldEvents, Uploads
 from bot.assistant.event_ports import Events, Places
@@ -453,11 +454,11 @@ class FeedStates(Protocol):
         """Replaces what was known of it."""
         ...
 
-    def listed(self, name: str) -> frozenset[Item]:
-        """What its last readings named."""
+    def listed(self, name: str) -> Mapping[Item, datetime | None]:
+        """What its last readings named; with a time, what it has not named since then and we wait for."""
         ...
 
-    def list_again(self, name: str, items: frozenset[Item], at: datetime) -> None:
+    def list_again(self, name: str, items: Mapping[Item, datetime | None], at: datetime) -> None:
         """Replaces what it named."""
         ...
 
@@ -688,6 +689,8 @@ class UnitOfWork(Protocol):
     uploads: Uploads
     attendance: Attendance
     certificates: Certificates
+    coming: Comings
+    trials: Trials
     event_walks: EventWalks
     outcomes: OutcomeLog
     referrals: Referrals

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 from bot.assistant.desk import Desk
@@ -42,6 +43,7 @@ def log_lines(contact: Contact, messages: tuple[OutgoingMessage, ...], at: datet
             meta={
                 "choices": list(m.choices), "buttons": [{"label": b.label, "data": b.data} for b in m.buttons],
                 "segments": m.segments, "style": style(contact), "request": m.request,
+                **({"file": asdict(m.attachment)} if m.attachment else {}),
             },
         )
         for m in messages

@@ -137,7 +137,7 @@ def _typed_label(desk: Desk, text: str, state: State) -> tuple[str, int] | None:
     if is_open and not meant:
         said = {c.id: _wordings(desk, c.heard, state.language) for c in step.choices if c.heard}
         meant = [i for i, choice in enumerate(offer.choices) if typed in said.get(choice, ())]
-    if is_open and not meant:
+    if is_open and not meant and normalise(text) not in desk.flows.by_word:  # PLACE is no part of "Give up my place"
         meant = [i for i, label in enumerate(words) if typed <= label]
     return (offer.token, meant[0]) if typed and len(meant) == 1 else None
 

@@ -109,7 +109,7 @@ def without_a_person(state: State, event: Event) -> State:
     """
     keyword = event.understanding.keyword if isinstance(event, MessageReceived) else None
     stopped = state.opted_out or keyword not in {Keyword.STOP, Keyword.START}
-    return state.set(stack=(), offers=(), goals=(), known={}, opted_out=stopped)
+    return state.set(stack=(), offers=(), goals=(), wishes={}, known={}, opted_out=stopped)
 
 
 def ask_who(desk: Desk, uow: UnitOfWork, contact: Contact) -> tuple[Effect, ...]:

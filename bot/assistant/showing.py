@@ -152,22 +152,38 @@ def event_params(flows: Flows, event: CommunityEvent, taken: int) -> Mapping[str
     return {"event": detail, "title": title, "day_time": event.starts, "place": where}
 
 
-MAP = "https://www.openstreetmap.org/search?query="
+MAP = "https://www.openstreetmap.org/"
+
+
+def map_of(event: CommunityEvent) -> str:
+    """Address of a map: of the very place where it is known, else of its postcode or name; "" for none."""
+    if event.point is not None:
+        latitude, longitude = event.point
+        return f"{MAP}?mlat={latitude:.5f}&mlon={longitude:.5f}"
+    told = event.postcode or event.place
+    return f"{MAP}search?query={quote_plus(told)}" if told else ""
 
 
 def way_params(desk: Desk, event: CommunityEvent, *, calendar: bool) -> Mapping[str, Any]:
-    """Values for "how to get there": directions of the organiser, a map, and a file for the calendar."""
+    """Values for "how to get there": directions of the organiser, a map, what to bring, a file for the calendar."""
     page = calendar and desk.public_url
     known = {
         "value_text": {"text": Translated(texts=event.directions)} if event.directions else None,
-        "way_map": {"url": MAP + quote_plus(event.postcode or event.place)} if event.postcode or event.place else None,
+        "way_bring": {"text": Translated(texts=event.bring)} if event.bring else None,
+        "way_map": {"url": map_of(event)} if map_of(event) else None,
         "way_calendar": {"url": f"{desk.public_url}/e/{event.code or event.id}.ics"} if page else None,
     }
     phrases = desk.flows.phrases
     return {
-        "partner": event.partner or OURSELVES,
+        "partner": expecting(event),
         "lines": Lines(sentences=tuple(phrases[name].fill(**given) for name, given in known.items() if given)),
     }
+
+
+def expecting(event: CommunityEvent) -> str:
+    """Who expects people: by name or role where the event says it, as a name brings more of them than an office."""
+    partner = event.partner or OURSELVES
+    return f"{event.host} ({partner})" if event.host else partner
 
 
 def _facilities(flows: Flows, event: CommunityEvent, taken: int) -> Iterator[Sentence]:
@@ -178,5 +194,8 @@ def _facilities(flows: Flows, event: CommunityEvent, taken: int) -> Iterator[Sen
     for name in ("interpreter", "creche", "step_free", "women_only"):
         if getattr(event, name):
             yield phrases[f"event_{name}"]
+    if event.price is not None:
+        paid = phrases["event_price"].fill(pay=f"{event.price:,.2f}".removesuffix(".00"))
+        yield paid if event.price else phrases["event_free"]
     if event.code:
         yield _code(flows, event.code)

@@ -9,6 +9,7 @@ from functools import partial
 
 from bot.assistant import acting, applying, sharing
 from bot.assistant.desk import Desk
+from bot.assistant.files import File, messages_of, with_files
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.posting import style
 from bot.assistant.values import Contact
@@ -44,13 +45,15 @@ def take_turn(desk: Desk, uow: UnitOfWork, contact: Contact, state: State, event
     limits = Limits(fits=partial(fits, language=before, catalogues=desk.catalogues, channel=style(contact)))
     state, effects = advance(desk.flows, state, event, limits=limits)
     done = list(effects)
+    files: list[File] = []
     for _ in range(ACTIONS_A_TURN):
         _apply(desk, uow, contact, state, effects, at)
         if not (effects and isinstance(effects[-1], Act)):
             break
         asked = effects[-1]
         work = Work(
-            desk=desk, uow=uow, contact=contact, state=state, at=at, given=asked.given, style=style(contact)
+            desk=desk, uow=uow, contact=contact, state=state, at=at, given=asked.given, style=style(contact),
+            files=files,
         )
         came = acting.act(asked.action, work)
         if came.person is not None:  # the address belongs to another profile now
@@ -60,10 +63,11 @@ def take_turn(desk: Desk, uow: UnitOfWork, contact: Contact, state: State, event
     else:
         raise DialogueError(f"more than {ACTIONS_A_TURN} actions in one turn", where="flows/")
     asks = any(isinstance(one, Act) and one.action == sharing.ASKS for one in done)
-    if isinstance(event, MessageReceived | ChoicePressed) and not (state.opted_out or asks or _speaks(done)):
+    if isinstance(event, MessageReceived | ChoicePressed) and not (state.opted_out or asks or files or _speaks(done)):
         done.append(Say(sentence=desk.flows.phrases["all_right"]))
     messages = render(done, language=before, catalogues=desk.catalogues, channel=style(contact))
-    return Outcome(state=state, effects=tuple(done), messages=messages)
+    given = messages_of(files, desk.catalogues, state.language or before, style(contact))
+    return Outcome(state=state, effects=tuple(done), messages=with_files(messages, given))
 
 
 def _speaks(effects: Iterable[Effect]) -> bool:
@@ -75,7 +79,7 @@ def stumble(desk: Desk, uow: UnitOfWork, contact: Contact, state: State, at: dat
     """Instead of a turn that a broken flow made impossible: a person is told, and the next message starts afresh."""
     language = state.language or desk.flows.languages[0]
     effects: tuple[Effect, ...] = (HandOver(reason="stuck"), Say(sentence=desk.flows.phrases["person_told"]))
-    state = state.set(turn=state.turn + 1, stack=(), offers=(), goals=(), handed_over=True)
+    state = state.set(turn=state.turn + 1, stack=(), offers=(), goals=(), wishes={}, handed_over=True)
     _apply(desk, uow, contact, state, effects, at)
     messages = render(effects, language=language, catalogues=desk.catalogues, channel=style(contact))
     return Outcome(state=state, effects=effects, messages=messages)

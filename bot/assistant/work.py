@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bot.assistant import showing
 from bot.assistant.desk import Desk
+from bot.assistant.files import File
 from bot.assistant.knowing import profile_for
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import Contact
@@ -29,6 +30,8 @@ class Work:
     given: Mapping[str, Any]
     style: str = "telegram"
     """how the channel shows things"""
+    files: list[File] = field(default_factory=list)
+    """what an action gives besides words: goes out in the same turn"""
 
     @property
     def room(self) -> int:

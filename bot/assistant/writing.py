@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.assistant.desk import Desk
+from bot.assistant.files import File, messages_of, with_files
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.posting import announce, deliveries, log_lines, style
 from bot.assistant.values import Cause, Contact
@@ -35,12 +36,14 @@ def send(
 
 def say(
     desk: Desk, uow: UnitOfWork, contact: Contact, sentences: Iterable[Sentence], at: datetime, *,
-    cause: Cause, cause_id: str, expires: datetime | None = None,
+    cause: Cause, cause_id: str, expires: datetime | None = None, files: Iterable[File] = (),
 ) -> bool:
-    """Sentences that want no answer, in the contact's language."""
+    """Sentences that want no answer, in the contact's language, and files where the channel carries them."""
     said = [Say(sentence=one) for one in sentences]
     language = contact.language or desk.flows.languages[0]
     messages = render(said, language=language, catalogues=desk.catalogues, channel=style(contact))
+    given = messages_of(files, desk.catalogues, language, style(contact))
     return send(
-        desk, uow, contact, messages, at, cause=cause, cause_id=cause_id, expires=expires or at + STALE_AFTER,
+        desk, uow, contact, with_files(messages, given), at, cause=cause, cause_id=cause_id,
+        expires=expires or at + STALE_AFTER,
     )

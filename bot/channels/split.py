@@ -27,6 +27,11 @@ def split_text(text: str, limit: int) -> list[str]:
     return [part for part in parts if part.strip()] or [text]
 
 
+def shortened(text: str, limit: int) -> str:
+    """The text, or as much of it as `limit` units hold, with three dots."""
+    return text if utf16_units(text) <= limit else f"{split_text(text, limit - 1)[0]}…"
+
+
 def _cut(text: str, limit: int) -> int:
     """Where to cut: right after the last line's end that fits, or space, or letter."""
     fits = _fitting(text, limit)

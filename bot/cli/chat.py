@@ -41,7 +41,8 @@ def _lines() -> Iterator[str]:
 
 
 def _drawn(message: OutgoingMessage) -> str:
-    """The text; buttons stand below it, SMS parts beside it."""
+    """The text; buttons stand below it, SMS parts beside it, the name of a file before it."""
     buttons = "".join(f"\n  [{number}] {button.label}" for number, button in enumerate(message.buttons, 1))
     parts = f"  ({message.segments} SMS)" if message.segments else ""
-    return f"{message.text}{buttons}{parts}\n\n"
+    file = f"[{message.attachment.name}] " if message.attachment else ""
+    return f"{file}{message.text}{buttons}{parts}\n\n"

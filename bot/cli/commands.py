@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,11 +13,13 @@ from bot.cli.broadcast import app as broadcast_app
 from bot.cli.codes import codes_app
 from bot.cli.coordinators import coordinators_app, partners_app
 from bot.cli.events import events_app
+from bot.cli.exporting import export_app
 from bot.cli.feeds import feeds_app
 from bot.cli.openings import openings_app
 from bot.cli.outbox import outbox_app
 from bot.cli.output import data, day, moment, tell, utc_now
 from bot.cli.tags import tag_app
+from bot.cli.trials import trial_app
 from bot.errors import ConfigError
 
 app = typer.Typer(
@@ -25,12 +28,14 @@ app = typer.Typer(
 )
 app.add_typer(events_app, name="event")
 app.add_typer(feeds_app, name="feeds")
+app.add_typer(export_app, name="export")
 app.add_typer(openings_app, name="openings")
 app.add_typer(coordinators_app, name="coordinator")
 app.add_typer(partners_app, name="partner")
 app.add_typer(broadcast_app)
 app.add_typer(codes_app, name="code")
 app.add_typer(tag_app, name="tag")
+app.add_typer(trial_app, name="trial")
 app.add_typer(outbox_app, name="outbox")
 At = Annotated[str, typer.Option("--at", help="As if it were then: 2026-11-21 or 2026-11-21T10:00 (London time).")]
 
@@ -148,8 +153,12 @@ def match(
 
 @app.command("import")
 def import_(
-    source: Annotated[str, typer.Argument(help="A file or an address: CSV, JSON, XML, a web page. Or the word esco.")],
-    folder: Annotated[Path | None, typer.Argument(help="After esco: the folder of your own ESCO download.")] = None,
+    source: Annotated[
+        str, typer.Argument(help="A file or an address: CSV, JSON, XML, a calendar, a web page. Or: esco, events.")
+    ],
+    file: Annotated[
+        str, typer.Argument(help="After esco: the folder of your ESCO download. After events: a file or an address.")
+    ] = "",
     complete: Annotated[
         bool | None, typer.Option("--complete/--partial", help="It names all it has: close what it names no longer.")
     ] = None,
@@ -162,15 +171,18 @@ def import_(
     from bot.config import read_settings
 
     settings = read_settings()
-    if source == "esco" and folder:
+    if source == "esco" and file:
         from bot.cli.esco import import_esco
 
-        result = import_esco(folder, settings)
+        result = import_esco(Path(file), settings)
         data(result)
         raise typer.Exit(2 if result["problems"] else 0)
-    if folder:
-        raise ConfigError("Only ESCO is a folder.", where=str(folder), advice="doorstep import esco FOLDER")
+    if file and source != "events":
+        advice = "doorstep import esco FOLDER, or doorstep import events FILE"
+        raise ConfigError("One source at a time.", where=file, advice=advice)
     how = importing(settings, content_folder(settings) / "knowledge", everything=everything)
+    how = replace(how, events_only=bool(file))
+    source = file or source
     report = import_source(
         source, build_store(settings), build_knowledge(settings), utc_now(), how, complete=complete
     )

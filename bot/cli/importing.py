@@ -37,6 +37,8 @@ class Importing:
     contracts: ContractLimits = field(default_factory=ContractLimits)
     feeds: tuple[Feed, ...] = ()
     """an address that is one of theirs is read as that feed"""
+    events_only: bool = False
+    """openings of the source are left out"""
     progress: Callable[[str], None] = lambda _: None
 
 
@@ -56,9 +58,9 @@ def import_source(
     if _is_address(source):
         feed = next((one for one in how.feeds if one.address == source), None)
         feed = feed or Feed(name=source, address=source, contracts=how.contracts)
-        found = _fetched(feed, knowledge, how, complete)
+        found = _wanted(_fetched(feed, knowledge, how, complete), how)
         return bring_in(store, found, at, name=feed.name, trust_empty=bool(complete))
-    found = read(Path(source), source, knowledge, how.words, how.contracts)
+    found = _wanted(read(Path(source), source, knowledge, how.words, how.contracts), how)
     found = replace(found, whole=bool(complete) and found.whole)
     return bring_in(store, found, at, name=source if complete else "", trust_empty=bool(complete))
 
@@ -102,6 +104,14 @@ def _fetched(feed: Feed, knowledge: Knowledge, how: Importing, complete: bool | 
     lists_all = feed.lists_all if complete is None else complete
     with Web() as web:
         return collect(replace(feed, lists_all=lists_all), None, knowledge, how.words, web, progress=how.progress)
+
+
+def _wanted(found: Import, how: Importing) -> Import:
+    if not how.events_only:
+        return found
+    said = "is no event; without the word events it would go in"
+    others = [ImportRecordError(said, where=f"{one.source} {one.reference}") for one in found.opportunities]
+    return replace(found, opportunities=(), ended={}, left_out=(*found.left_out, *others))
 
 
 def _is_address(source: str) -> bool:

@@ -15,7 +15,7 @@ import uvicorn
 from bot.assistant.hours import is_decent
 from bot.assistant.ports import Sender
 from bot.assistant.values import Channel
-from bot.bootstrap import build_broadcasting, build_feeds, build_hours, new_id
+from bot.bootstrap import build_broadcasting, build_feeds, build_hours, build_trials, new_id
 from bot.cli.house import House
 from bot.cli.output import tell, utc_now
 from bot.config import Settings
@@ -185,7 +185,10 @@ def _places(house: House, hours: DecentHours) -> Sequence[Job]:
     from bot.assistant.session_reminders import SessionReminders
     from bot.jobs.place_jobs import place_jobs
 
-    news = PlaceNews(store=house.store, desk=house.desk, reachable=Reachable(hours=hours))
+    news = PlaceNews(
+        store=house.store, desk=house.desk, reachable=Reachable(hours=hours),
+        trials=build_trials(house.settings, house.desk),
+    )
     return place_jobs(
         passing_on=PassingOn(store=house.store, rules=PlaceRules(hours=hours)), news=news, clock=utc_now,
         reminders=SessionReminders(store=house.store, remind=news.remind, hours=hours), wake=house.wake,

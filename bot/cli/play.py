@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from bot.assistant.desk import Desk
 from bot.assistant.ports import Store
@@ -22,7 +22,10 @@ from bot.speaking.message import OutgoingMessage
 
 PURPOSES = ("profile", "alerts", "share")
 BETWEEN_TURNS = timedelta(seconds=30)
-TURNS = 'A turn: a text, {"choice": N}, {"photo": true}, {"location": [lat, lon]}, {"other": TEXT} or {"wait": "P2D"}.'
+TURNS = (
+    'A turn: a text, {"choice": N}, {"photo": true}, {"location": [lat, lon]}, {"other": TEXT}, {"wait": "P2D"}, '
+    '{"later": CODE, "by": "PT2H"} or {"cancelled": CODE}.'
+)
 OF_ANOTHER_KIND = frozenset({"missing", "extra_forbidden", "string_type"})
 """what is wrong with a turn when it is read as a kind of turn that was not meant"""
 ADDRESSES = {"telegram": "424242", "sms": "+447700900123"}
@@ -57,20 +60,38 @@ class Other(BaseModel):
     other: str
 
 
+def _is_a_duration(value: str) -> str:
+    try:
+        duration(value)
+    except ContentError as error:
+        raise ValueError(f"{error.what}. {error.advice}") from None
+    return value
+
+
+Duration = Annotated[str, AfterValidator(_is_a_duration)]
+"""ISO 8601, such as P2D"""
+
+
 class Wait(BaseModel):
-    """Time passes: an ISO 8601 duration such as P2D."""
+    """Time passes."""
 
     model_config = ConfigDict(extra="forbid")
-    wait: str
+    wait: Duration
 
-    @field_validator("wait")
-    @classmethod
-    def _is_a_duration(cls, value: str) -> str:
-        try:
-            duration(value)
-        except ContentError as error:
-            raise ValueError(f"{error.what}. {error.advice}") from None
-        return value
+
+class Later(BaseModel):
+    """Whoever holds the event with this code puts it off."""
+
+    model_config = ConfigDict(extra="forbid")
+    later: str
+    by: Duration
+
+
+class Cancelled(BaseModel):
+    """Whoever holds the event with this code calls it off."""
+
+    model_config = ConfigDict(extra="forbid")
+    cancelled: str
 
 
 class Start(BaseModel):
@@ -81,7 +102,8 @@ class Start(BaseModel):
     language: str = ""
 
 
-Turn = str | Choice | Photo | Location | Other | Wait
+Said = str | Choice | Photo | Location | Other
+Turn = Said | Wait | Later | Cancelled
 
 
 class Script(BaseModel):
@@ -114,6 +136,9 @@ class Player:
         if isinstance(turn, Wait):
             self.now += duration(turn.wait)
             out = tuple(self.passing(self.now)) if self.passing else ()
+        elif isinstance(turn, Later | Cancelled):
+            self._change(turn)
+            out = ()
         else:
             outcome = receive(self.desk, self.store, self._inbound(turn))
             out = (*(self.passing.waited(self.now) if self.passing else ()), *(outcome.messages if outcome else ()))
@@ -123,7 +148,22 @@ class Player:
             self.shown = out
         return out
 
-    def _inbound(self, turn: str | Choice | Photo | Location | Other) -> Inbound:
+    def _change(self, turn: Later | Cancelled) -> None:
+        """Another word of an event's source; who is concerned hears of it as time passes."""
+        code = turn.later if isinstance(turn, Later) else turn.cancelled
+        with self.store.begin() as uow:
+            found = uow.events.by_code(code)
+            if not found:
+                raise ContentError(f"there is no event with the code {code}", where="turns")
+            event = found[0]
+            if isinstance(turn, Later):
+                by = duration(turn.by)
+                uow.events.upsert(replace(event, starts=event.starts + by, ends=event.ends + by), self.now)
+            else:
+                uow.events.upsert(replace(event, status="cancelled"), self.now)
+            uow.commit()
+
+    def _inbound(self, turn: Said) -> Inbound:
         plain = Inbound(
             channel=self.channel, address=ADDRESSES[self.channel], provider_id=f"play-{next(self.count)}", at=self.now
         )
@@ -173,7 +213,11 @@ def _plain(turn: str | BaseModel) -> Any:
 
 
 def _said(messages: Iterable[OutgoingMessage]) -> list[dict[str, Any]]:
-    return [{"text": m.text, "choices": list(m.choices), "segments": m.segments} for m in messages]
+    return [
+        {"text": m.text, "choices": list(m.choices), "segments": m.segments,
+         **({"file": m.attachment.name} if m.attachment else {})}
+        for m in messages
+    ]
 
 
 def prepare(start: Start, player: Player) -> None:

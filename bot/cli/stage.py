@@ -29,6 +29,8 @@ from bot.errors import ContentError
 from bot.speaking.message import OutgoingMessage
 from bot.store.memory.store import MemoryStore
 
+PUBLIC_URL = "https://doorstep.example"
+"""in the links of a transcript"""
 BY_ITSELF = frozenset({Cause.ALERT, Cause.SERVICE})
 
 
@@ -96,7 +98,7 @@ def play_file(file: Path, settings: Settings, desk: Desk, at: datetime, *, updat
         raise ContentError(f"cannot be read: {error.strerror}", where=str(file)) from error
     script = read_script(_without_golden(text, file), str(file))
     ids = count()
-    desk = replace(desk, new_id=lambda: f"play-{next(ids)}")  # a transcript is the same each time
+    desk = replace(desk, new_id=lambda: f"play-{next(ids)}", public_url=PUBLIC_URL)  # the same transcript each time
     store = new_stage(settings, desk, at)
     result = play(script, desk, store, at, Passing(desk, store, Channel(script.channel)))
     if update:

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, FastAPI
 from prometheus_client import REGISTRY
 
-from bot.assistant import codes
 from bot.assistant.feed import FeedState, Import
 from bot.assistant.sending_in import ReadFile
 from bot.assistant.standing import standing
-from bot.bootstrap import build_accounts, content_folder, feeds_file, keys
+from bot.bootstrap import build_accounts, calendar_domain, content_folder, feeds_file, keys
 from bot.cli.codes import links_of
 from bot.cli.output import utc_now
 from bot.cli.parts import budgets
+from bot.cli.public_events import StoredEvents
 from bot.console.app import build_app
-from bot.console.event_page import event_router
 from bot.console.feed_metrics import FeedMetrics
 from bot.console.office.office import Office
 from bot.console.outbox_metrics import OutboxMetrics
@@ -27,7 +25,6 @@ from bot.console.status import Status
 from bot.content.catalogues import load_console_words
 from bot.content.check import review_table
 from bot.content.feeds import read_feeds, read_wording
-from bot.feeds.calendar_out import calendar
 from bot.feeds.read import read
 
 if TYPE_CHECKING:
@@ -49,6 +46,9 @@ def build_web(house: House) -> FastAPI:
             words=load_console_words(content_folder(settings) / "locales"), sentences=house.desk.catalogues,
             status=lambda: status(house), read_file=_reader(house),
             links=lambda words: links_of(words, _bot_name(house), settings.twilio_from), number=settings.twilio_from,
+        ),
+        events=StoredEvents(
+            store=house.store, desk=house.desk, domain=calendar_domain(settings), public_url=settings.public_url,
         ),
     )
 
@@ -91,19 +91,9 @@ def status(house: House) -> Status:
     )
 
 
-def calendar_of(house: House, code: str) -> bytes | None:
-    """The file of the event with this code or id: of its dates the next, else the last."""
-    with house.store.begin() as uow:
-        named = codes.event_named(uow, code, utc_now()) or uow.events.get(code)
-    if named is None or named.status == "draft":
-        return None
-    domain = urlsplit(house.settings.public_url).hostname or "doorstep.invalid"
-    return calendar([named], domain=domain, at=utc_now())
-
-
 def _routers(house: House) -> list[APIRouter]:
     settings = house.settings
-    routers: list[APIRouter] = [event_router(lambda code: calendar_of(house, code))]
+    routers: list[APIRouter] = []
     if house.api is not None and settings.telegram_by_webhook:
         from bot.channels.telegram.webhook import telegram_router
 

@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from bot.assistant.ports import Receive, Store
 from bot.console.assets import assets_router, read_assets
 from bot.console.certificate_page import certificate_router
+from bot.console.event_page import PublicEvents, event_router
 from bot.console.failures import CatchUnforeseen, RefuseLarge, add_failure_handlers
 from bot.console.headers import SecurityHeaders
 from bot.console.health import health_router
@@ -50,13 +51,15 @@ def build_app(
     stopping: Callable[[], bool] = lambda: False,
     reviews: Callable[[], Sequence[LanguageReview]] = tuple,
     office: Office | None = None,
+    events: PublicEvents | None = None,
 ) -> FastAPI:
     """The ASGI application. A path prefix is the server's affair (`uvicorn --root-path`).
 
     `status` is called off the event loop and may read the store; `languages` are the live ones (BCP 47); `sample_mode`
     says that openings and events are made up; `now` gives aware datetimes; `routers` are those of the channels;
     `stopping` turns true when the server wants to stop, so that open streams end at once; `reviews` tells how far each
-    translation has been read, off the event loop too; `office` is what the coordinators' pages work with (None: none).
+    translation has been read, off the event loop too; `office` is what the coordinators' pages work with (None: none);
+    `events` is where the public pages have the events from (None: there are none).
     """
     assets = read_assets()
     pages = build_pages(assets)
@@ -76,6 +79,8 @@ def build_app(
         doors = office_doors(office, pages, secret_key, now)
         app.state.doors = doors
         routers = [doors.router, *routers]
+    if events is not None:
+        routers = [event_router(events, pages, now), *routers]
     for router in (
         start_router(pages, status, languages=languages, sample_mode=sample_mode),
         languages_router(pages, reviews),

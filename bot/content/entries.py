@@ -112,6 +112,11 @@ def _step(source: YamlSource, at: Place, context: str, step: StepEntry) -> Itera
             source, (*at, "short"), sentence(f"{context}.short", step.short), step.short,
             budget=max(step.budget, step.short.budget), choices=tuple(labels.values()),
         )
+    for key, wording in step.wordings.items():
+        yield _worded(
+            source, (*at, "wordings", key), sentence(f"{context}.{key}", wording), wording,
+            budget=max(step.budget, wording.budget), choices=tuple(labels.values()),
+        )
     for key, label in labels.items():
         yield _worded(source, (*at, "choices", key), label, step.choices[key])
 

@@ -20,7 +20,7 @@ from bot.matching.knowledge import Knowledge
 
 Phrase = Annotated[str, Field(min_length=1, pattern=r"^[^A-Z]+$")]
 Phrases = tuple[Phrase, ...]
-Kind = Literal["nhs_jobs", "schema_org", "ocds", "open_referral", "csv", "json"]
+Kind = Literal["nhs_jobs", "schema_org", "ocds", "open_referral", "csv", "json", "calendar"]
 Numbers = Annotated[tuple[str, ...], BeforeValidator(lambda value: [str(one) for one in value])]
 HOUR = timedelta(hours=1)
 

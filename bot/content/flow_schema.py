@@ -19,6 +19,7 @@ KINDS = ("say", "ask", "do", "branch", "call")
 _ONLY_WITH = {
     "expects": "ask", "fact": "ask", "about": "ask", "of": "ask", "choices": "ask", "multiple": "ask", "skip": "ask",
     "help": "ask", "version": "ask", "again": "ask", "reminder": "ask", "anew": "ask",
+    "wordings": "ask",
 }
 """keys that mean something for one kind of step only"""
 
@@ -117,6 +118,8 @@ class StepEntry(_Part):
     """a short form of a long question, for putting it again after a detour"""
     short: Wording | None = None
     """the same in few words, for people who read little"""
+    wordings: dict[Id, Wording] = {}
+    """the same question in other words, chosen by var.wording: what a trial compares; choices and ways stay the same"""
     anew: bool = False
     """asked also when the fact is known"""
     again: Id | None = None
@@ -134,6 +137,8 @@ class StepEntry(_Part):
         if len(kinds) != 1:
             found = " and ".join(f'"{kind}"' for kind in kinds) or "none of them"
             raise ValueError(f"a step has exactly one of say, ask, do, branch, call; this one has {found}")
+        for name in self.wordings.keys() & {*self.choices, "help", "reminder", "short"}:
+            raise ValueError(f'"{name}" names a wording and something else of this step')
         for name, kind in _ONLY_WITH.items():
             if name in self.model_fields_set and kind != kinds[0]:
                 key = type(self).model_fields[name].alias or name

@@ -95,6 +95,7 @@ def _step(flow: str, name: str, entry: StepEntry, following_step: str) -> Step:
         routes={key: _target(target) for key, target in entry.routes.items()},
         reminder=sentence(f"{at}.reminder", entry.reminder) if entry.reminder else None,
         short=sentence(f"{at}.short", entry.short) if entry.short else None,
+        wordings={key: sentence(f"{at}.{key}", wording) for key, wording in entry.wordings.items()},
         anew=entry.anew,
         again=_target(entry.again or ""),
         version=_version(entry),

@@ -52,19 +52,24 @@ def wordings(sources: Sources) -> Iterator[tuple[YamlSource, Place, Wording]]:
     """Every sentence of every file, with its place."""
     for read in sources.flows:
         for name, step in read.entry.steps.items():
-            at: Place = ("steps", name)
-            for kind in ("say", "ask", "help", "reminder", "short"):
-                wording: Wording | None = getattr(step, kind)
-                if wording:
-                    yield read.source, (*at, kind), wording
-            for choice, label in step.choices.items():
-                yield read.source, (*at, "choices", choice), label
+            for place, wording in _of_step(step):
+                yield read.source, ("steps", name, *place), wording
     for phrases in sources.phrases:
         for key, wording in phrases.entry.phrases.items():
             yield phrases.source, ("phrases", key), wording
     for glossary in sources.glossary:
         for term, entry in glossary.entry.terms.items():
             yield glossary.source, ("terms", term, "meaning"), entry.meaning
+
+
+def _of_step(step: StepEntry) -> Iterator[tuple[Place, Wording]]:
+    for kind in ("say", "ask", "help", "reminder", "short"):
+        wording: Wording | None = getattr(step, kind)
+        if wording:
+            yield (kind,), wording
+    for part in ("choices", "wordings"):
+        for key, one in getattr(step, part).items():
+            yield (part, key), one
 
 
 def following(flow: FlowFile) -> Mapping[str, str]:

@@ -31,10 +31,12 @@
 | join_line | waiting, offered, booked, already, no_list, past, cancelled, unknown (params): the waiting list |
 | my_bookings | found (items), one (vars: item; `with: {one: straight}`), none |
 | load_place | booked, waiting, offered, lapsed, past, cancelled, none and how else a booking may stand (params) |
+| give_calendar | file, link, none: the event for the calendar of the phone |
 | change_people | changed, full, too_many, offered, past, cancelled, none: `var.people` come |
 | keep_needs | words, changed, offered, past, cancelled, none: `var.needs`, `var.words` |
 | cancel_event | cancelled, left (the list), none |
 | answer_offer | booked, declined, waiting, late, past, cancelled, none: `with: {said: yes}` |
+| keep_coming | kept, none: the answer to "do you still come?", `with: {said: yes}` |
 | tell_late | told, none |
 | check_in | came, already, early, late, free, full, unknown (params; vars: item, starts, how): `var.word` was sent |
 | walk_in | came, already, early, full and others: a place at once for whoever is at the door (params) |
@@ -94,10 +96,12 @@ REMOTE = frozenset(
         "join_line",
         "my_bookings",
         "load_place",
+        "give_calendar",
         "change_people",
         "keep_needs",
         "cancel_event",
         "answer_offer",
+        "keep_coming",
         "tell_late",
         "check_in",
         "walk_in",

@@ -9,7 +9,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue import answering, arriving, checking, listen, named, other_work, profile, read_back, side, walk
+from bot.dialogue import (
+    answering,
+    arriving,
+    checking,
+    listen,
+    named,
+    other_work,
+    profile,
+    read_back,
+    side,
+    walk,
+    wishes,
+)
 from bot.dialogue.effects import Act, Ask, Effect, Say, SetLanguage
 from bot.dialogue.events import (
     ActionDone,
@@ -63,6 +75,7 @@ def _read(turn: Turn, event: MessageReceived, *, new: bool) -> Turn:
     """A message in their own words, or with a code."""
     turn = arriving.note(turn, event.named, new=new)
     known = turn.state.known
+    event = replace(event, understanding=wishes.about_a_day(turn, event.understanding))
     turn, event, other = _other_work(turn, event)
     turn, facts = _hear(turn, event)
     facts += other
@@ -99,8 +112,7 @@ def _other_work(turn: Turn, event: MessageReceived) -> tuple[Turn, MessageReceiv
 
 def _first(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn:
     """A stranger: who we are comes first; what they said and wanted is not lost."""
-    wanted = [flow for flow in _wanted(turn, event) if flow not in {"menu", "my_data"}]
-    turn = turn.set(goals=tuple(dict.fromkeys((*turn.state.goals, *wanted))))
+    turn = _later(turn, event, [flow for flow in _wanted(turn, event) if flow not in {"menu", "my_data"}])
     if _is_urgent(turn, event):
         return side.urgent(turn)
     turn = walk.start(turn, "welcome")
@@ -112,6 +124,14 @@ def _first(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -
 def _intents(event: MessageReceived) -> tuple[Intent, ...]:
     """What is wanted; of a message that says several things, what each part wants."""
     return tuple(c.intent for c in event.clauses) or (event.understanding.intent,)
+
+
+def _later(turn: Turn, event: MessageReceived, flows: list[str]) -> Turn:
+    """What is wanted, and the day or place it was narrowed to, for when there is room for it."""
+    if not flows:
+        return turn
+    goals = tuple(dict.fromkeys((*turn.state.goals, *flows)))
+    return turn.set(goals=goals, wishes={**turn.state.wishes, **wishes.narrowed(event)})
 
 
 def _wanted(turn: Turn, event: MessageReceived) -> list[str]:
@@ -205,7 +225,7 @@ def _answer(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) 
     if free and not others and not answer.fuzzy:
         turn = _noted_change(turn, before)
     wanted = [f for f in _wanted(turn, event) if f != step.flow] if event.clauses else []
-    turn = turn.set(goals=tuple(dict.fromkeys((*turn.state.goals, *wanted))))
+    turn = _later(turn, event, wanted)
     return turn if answer.fuzzy else walk.walk(turn)
 
 
@@ -245,10 +265,10 @@ def _side_or_flow(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, 
     if not wanted:
         return _after_facts(turn, event, facts) if facts else None
     if turn.step() is not None and turn.step().expects == "consent":  # type: ignore[union-attr]
-        return _consent_first(turn, wanted)
+        return _consent_first(_later(turn, event, wanted))
     first, *later = wanted
     turn = turn.set(goals=tuple(dict.fromkeys((*later, *turn.state.goals))))
-    return walk.walk(walk.start(turn, first, variables=side.wishes(event)))
+    return walk.walk(walk.start(turn, first, variables=wishes.narrowed(event)))
 
 
 def _is_another(turn: Turn, event: MessageReceived, flow: str) -> bool:
@@ -256,7 +276,7 @@ def _is_another(turn: Turn, event: MessageReceived, flow: str) -> bool:
     if turn.frame is None or flow != turn.frame.flow:
         return True
     step = turn.step()
-    return step is not None and step.expects == "item" and bool(side.wishes(event))
+    return step is not None and step.expects == "item" and bool(wishes.narrowed(event))
 
 
 def _after_facts(turn: Turn, event: MessageReceived, facts: tuple[listen.Fact, ...]) -> Turn:
@@ -284,12 +304,10 @@ def _is_open(turn: Turn, flow: str) -> bool:
     return any(frame.flow == flow for frame in turn.state.stack)
 
 
-def _consent_first(turn: Turn, wanted: list[str]) -> Turn:
+def _consent_first(turn: Turn) -> Turn:
     """The question about keeping data is still open: put it once more, then go on without keeping anything."""
     frame = turn.frame
     assert frame is not None
-    goals = tuple(dict.fromkeys((*turn.state.goals, *wanted)))
-    turn = turn.set(goals=goals)
     if frame.asked:
         return walk.walk(turn.set(stack=()))
     return walk.put_again(turn.with_frame(asked=1).say("first_this"))

@@ -64,6 +64,8 @@ class Step:
     """step id, or "" for the end of the flow"""
     routes: Mapping[str, str] = field(default_factory=dict)
     """choice id, or outcome of an action -> step id; anything else takes `next`"""
+    wordings: Mapping[str, Sentence] = field(default_factory=dict)
+    """the same question in other words, by what `var.wording` may say"""
     reminder: Sentence | None = None
     """a short form, said instead of a long question when it is put again after a detour"""
     short: Sentence | None = None

@@ -29,6 +29,8 @@ class Limits:
     """the same while a question is open that free words could answer"""
     somebody: float = 0.4
     """confidence, of "danger" and "a person" together, from which a person is told although neither is sure"""
+    beside_a_day: float = 0.1
+    """confidence, of looking for events, from which a message that names a day or a date means it"""
     likely: float = 0.2
     """confidence from which an intent is offered as "did you mean" """
     language_shown: float = 0.6

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
-from typing import Any
 
 from bot.dialogue import answering, listen, other_work, profile, walk
 from bot.dialogue.effects import HandOver, OptIn, OptOut, Say, SetLanguage
-from bot.dialogue.events import MessageReceived
 from bot.dialogue.flow import Choice
 from bot.dialogue.limits import SURE_OF
 from bot.dialogue.readers import Answer
@@ -205,23 +203,6 @@ SIDE: Mapping[str, Callable[[Turn, Understanding], Turn]] = {
     "job_not_for_me": _opening_answer("not_for_me"),
 }
 """intents that are answered on the spot"""
-
-
-NO_DAY = {"impossible_date": "impossible", "other_calendar": "calendar"}
-"""entities that tell a day which we cannot look up -> why"""
-
-
-def wishes(event: MessageReceived) -> dict[str, Any]:
-    """What a request was narrowed to: a day, a place, a kind of work."""
-    found: dict[str, Any] = {}
-    for name, var in (("weekday", "weekday"), ("date", "date"), ("postcode", "near"), ("occupation", "work")):
-        entity = event.understanding.first(name)
-        if entity is not None:
-            found[var] = entity.value
-    for name, why in NO_DAY.items():
-        if "date" not in found and event.understanding.first(name) is not None:
-            found["no_day"] = why
-    return found
 
 
 def resolve(turn: Turn, offer: Offer, choice: str) -> Turn:

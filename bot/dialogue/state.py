@@ -72,6 +72,8 @@ class State:
     """keys of facts the person chose not to tell; not asked again"""
     goals: tuple[str, ...] = ()
     """flows the person asked for before we could start them (consent first)"""
+    wishes: Mapping[str, Any] = field(default_factory=dict)
+    """what they asked for was narrowed to: a day, a place, a kind of work; for as long as there are goals"""
     opted_out: bool = False
     told_stopped: bool = False
     """the one reminder after STOP was given"""

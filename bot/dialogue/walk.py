@@ -17,6 +17,8 @@ from bot.understanding.vocabulary import base_language
 
 PAGE = "_page"
 """variable of the frame: which page of languages is shown"""
+WORDING = "wording"
+"""variable of the frame: in which other words a question is put"""
 
 
 def start(turn: Turn, flow: str, *, subject: str = "", variables: Mapping[str, Any] | None = None) -> Turn:
@@ -24,7 +26,7 @@ def start(turn: Turn, flow: str, *, subject: str = "", variables: Mapping[str, A
     found = flow_of(turn.flows, flow)
     if found.consent and not turn.state.consents.get(found.consent):
         goals = (*(g for g in turn.state.goals if g != flow), flow)
-        turn = turn.set(goals=goals)
+        turn = turn.set(goals=goals, wishes={**turn.state.wishes, **(variables or {})})
         return start(turn, f"consent_{found.consent}")
     kept = tuple(f for f in turn.state.stack if f.flow != flow)
     turn = turn.set(stack=kept)
@@ -136,7 +138,8 @@ def _ask(turn: Turn, step: Step) -> tuple[Turn, bool]:
     if not forced and settled(turn, step):
         return goto(turn, step, *_known_route(turn, step)), False
     reminded = frame.vars.get("_remind") == step.id and step.reminder is not None
-    short = step.short if step.short is not None and turn.state.few_words else step.ask
+    worded = step.wordings.get(str(frame.vars.get(WORDING, "")), step.ask)
+    short = step.short if step.short is not None and turn.state.few_words else worded
     question = step.reminder if reminded and step.reminder is not None else short
     if step.again and _holes(turn, question):
         return turn.with_frame(step=step.again), False  # stored or reopened without what the sentence needs: fetch it
@@ -268,12 +271,13 @@ def _call(turn: Turn, step: Step) -> tuple[Turn, bool]:
 
 def _next_goal(turn: Turn) -> Turn:
     goal, *rest = turn.state.goals
-    turn = turn.set(goals=tuple(rest))
+    wishes = turn.state.wishes
+    turn = turn.set(goals=tuple(rest), wishes=wishes if rest else {})
     wanted = flow_of(turn.flows, goal)
     if wanted.consent and not turn.state.consents.get(wanted.consent):
         others = tuple(g for g in rest if flow_of(turn.flows, g).consent != wanted.consent)
         return turn.set(goals=others).say("not_without_consent")
-    return start(turn, goal)
+    return start(turn, goal, variables=wishes)
 
 
 HANDLERS: Mapping[str, Callable[[Turn, Step], tuple[Turn, bool]]] = {

@@ -60,7 +60,7 @@ def uid(event: CommunityEvent, domain: str, number: int = 0) -> str:
 
 
 def _entries(event: CommunityEvent, domain: str, at: datetime, language: str) -> Iterator[Event]:
-    """One entry, with a weekly rule where there is one; or one for each session on a list."""
+    """One entry, with a weekly rule where there is one; or one for each session on a list, related to the first."""
     sessions = sessions_of(event) if event.sessions else (Session(starts=event.starts, ends=event.ends),)
     for number, session in enumerate(sessions):
         one = Event()
@@ -72,6 +72,10 @@ def _entries(event: CommunityEvent, domain: str, at: datetime, language: str) ->
         one.add("dtend", _moment(session.ends))
         if event.weekly is not None and not event.sessions:
             _repeat(one, event)
+        if number:
+            one.add("related-to", uid(event, domain))
+        if event.point is not None:
+            one.add("geo", event.point)
         _describe(one, event, language)
         yield one
 

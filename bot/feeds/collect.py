@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.assistant.feed import Feed, FeedState, Import, Wording
 from bot.errors import ContentError, DoorstepError, FeedUnavailable, ImportRecordError
-from bot.feeds import csv_feed, json_feed, nhs_jobs, ocds, open_referral, schema_org
+from bot.feeds import calendar_in, csv_feed, json_feed, nhs_jobs, ocds, open_referral, schema_org
 from bot.feeds.imported import Gathering, Row
 from bot.feeds.page import Page, Reading, page_of
 from bot.feeds.read import read_page
@@ -18,6 +18,7 @@ from bot.matching.knowledge import Knowledge
 KINDS = {
     "nhs_jobs": nhs_jobs.SOURCE, "schema_org": schema_org.SOURCE, "ocds": ocds.SOURCE, "csv": csv_feed.SOURCE,
     "open_referral": open_referral.SOURCE, "json": json_feed.SOURCE,
+    "calendar": calendar_in.SOURCE,
 }
 """kind of a feed -> the source its pages come out as"""
 Progress = Callable[[str], None]

@@ -20,12 +20,16 @@ from bot.matching.records.event import EventRecord
 from bot.matching.records.opportunity import OpportunityRecord, RequirementsRecord
 
 SOURCE = "spreadsheet"
-TRANSLATED = {"title": "titles", "summary": "summaries"}
+TRANSLATED = {"title": "titles", "summary": "summaries", "directions": "directions"}
 TITLE = "title"
 DAYS, MOMENTS = frozenset({"closes", "posted"}), frozenset({"starts", "ends"})
 YES_OR_NO = frozenset({
-    "paid", "dbs", "driving", "women_only", "insured", "creche", "interpreter", "step_free",
+    "paid", "dbs", "driving", "women_only", "insured", "creche", "interpreter", "step_free", "waiting_list",
+    "cost_help", "bring_child", "course",
 })
+GUARD, FORMULAS = "'", ("=", "+", "-", "@")
+"""what marks a text as no formula, and what spreadsheets take for the beginning of one"""
+SESSION = re.compile(r"(?P<starts>[^/]+)/(?P<ends>[^/]+?)(?P<cancelled>\s+cancelled)?")
 UNKNOWN = "?"
 """before a heading that means none of our fields"""
 HEADER_WITHIN = 10
@@ -52,7 +56,7 @@ def _rows(text: str, reading: Reading) -> Iterator[Row | ImportRecordError]:
             yield Row(where=f"{reading.name}:{record}", fault="is no row: a quotation mark is missing, or one too many")
             continue
         number, cells = record
-        told = ((name, cell.strip()) for name, cell in zip(columns, cells, strict=False))
+        told = ((name, _bare(cell)) for name, cell in zip(columns, cells, strict=False))
         if filled := {name: cell for name, cell in told if cell and not name.startswith(UNKNOWN)}:
             where = f"{reading.name}:{number}"
             make = partial(_row, filled, where, reading.knowledge, reading.words)
@@ -75,6 +79,12 @@ def _row(filled: dict[str, str], where: str, knowledge: Knowledge, words: Wordin
     elif found := occupation_in(record.get("titles", {}).get("en", ""), knowledge):
         record["occupations"] = [found]
     return Row(where=where, data=record, event=event)
+
+
+def _bare(cell: str) -> str:
+    """Without spaces around it, and without the mark that it is no formula."""
+    plain = cell.strip()
+    return plain[1:] if plain[:1] == GUARD and plain[1:2] in FORMULAS else plain
 
 
 def _value(column: str, text: str, words: Wording) -> str:
@@ -100,6 +110,20 @@ def _times(record: dict[str, Any]) -> None:
         record["ends"] = moment(record["starts"][:10], end)
     else:
         record["ends"] = moment(end)
+    if sessions := record.get("sessions", ""):
+        record["sessions"] = [_session(one.strip()) for one in sessions.split(";") if one.strip()]
+    if point := record.get("point", ""):
+        record["point"] = point.replace(",", " ").split()
+
+
+def _session(told: str) -> dict[str, Any]:
+    """`2027-01-12T18:00/2027-01-12T20:00`, or with `cancelled` behind it."""
+    found = SESSION.fullmatch(told)
+    if found is None:
+        return {"starts": told}
+    return {
+        "starts": moment(found["starts"]), "ends": moment(found["ends"]), "cancelled": bool(found["cancelled"]),
+    }
 
 
 def _occupations(told: str, knowledge: Knowledge) -> list[str]:
@@ -124,7 +148,7 @@ def _header(text: str, reading: Reading) -> tuple[int, list[str], str, list[str]
 def _field(heading: str, words: Wording) -> str:
     """The field a heading means; UNKNOWN and the heading for none. `title_ar` and `summary_pa-Latn` stay."""
     snake = heading.strip().strip("\ufeff").lower()
-    if translated := re.fullmatch(r"(title|summary)_([a-z]{2,3})(-[a-z]{4})?", snake):
+    if translated := re.fullmatch(r"(title|summary|directions)_([a-z]{2,3})(-[a-z]{4})?", snake):
         return f"{translated[1]}_{translated[2]}{(translated[3] or '').title()}"
     plain = _plain(re.sub(r"\(.*?\)", " ", heading))
     underscored = plain.replace(" ", "_")

@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any
 
 from bot.errors import ContentError, ImportRecordError
-from bot.feeds import ocds, open_referral, schema_org
+from bot.feeds import ocds, open_referral, schema_event, schema_org
 from bot.feeds.imported import Row, numbered, safely
+from bot.feeds.json_ld import identifier, is_event, postings
 from bot.feeds.markup import scripts
 from bot.feeds.page import Page, Reading
 
@@ -85,11 +86,11 @@ def _posted(entry: Item | ImportRecordError, reading: Reading) -> Iterator[Row]:
 
 def _rows_of(data: Any, where: str, reading: Reading, *, always: bool) -> Iterator[Row]:
     """Every posting in a value. `always`: what holds none is a broken record, not something else that a page tells."""
-    found = list(schema_org.postings(data))
+    found = [part for one in postings(data) for part in (schema_event.apart(one) if is_event(one) else [one])]
     for position, item in enumerate(found, start=1):
         place = f"{where}, {position}" if len(found) > 1 else where
         posted = partial(schema_org.row, item, place, reading.knowledge, reading.words)
-        yield from safely(place, schema_org.identifier(item), posted)
+        yield from safely(place, identifier(item), posted)
     if not found and always and not (isinstance(data, Mapping) and data.get("@type")):
         yield Row(where=where, fault="is neither a JobPosting nor an Event")
 

@@ -5,6 +5,7 @@ A service with dated times is an event each time; one that comes again and again
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
@@ -12,7 +13,7 @@ from typing import Any
 
 from bot.assistant.feed import Wording
 from bot.errors import ImportRecordError
-from bot.feeds import phrases
+from bot.feeds import phrases, referral_event
 from bot.feeds.days import day, time
 from bot.feeds.imported import Row, numbered, safely
 from bot.feeds.inferred import short
@@ -31,6 +32,7 @@ DAY_NAMES = {
 OFTEN = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 STATUS = {"inactive": "closed", "defunct": "closed", "temporarily closed": "closed", "temporarilyclosed": "closed"}
 OLDEST = 130
+OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 FOR_ADULTS = 16
 
 
@@ -80,7 +82,13 @@ def _rows(where: str, service: Any, reading: Reading) -> Iterator[Row | ImportRe
     for remark in remarks:
         yield ImportRecordError(remark, where=where)
     reference = text(service.get("id"))
-    if not kind:
+    if referral_event.is_gathering(service):
+        yield referral_event.row(where, service, {
+            "title": plain_text(text(service.get("name"))), "partner": _name(service.get("organization")),
+            "place": place, "postcode": postcode, "reference": reference, "languages": _tags(service),
+            "status": "cancelled" if text(service.get("status")).casefold() in STATUS else "scheduled",
+        })
+    elif not kind:
         yield Row(where=where, left_out="neither a class, volunteering, a mentor nor help for a business")
     elif old is not None and old < FOR_ADULTS:
         yield Row(where=where, left_out=f"for children: up to {old} years")
@@ -106,7 +114,9 @@ def _events(
         opens, closes = time(_minutes(schedule.get("opens_at"))), time(_minutes(schedule.get("closes_at")))
         data = {
             **shared, "summary": short(plain_text(text(service.get("description")))),
-            "starts": f"{on}T{opens}", "ends": f"{on}T{closes or opens}", "languages": _tags(service),
+            "starts": f"{on}T{opens}{_offset(schedule, 'opens_at')}",
+            "ends": f"{on}T{closes or opens}{_offset(schedule, 'closes_at' if closes else 'opens_at')}",
+            "languages": _tags(service),
             "status": "cancelled" if text(service.get("status")).casefold() in STATUS else "scheduled",
             "reference": f"{reference}@{on}" if reference else "",
         }
@@ -205,6 +215,12 @@ def _is_day(told: str) -> bool:
         return bool(date.fromisoformat(told))
     except ValueError:
         return False
+
+
+def _offset(schedule: Mapping[str, Any], field: str) -> str:
+    """Z, +01:00 or nothing: how far a time is from UTC."""
+    found = OFFSET.search(text(schedule.get(field)))
+    return found[0] if found else ""
 
 
 def _minutes(value: Any) -> str:

@@ -217,6 +217,8 @@ class CommunityEvent:
     summaries: Mapping[str, str] = field(default_factory=dict)
     partner: str = ""
     """who holds it"""
+    host: str = ""
+    """who waits for people there, as these are told: a first name or a role ("Amina", "the course leader")"""
     course: bool = False
     """one place is for all sessions"""
     place: str = ""
@@ -226,6 +228,10 @@ class CommunityEvent:
     postcode: str = ""
     directions: Mapping[str, str] = field(default_factory=dict)
     """language -> how to get there"""
+    bring: Mapping[str, str] = field(default_factory=dict)
+    """language -> what people should bring, such as "a photo, a pen" """
+    point: tuple[float, float] | None = None
+    """latitude, longitude of the very place, where its source knows it"""
     starts: datetime
     """aware; of the first session"""
     ends: datetime
@@ -252,6 +258,8 @@ class CommunityEvent:
     cost_help: bool = False
     """travel or other costs are paid"""
     bring_child: bool = False
+    price: float | None = None
+    """pounds, the lowest; 0 = free of charge, None = not told"""
     status: str = "scheduled"
     """draft | scheduled | changed (another time) | moved (another place) | cancelled"""
     sequence: int = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 
 
@@ -12,6 +13,25 @@ class Button:
     label: str
     data: str
     """callback data, at most 64 bytes"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """A file, whole: the ledger keeps what was sent, not where it could be made again."""
+
+    name: str
+    """with its ending, as the phone shows it"""
+    media_type: str
+    base64: str
+    """the bytes, for the ledger's JSON"""
+
+    @classmethod
+    def of(cls, name: str, media_type: str, content: bytes) -> Attachment:
+        return cls(name=name, media_type=media_type, base64=b64encode(content).decode("ascii"))
+
+    @property
+    def content(self) -> bytes:
+        return b64decode(self.base64)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,3 +49,5 @@ class OutgoingMessage:
     language: str = "en"
     request: str = ""
     """"location" or "contact": Telegram's own button"""
+    attachment: Attachment | None = None
+    """on channels that carry files only; the text is then what stands under the file"""

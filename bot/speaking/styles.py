@@ -21,9 +21,11 @@ class Style:
     """SMS parts up to which sentences of one turn share a message"""
     buttons: bool = False
     """choices are buttons, else numbered lines in the text"""
+    files: bool = False
+    """it carries files; elsewhere people get a link"""
 
 
-TELEGRAM = Style(joint="\n\n", limit=4096, buttons=True)
+TELEGRAM = Style(joint="\n\n", limit=4096, buttons=True, files=True)
 SMS = Style(joint="\n", limit=1600, segments=3, together=2)
 """Twilio takes 1600 characters at once and cuts them into parts itself"""
 STYLES: Mapping[str, Style] = MappingProxyType({"telegram": TELEGRAM, "simulator": TELEGRAM, "sms": SMS})

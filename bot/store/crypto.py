@@ -107,6 +107,10 @@ class Lookup:
         """Under what wrong codes of an address are counted, also when its person is forgotten meanwhile."""
         return self._hash("guesser", channel.value, address)
 
+    def draw(self, trial: str, resident_id: str) -> str:
+        """What decides by chance about a resident in a trial."""
+        return self._hash("trial", trial, resident_id)
+
     def forgotten(self, resident_id: str) -> str:
         """What stands for a resident in consent evidence after they were forgotten."""
         return f"forgotten:{self._hash('resident', resident_id)}"

@@ -278,6 +278,32 @@ booking_reminder = Table(
     sqlite_with_rowid=False,
 )
 
+booking_coming = Table(
+    "booking_coming", metadata,
+    Column("booking_id", Id, ForeignKey("booking.id"), primary_key=True),
+    Column("starts", UtcDateTime, primary_key=True, comment="of the session, as it was when this was said"),
+    Column("kind", String, primary_key=True, comment="the question: day, hours, changed; or late"),
+    Column("yes", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+trial_exposure = Table(
+    "trial_exposure", metadata,
+    Column("trial", String, primary_key=True),
+    Column("resident_id", Id, primary_key=True, index=True, comment="a hash once forgotten"),
+    Column("arm", String, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("booking_id", Id, nullable=False),
+    Column("event_id", Id, nullable=False),
+    Column("starts", UtcDateTime, nullable=False, comment="of the session they were asked about"),
+    Column("language", String, nullable=False),
+    Column("contact_id", Id, nullable=False, comment="empty: there was no address to write to"),
+    Column("channel", String, nullable=False),
+    Column("cause_id", String, nullable=False, comment="of the delivery"),
+    sqlite_with_rowid=False,
+)
+
 booking_news = Table(
     "booking_news", metadata,
     Column("booking_id", Id, ForeignKey("booking.id"), primary_key=True),
@@ -492,7 +518,8 @@ feed_listing = Table(
     Column("event", Boolean, primary_key=True),
     Column("source", String, primary_key=True),
     Column("reference", String, primary_key=True),
-    Column("at", UtcDateTime, nullable=False, comment="when it was last named"),
+    Column("at", UtcDateTime, nullable=False, comment="of the reading that says so"),
+    Column("gone", UtcDateTime, nullable=True, comment="not named since then, but people come to it"),
     Index("ix_feed_listing_item", "source", "reference"),
 )
 

@@ -9,7 +9,7 @@ from threading import Lock
 
 from sqlalchemy import Engine, RootTransaction, select
 
-from bot.assistant import attendance_ports, console_ports, event_desk_ports, event_ports, naming, ports
+from bot.assistant import attendance_ports, coming_ports, console_ports, event_desk_ports, event_ports, naming, ports
 from bot.assistant.values import KnownCode
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store.crypto import Cipher, Lookup
@@ -21,6 +21,7 @@ from bot.store.repositories.accounts import SqlAccounts
 from bot.store.repositories.attendance import SqlAttendance, SqlCertificates
 from bot.store.repositories.audit import SqlAudit
 from bot.store.repositories.broadcasts import SqlBroadcasts
+from bot.store.repositories.comings import SqlComings
 from bot.store.repositories.contacts import SqlContacts
 from bot.store.repositories.conversations import SqlConversations
 from bot.store.repositories.event_walks import SqlEventWalks
@@ -39,6 +40,7 @@ from bot.store.repositories.profiles import SqlProfiles
 from bot.store.repositories.programmes import SqlProgrammes
 from bot.store.repositories.recipients import SqlRecipients
 from bot.store.repositories.sharers import SqlSharers
+from bot.store.repositories.trials import SqlTrials
 from bot.store.repositories.walls import SqlWalls
 from bot.store.transaction import Transaction
 
@@ -58,6 +60,8 @@ class SqlUnitOfWork:
         self.uploads: event_desk_ports.Uploads = SqlUploads(transaction)
         self.attendance: attendance_ports.Attendance = SqlAttendance(transaction)
         self.certificates: attendance_ports.Certificates = SqlCertificates(transaction)
+        self.coming: coming_ports.Comings = SqlComings(transaction)
+        self.trials: coming_ports.Trials = SqlTrials(transaction)
         self.event_walks: ports.EventWalks = SqlEventWalks(transaction)
         self.outcomes: ports.OutcomeLog = SqlOutcomes(transaction)
         self.referrals: ports.Referrals = SqlReferrals(transaction)

@@ -1,4 +1,4 @@
-"""Writes what is made from the code: commands.md, the table of settings in README.md, and .env.example.
+"""Writes what is made from code and data: commands.md, exchange.md, the settings in README.md, and .env.example.
 
 `make docs` runs it; a test fails when one of them is behind.
 """
@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 
 from bot.cli.commands import app
 from bot.config import Settings
+from bot.content.standards import read_standards
 
 ROOT = Path(__file__).resolve().parents[2]
 BEGIN, END = "<!-- settings: made by `make docs` -->", "<!-- end of settings -->"
@@ -30,7 +31,7 @@ FOR_COMPOSE = """
 
 
 def main() -> None:
-    """Write all three."""
+    """Write all of them."""
     for name, text in made().items():
         (ROOT / name).write_text(text, encoding="utf-8")
         sys.stderr.write(f"wrote {name}\n")
@@ -43,9 +44,31 @@ def made() -> Mapping[str, str]:
     after = rest.split(END)[1]
     return {
         "docs/reference/commands.md": commands(),
+        "docs/reference/exchange.md": exchange(),
         "README.md": f"{before}{BEGIN}\n{settings_table()}{END}{after}",
         ".env.example": env_example(),
     }
+
+
+def exchange() -> str:
+    """The formats of events and their fields, as Markdown."""
+    told = read_standards(ROOT / "knowledge")
+    names = list(told.formats)
+    formats = "".join(
+        f"| [{one.name}]({one.address}) | `{name}` | {one.version} | {one.date or ''} | {one.notes} |\n"
+        for name, one in told.formats.items()
+    )
+    fields = "".join(
+        f"| `{name}` | {field['what']} | {' | '.join(field.get(one, '') for one in names)} |\n"
+        for name, field in told.fields.items()
+    )
+    return (
+        "# Events in and out: formats and fields\n\n"
+        f"Made from `knowledge/standards.yaml` by `make docs`; as of {told.as_of}. "
+        "How to use it: [how-to/events.md](../how-to/events.md).\n\n"
+        f"| format | name here | version | its date | notes |\n|---|---|---|---|---|\n{formats}\n"
+        f"| field | what it does | {' | '.join(names)} |\n|---|---|{'---|' * len(names)}\n{fields}"
+    )
 
 
 def settings_table() -> str:

@@ -21,7 +21,7 @@ from bot.channels.sms.sender import SmsSender
 from bot.channels.telegram.api import connect
 from bot.channels.telegram.sender import TelegramSender
 from bot.errors import ConfigError, SendDecision, SendError
-from bot.speaking.message import Button
+from bot.speaking.message import Attachment, Button
 from tests.fakes.stand_in import Running
 from tests.fakes.telegram_server import TOKEN, TelegramServer
 from tests.fakes.twilio_server import ACCOUNT, AUTH_TOKEN, NUMBER, TwilioServer
@@ -41,7 +41,7 @@ class Bench:
     address: str
 
     def sent(self) -> list[dict[str, Any]]:
-        return [e for e in self.server.journal.entries if e["method"] in ("sendMessage", "create")]
+        return [e for e in self.server.journal.entries if e["method"] in ("sendMessage", "sendDocument", "create")]
 
     async def send(self, text: str = BODY, address: str = "", **more: Any) -> str:
         return await self.sender.send(delivery(self.sender.channel, address or self.address, text, **more))
@@ -211,6 +211,52 @@ def test_buttons_stand_one_a_row_under_the_last_part_of_a_long_text() -> None:
         assert (first["text"] + last["text"]).count("line") == 1000
 
     on(telegram, act)
+
+
+FILE = Attachment.of("KRW7H.ics", "text/calendar", "BEGIN:VCALENDAR\r\nSUMMARY:کھلا دن\r\n".encode())
+
+
+def test_a_file_is_one_call_with_its_words_and_its_keyboard() -> None:
+    async def act(bench: Bench) -> None:
+        provider_id = await bench.send("Open day", attachment=FILE, buttons=(Button(label="Yes", data="abc.0"),))
+        (entry,) = bench.sent()
+        assert (entry["method"], entry["text"], entry["file"]) == ("sendDocument", "Open day", "KRW7H.ics")
+        assert entry["content"].encode() == FILE.content
+        assert entry["markup"] == {"inline_keyboard": [[{"text": "Yes", "callback_data": "abc.0"}]]}
+        assert provider_id == str(entry["message_id"])
+
+    on(telegram, act)
+
+
+def test_words_under_a_file_are_never_too_long_for_telegram() -> None:
+    async def act(bench: Bench) -> None:
+        await bench.send("📅 word " * 300, attachment=FILE)
+        assert bench.sent()[0]["text"].endswith("…")
+
+    on(telegram, act)
+
+
+@pytest.mark.parametrize(("fault", "decision", "shown"), [
+    scenario[1:] for scenario in SCENARIOS if scenario[0] == "telegram"
+], ids=str)
+def test_what_follows_when_a_file_fails(fault: dict[str, Any], decision: SendDecision, shown: bool) -> None:
+    async def act(bench: Bench) -> None:
+        bench.server.faults.add(dict(fault))
+        with pytest.raises(SendError) as caught:
+            await bench.send(attachment=FILE)
+        assert caught.value.decision is decision
+        assert len(bench.sent()) == int(shown)
+        assert BODY not in repr(caught.value) + str(caught.value)
+
+    on(telegram, act)
+
+
+def test_on_a_channel_without_files_the_words_alone_go_out() -> None:
+    async def act(bench: Bench) -> None:
+        await bench.send("Open day", attachment=FILE)
+        assert [one["body"] for one in bench.sent()] == ["Open day"]
+
+    on(twilio, act)
 
 
 def test_a_request_for_the_location_is_a_button_of_telegrams_own() -> None:

@@ -18,12 +18,14 @@ from sqlalchemy import Engine, MetaData, Table, create_engine, inspect, make_url
 from bot.assistant.attendance import How
 from bot.assistant.audience import Audience
 from bot.assistant.certificate import Certificate
+from bot.assistant.coming import Coming
 from bot.assistant.coordinators import VIEWED, AccountLink, AuditLine, Coordinator, Partner, Role, Stage, WebSession
 from bot.assistant.door import check_in
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.held_events import Plan
 from bot.assistant.link import Link
 from bot.assistant.ports import UnitOfWork
+from bot.assistant.trial import Arm, Exposure
 from bot.assistant.uploads import Upload
 from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer, Programme
 from bot.errors import ConfigError, StoreError, StoreUnavailable
@@ -80,7 +82,7 @@ def live(store: SqlStore) -> None:
         work.referrals.open("r1", "o1", NOW)
         work.event_walks.move("e1", "", done=True)
         work.feeds.record(FeedState(name="nhs", due=NOW))
-        work.feeds.list_again("nhs", frozenset({Item(event=False, source="feed", reference="ref-o1")}), NOW)
+        work.feeds.list_again("nhs", {Item(event=False, source="feed", reference="ref-o1"): None, Item(event=True, source="f", reference="r"): NOW}, NOW)
         work.events.upsert(event(), NOW)
         book(work, "e1", "r1", "b1", NOW, needs=(NEED,))
         work.places.reminded(work.places.bookings("r1"), event().starts, "day", NOW)
@@ -88,6 +90,10 @@ def live(store: SqlStore) -> None:
         work.attendance.value("b1", "yes", NOW)
         work.certificates.keep("token", Certificate(
             booking_id="b1", event_id="e1", name=SECRET_FACT, at=NOW, until=later(days=60),
+        ))
+        work.coming.keep(Coming(booking_id="b1", starts=event().starts, kind="day", yes=True, at=NOW))
+        work.trials.expose(Exposure(
+            trial="others", resident_id="r1", arm=Arm.A, at=NOW, booking_id="b1", event_id="e1", starts=event().starts,
         ))
         work.events.upsert(event(place="Gym"), NOW)
         work.hand_overs.open(HandOverRequest(
@@ -178,7 +184,7 @@ def test_after_forgetting_no_byte_is_left_in_the_file(sqlite_engine: Engine, dat
     live(store)
     with sqlite_engine.connect() as connection:
         hashed = connection.scalar(select(contact_table.c.address_hash))
-    of_others = ("secret", "broadcast", "coordinator", "web_session")
+    of_others = ("secret", "broadcast", "coordinator", "web_session", "upload")
     kept = {value for table in of_others for value in rows(sqlite_engine)[table][0]}
     sealed = set(tokens(sqlite_engine)) - kept
     engine_module.compact(sqlite_engine)

@@ -52,18 +52,19 @@ def test_taking_keeps_what_is_known_and_recording_says_when_it_is_due(store: Sto
 
 def test_what_a_feed_named_is_replaced(store: Store):
     with store.begin() as work:
-        work.feeds.list_again("nhs", frozenset({JOB, EVENT}), NOW)
-        assert work.feeds.listed("nhs") == {JOB, EVENT}
-        work.feeds.list_again("nhs", frozenset({EVENT}), NOW)
-        assert work.feeds.listed("nhs") == {EVENT}
-        work.feeds.list_again("nhs", frozenset(), NOW)
-        assert work.feeds.listed("nhs") == frozenset()
+        work.feeds.list_again("nhs", {JOB: None, EVENT: NOW}, NOW)
+        assert work.feeds.listed("nhs") == {JOB: None, EVENT: NOW}
+        work.feeds.list_again("nhs", {EVENT: None}, NOW)
+        assert work.feeds.listed("nhs") == {EVENT: None}
+        work.feeds.list_again("nhs", {}, NOW)
+        assert work.feeds.listed("nhs") == {}
 
 
 def test_another_source_names_it_too_if_it_was_read_lately(store: Store):
     with store.begin() as work:
-        work.feeds.list_again("nhs", frozenset({JOB}), NOW)
-        work.feeds.list_again("old", frozenset({JOB}), later(days=-30))
+        work.feeds.list_again("nhs", {JOB: None}, NOW)
+        work.feeds.list_again("old", {JOB: None}, later(days=-30))
+        work.feeds.list_again("waits", {EVENT: NOW}, NOW)
 
         assert work.feeds.listed_elsewhere("other", JOB, later(days=-1))
         assert not work.feeds.listed_elsewhere("nhs", JOB, later(days=-1))

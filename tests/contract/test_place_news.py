@@ -1,6 +1,7 @@
 """What people hear about their places by ourselves, with the real flows, on every store."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -9,13 +10,15 @@ from typing import Any
 import pytest
 
 from bot.assistant.booking import take
+from bot.assistant.bringing_in import bring_in
 from bot.assistant.desk import Desk
+from bot.assistant.feed import Import, Item
 from bot.assistant.passing_on import PassingOn
 from bot.assistant.place_news import PlaceNews
 from bot.assistant.ports import Store
 from bot.assistant.room import NewsKind, SetPlaces, Standing
 from bot.assistant.session_reminders import SessionReminders
-from bot.assistant.values import Cause, Channel, Contact, StoredFact
+from bot.assistant.values import Cause, Channel, Contact, DeliveryStatus, Settled, StoredFact
 from bot.content.catalogues import load_catalogues
 from bot.content.flows import load_flows
 from bot.content.knowledge import read_knowledge
@@ -157,8 +160,8 @@ def test_another_time_is_asked_once_and_told_to_those_who_wait(full: Store, desk
 
     assert [run(full, desk, NOON), run(full, desk, NOON)] == [3, 0]
     told = dict(sent(full))
-    assert "Open day is now Thu 10 Dec, 14:00, Library, B21. Do you still come?" in told["c1"]
-    assert told["c2"].endswith("You still wait for a place.")
+    assert "Open day is now Thu 10 Dec, 14:00, Library, B21. Are you still coming?" in told["c1"]
+    assert told["c2"].endswith("You are still waiting for a place.")
 
 
 def test_moved_after_the_reminder_is_told_again_once(full: Store, desk: Desk):
@@ -235,3 +238,74 @@ def test_a_place_stands_as_it_was_answered(full: Store, desk: Desk):
         assert uow.places.latest("e1", "r2").status is Standing.OFFERED
         state = State.from_json(uow.conversations.load("c2")[0])
     assert [(frame.flow, frame.step) for frame in state.stack] == [("offer", "free")]
+
+
+def a_calendar(told: Any, _at: datetime, _language: str) -> bytes:
+    return f"{told.id} {told.status} {told.sequence}".encode()
+
+
+def files(store: Store) -> list[tuple[str, str]]:
+    """(contact, content) of the files in the ledger, which gives a chat one message after the other."""
+    rows: list[Any] = []
+    for _ in range(3):
+        with store.begin() as uow:
+            claimed = uow.outbox.claim(Channel.TELEGRAM, "me", NOON, 99, 60)
+            uow.outbox.settle("me", [
+                Settled(delivery_id=one.id, status=DeliveryStatus.SENT, provider_id=one.id) for one in claimed
+            ])
+            uow.commit()
+        rows += claimed
+    return [(row.contact_id, row.message.attachment.content.decode()) for row in rows if row.message.attachment]
+
+
+@pytest.fixture
+def on_telegram(store: Store) -> Store:
+    """r1 has a place, r2 waits."""
+    with store.begin() as uow:
+        for n in (1, 2):
+            uow.contacts.add(Contact(
+                id=f"c{n}", resident_id=f"r{n}", channel=Channel.TELEGRAM, address=f"100{n}", language="en",
+            ))
+            uow.conversations.save(f"c{n}", State(language="en").to_json(), 0)
+        uow.events.upsert(meeting(), NOON)
+        assert book(uow, "e1", "r1", "b1", NOON) == "booked"
+        assert wait(uow, "e1", "r2", "b2", NOON) == "waiting"
+        uow.commit()
+    return store
+
+
+def test_a_moved_event_goes_out_for_the_calendar_with_a_higher_sequence(on_telegram: Store, desk: Desk):
+    with on_telegram.begin() as uow:
+        uow.events.upsert(meeting(starts=STARTS + timedelta(days=1), ends=STARTS + timedelta(days=1, hours=2)), NOON)
+        uow.commit()
+
+    assert run(on_telegram, replace(desk, write_calendar=a_calendar), NOON) == 2
+    assert files(on_telegram) == [("c1", "e1 changed 1")]
+
+
+def test_a_cancelled_event_goes_out_as_cancelled_to_those_who_had_a_place(on_telegram: Store, desk: Desk):
+    with on_telegram.begin() as uow:
+        uow.events.upsert(meeting(status="cancelled"), NOON)
+        uow.commit()
+
+    assert [run(on_telegram, replace(desk, write_calendar=a_calendar), NOON) for _ in range(2)] == [2, 0]
+    assert files(on_telegram) == [("c1", "e1 cancelled 1")]
+    assert [text for _, text in sent(on_telegram)] == [
+        "Doorstep: this will not happen: Open day, Library, B21.",
+        "Thu 10 Dec, 12:00, Open day",
+        "Doorstep: this will not happen: Open day, Library, B21.",
+    ]
+
+
+def test_people_hear_when_what_its_source_no_longer_names_is_truly_cancelled(full: Store, desk: Desk):
+    item = Item(event=True, source=meeting().source, reference=meeting().reference)
+    bring_in(full, Import(events=(meeting(),), listed=frozenset({item}), whole=True), NOON, name="calendar")
+    gone = Import(whole=True)
+
+    bring_in(full, gone, NOON + timedelta(hours=1), name="calendar")
+    assert run(full, desk, NOON + timedelta(hours=2)) == 0
+    bring_in(full, gone, NOON + timedelta(hours=26), name="calendar")
+    assert run(full, desk, NOON + timedelta(hours=26)) == 3
+    assert Counter(sent(full)) == Counter({
+        (f"c{n}", "Doorstep: this will not happen: Open day, Library, B21."): 1 for n in (1, 2, 3)
+    })

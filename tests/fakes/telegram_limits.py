@@ -54,6 +54,22 @@ def check_message(call: dict[str, Any]) -> None:
         raise RefusalError(400, "Bad Request: message text is empty")
     if len(text.encode("utf-16-le")) // 2 > 4096:
         raise RefusalError(400, "Bad Request: message is too long")
+    _check_buttons(call)
+
+
+def check_document(call: dict[str, Any]) -> None:
+    """A file that was uploaded and is not empty, length of its caption, shape of the keyboard."""
+    if not getattr(call.get("document"), "file", None):
+        raise RefusalError(400, "Bad Request: there is no document in the request")
+    call["document"].file.seek(0, 2)
+    if call["document"].file.tell() == 0:
+        raise RefusalError(400, "Bad Request: file must be non-empty")
+    if len(str(call.get("caption", "")).encode("utf-16-le")) // 2 > 1024:
+        raise RefusalError(400, "Bad Request: message caption is too long")
+    _check_buttons(call)
+
+
+def _check_buttons(call: dict[str, Any]) -> None:
     for button in _buttons(call.get("reply_markup")):
         if not button.get("text"):
             raise RefusalError(400, "Bad Request: button text is empty")

@@ -21,7 +21,7 @@ import aiohttp
 from aiohttp import web
 
 from tests.fakes.stand_in import TAKEN, Faults, Journal, add_controls, break_off, parser, run
-from tests.fakes.telegram_limits import Limits, RefusalError, check_message
+from tests.fakes.telegram_limits import Limits, RefusalError, check_document, check_message
 from tests.fakes.telegram_updates import UpdateMaker, bot_user, now, private_chat
 
 TOKEN = "42:stand-in"
@@ -49,6 +49,7 @@ class TelegramServer:
         self._methods = {
             "getMe": self._get_me, "getUpdates": self._get_updates, "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook, "sendMessage": self._send_message,
+            "sendDocument": self._send_document,
             "answerCallbackQuery": self._answer_query, "editMessageText": self._edit, "setMyCommands": self._commands,
         }
 
@@ -131,6 +132,21 @@ class TelegramServer:
         return True
 
     async def _send_message(self, call: dict[str, Any]) -> dict[str, Any]:
+        return self._send(call, "sendMessage", check_message, text=str(call.get("text", "")))
+
+    async def _send_document(self, call: dict[str, Any]) -> dict[str, Any]:
+        file = call.get("document")
+        content = file.file.read() if isinstance(file, web.FileField) else b""
+        shown = {"file_name": file.filename, "mime_type": file.content_type} if isinstance(file, web.FileField) else {}
+        sent = self._send(
+            call, "sendDocument", check_document, text=str(call.get("caption", "")), file=shown.get("file_name", ""),
+            content=content.decode("utf-8", "replace"),
+        )
+        del sent["text"]
+        document = {"file_id": "f1", "file_unique_id": "u1", "file_size": len(content), **shown}
+        return {**sent, "caption": call.get("caption", ""), "document": document}
+
+    def _send(self, call: dict[str, Any], method: str, check: Any, *, text: str, **more: Any) -> dict[str, Any]:
         chat = str(call.get("chat_id", ""))
         fault = self.faults.next_for(chat)
         if fault and fault["kind"] not in TAKEN:
@@ -139,15 +155,15 @@ class TelegramServer:
             raise RefusalError(400, "Bad Request: chat not found")
         if chat in self.blocked:
             raise RefusalError(403, "Forbidden: bot was blocked by the user")
-        check_message(call)
+        check(call)
         self._limits.check(chat)
         message_id = self.maker.message_id()
-        self._messages[message_id] = call["text"]
-        self.journal.write(method="sendMessage", chat=chat, text=call["text"], message_id=message_id,
-                           markup=json.loads(call.get("reply_markup") or "{}"))
+        self._messages[message_id] = text
+        self.journal.write(method=method, chat=chat, text=text, message_id=message_id,
+                           markup=json.loads(call.get("reply_markup") or "{}"), **more)
         if fault:
             _answer_with(fault)
-        return _message(message_id, int(chat), call["text"])
+        return _message(message_id, int(chat), text)
 
     async def _answer_query(self, call: dict[str, Any]) -> bool:
         query = call.get("callback_query_id", "")

@@ -28,7 +28,7 @@ def headings(path):
     return re.findall(r"^#+ (.+)$", text(path), re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["docs/reference/commands.md", "README.md", ".env.example"])
+@pytest.mark.parametrize("name", ["docs/reference/commands.md", "docs/reference/exchange.md", "README.md", ".env.example"])
 def test_what_is_made_from_the_code_is_current(name):
     """Else run `make docs`."""
     assert text(ROOT / name) == made()[name]

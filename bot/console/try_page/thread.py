@@ -37,6 +37,8 @@ class ShownLine:
     buttons: Sequence[Mapping[str, str]] = ()
     """{"label", "data"}"""
     asks_location: bool = False
+    file: Mapping[str, str] | None = None
+    """{"name", "media_type", "base64"}"""
     segments: int = 0
     pence: str = ""
 
@@ -93,6 +95,7 @@ def _shown(line: LogLine, key: str, labels: Mapping[str, str], pence_per_segment
         dir="auto" if mine else direction(line.language, line.text),
         at=line.at.astimezone(LOCAL),
         buttons=() if mine else tuple(meta.get("buttons") or ()),
+        file=None if mine else meta.get("file"),
         asks_location=not mine and meta.get("request") == "location",
         segments=segments,
         pence=f"{(segments * pence_per_segment).normalize():f}" if segments else "",

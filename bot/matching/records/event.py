@@ -37,11 +37,14 @@ class EventRecord(Record):
     titles: Texts = Field(validation_alias=AliasChoices("titles", "title", "name"))
     summaries: Texts = Field(default={}, validation_alias=AliasChoices("summaries", "summary", "description"))
     partner: Text = Field(default="", validation_alias=AliasChoices("partner", "organiser", "organizer"))
+    host: Text = Field(default="", max_length=40)
     course: bool = False
     place: Text = Field(default="", validation_alias=AliasChoices("place", "location"))
     address: Text = ""
     postcode: Text = ""
     directions: Texts = Field(default={})
+    bring: Texts = Field(default={})
+    point: tuple[Annotated[float, Field(ge=-90, le=90)], Annotated[float, Field(ge=-180, le=180)]] | None = None
     starts: Moment = Field(validation_alias=AliasChoices("starts", "start", "startDate"))
     ends: Moment = Field(validation_alias=AliasChoices("ends", "end", "endDate"))
     weekly: Weekly | None = None
@@ -57,6 +60,7 @@ class EventRecord(Record):
     women_only: bool = False
     cost_help: bool = False
     bring_child: bool = False
+    price: float | None = Field(default=None, ge=0)
     status: Literal["draft", "scheduled", "changed", "moved", "cancelled"] = "scheduled"
     sequence: int = Field(default=0, ge=0)
     code: Text = ""

@@ -58,6 +58,11 @@ class MemoryEvents:
         events = (e for e in self._tables.events.values() if e.starts > at and e.status not in _OFF and not e.by_date)
         return sorted(events, key=lambda e: (e.starts, e.id))
 
+    def published(self, since: datetime) -> Sequence[CommunityEvent]:
+        events = self._tables.events.values()
+        found = (e for e in events if e.starts > since and e.status != "draft" and not e.by_date)
+        return sorted(found, key=lambda e: (e.starts, e.id))
+
     def by_code(self, code: str) -> Sequence[CommunityEvent]:
         wanted = code.strip().upper()
         events = (e for e in self._tables.events.values() if wanted and e.code.strip().upper() == wanted)

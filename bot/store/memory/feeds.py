@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,12 +32,13 @@ class MemoryFeedStates:
     def record(self, state: FeedState) -> None:
         self._tables.feeds[state.name] = state
 
-    def listed(self, name: str) -> frozenset[Item]:
-        return frozenset(self._tables.listings.get(name, ()))
+    def listed(self, name: str) -> Mapping[Item, datetime | None]:
+        return {item: gone for item, (_, gone) in self._tables.listings.get(name, {}).items()}
 
-    def list_again(self, name: str, items: frozenset[Item], at: datetime) -> None:
-        self._tables.listings[name] = dict.fromkeys(items, at)
+    def list_again(self, name: str, items: Mapping[Item, datetime | None], at: datetime) -> None:
+        self._tables.listings[name] = {item: (at, gone) for item, gone in items.items()}
 
     def listed_elsewhere(self, name: str, item: Item, since: datetime) -> bool:
         others = (named for feed, named in self._tables.listings.items() if feed != name)
-        return any(item in named and named[item] >= since for named in others)
+        told = (named[item] for named in others if item in named)
+        return any(at >= since and gone is None for at, gone in told)

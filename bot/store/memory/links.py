@@ -12,6 +12,7 @@ from bot.assistant.values import Channel
 from bot.errors import StoreError
 from bot.store.memory.profiles import MemoryProfiles
 from bot.store.memory.tables import Tables
+from bot.store.memory.trials import hand_exposures
 
 
 class MemoryLinks:
@@ -91,7 +92,7 @@ class MemoryLinks:
         return len(due[:limit])
 
     def _take_over(self, kept: str, joined: str) -> None:
-        """What became of openings, where the kept profile knows nothing of it yet."""
+        """What became of openings, and the arm in a trial, where the kept profile knows nothing of it yet."""
         tables = self._tables
         tables.outcomes = [
             replace(row, resident_id=kept) if row.resident_id == joined else row for row in tables.outcomes
@@ -104,6 +105,7 @@ class MemoryLinks:
         for (who, opening), due in list(tables.questions.items()):
             if who == joined:
                 tables.questions.setdefault((kept, opening), due)
+        hand_exposures(tables, joined, kept)
         tables.closings |= {(kept, opening, closes) for who, opening, closes in tables.closings if who == joined}
 
     def prune(self, before: datetime, limit: int) -> int:

@@ -18,6 +18,7 @@ from bot.speaking.message import OutgoingMessage
 from bot.store.memory.places import last_move
 from bot.store.memory.sharers import leave
 from bot.store.memory.tables import AnswerRow, Tables
+from bot.store.memory.trials import hand_exposures
 from bot.store.memory.walls import MemoryWalls
 from bot.store.rules import WAITING
 
@@ -112,6 +113,7 @@ class MemoryProfiles:
         nobody = f"forgotten:{tables.forgotten}"
         tables.forgotten += 1
         self._unlist(resident_id, nobody)
+        hand_exposures(tables, resident_id, nobody)
         tables.consents = [(nobody if owner == resident_id else owner, c) for owner, c in tables.consents]
         tables.audit = [replace(a, subject=nobody) if a.subject == resident_id else a for a in tables.audit]
         tables.answers = [_unlinked_answer(row) if row.resident_id == resident_id else row for row in tables.answers]

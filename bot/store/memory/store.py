@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from bot.assistant import attendance_ports, console_ports, event_desk_ports, event_ports, naming, ports
+from bot.assistant import attendance_ports, coming_ports, console_ports, event_desk_ports, event_ports, naming, ports
 from bot.assistant.values import KnownCode
 from bot.errors import StoreUnavailable
 from bot.store.memory.accounts import MemoryAccounts, MemoryAudit
 from bot.store.memory.attendance import MemoryAttendance, MemoryCertificates
 from bot.store.memory.broadcasts import MemoryBroadcasts
+from bot.store.memory.comings import MemoryComings
 from bot.store.memory.contacts import MemoryContacts, MemoryInboundLog
 from bot.store.memory.conversations import MemoryConversations
 from bot.store.memory.event_walks import MemoryEventWalks
@@ -30,6 +31,7 @@ from bot.store.memory.programmes import MemoryProgrammes
 from bot.store.memory.recipients import MemoryRecipients
 from bot.store.memory.sharers import MemorySharers
 from bot.store.memory.tables import Tables
+from bot.store.memory.trials import MemoryTrials
 from bot.store.memory.walls import MemoryWalls
 
 
@@ -48,6 +50,8 @@ class MemoryUnitOfWork:
         self.uploads: event_desk_ports.Uploads = MemoryUploads(tables)
         self.attendance: attendance_ports.Attendance = MemoryAttendance(tables)
         self.certificates: attendance_ports.Certificates = MemoryCertificates(tables)
+        self.coming: coming_ports.Comings = MemoryComings(tables)
+        self.trials: coming_ports.Trials = MemoryTrials(tables)
         self.event_walks: ports.EventWalks = MemoryEventWalks(tables)
         self.outcomes: ports.OutcomeLog = MemoryOutcomes(tables)
         self.referrals: ports.Referrals = MemoryReferrals(tables)

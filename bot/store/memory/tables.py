@@ -11,6 +11,7 @@ from typing import Any
 from bot.assistant.attendance import Mark
 from bot.assistant.broadcast import Broadcast
 from bot.assistant.certificate import Certificate
+from bot.assistant.coming import Coming
 from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Partner, WebSession
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.held_events import Plan
@@ -19,6 +20,7 @@ from bot.assistant.outcome import Outcome, Referral
 from bot.assistant.reach import Reply
 from bot.assistant.room import Booking, Move, NewsKind
 from bot.assistant.share import Asked
+from bot.assistant.trial import Exposure
 from bot.assistant.uploads import Upload
 from bot.assistant.values import (
     Channel,
@@ -124,6 +126,10 @@ class Tables:
     """by event and number"""
     reminders: set[tuple[str, str, datetime]] = field(default_factory=set)
     """(booking, kind, beginning of the session)"""
+    comings: dict[tuple[str, datetime, str], Coming] = field(default_factory=dict)
+    """by booking, beginning of the session, and question"""
+    exposures: dict[tuple[str, str], Exposure] = field(default_factory=dict)
+    """by trial and resident"""
     booking_news: dict[tuple[str, NewsKind], datetime] = field(default_factory=dict)
     """what is to be told of a booking -> since when"""
     event_owners: dict[str, str] = field(default_factory=dict)
@@ -158,7 +164,7 @@ class Tables:
     """contact -> it gets nothing before"""
     hand_overs: dict[str, HandOverRequest] = field(default_factory=dict)
     feeds: dict[str, FeedState] = field(default_factory=dict)
-    listings: dict[str, Mapping[Item, datetime]] = field(default_factory=dict)
+    listings: dict[str, Mapping[Item, tuple[datetime, datetime | None]]] = field(default_factory=dict)
     """feed -> what it named, and when"""
     broadcasts: dict[str, Broadcast] = field(default_factory=dict)
     recipients: dict[tuple[str, str], RecipientRow] = field(default_factory=dict)

@@ -23,6 +23,11 @@ _UPCOMING = (
     select(event.c.body).where(event.c.starts > bindparam("at"), _ON, event.c.by_date.is_(False))
     .order_by(event.c.starts, event.c.id)
 )
+_PUBLISHED = (
+    select(event.c.body)
+    .where(event.c.starts > bindparam("since"), event.c.status != "draft", event.c.by_date.is_(False))
+    .order_by(event.c.starts, event.c.id)
+)
 _BY_CODE = select(event.c.body).where(event.c.code == bindparam("code")).order_by(event.c.starts, event.c.id)
 _REPEATING = select(event.c.body).where(event.c.by_date).order_by(event.c.id)
 _SESSIONS = (
@@ -75,6 +80,9 @@ class SqlEvents:
 
     def upcoming(self, at: datetime) -> Sequence[CommunityEvent]:
         return [json_text.event(row.body) for row in self._tx.run(_UPCOMING, {"at": at})]
+
+    def published(self, since: datetime) -> Sequence[CommunityEvent]:
+        return [json_text.event(row.body) for row in self._tx.run(_PUBLISHED, {"since": since})]
 
     def by_code(self, code: str) -> Sequence[CommunityEvent]:
         wanted = code.strip().upper()

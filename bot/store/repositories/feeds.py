@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,7 +17,7 @@ _LISTED = select(feed_listing).where(feed_listing.c.feed == bindparam("name"))
 _ELSEWHERE = select(exists().where(
     feed_listing.c.feed != bindparam("name"), feed_listing.c.event == bindparam("event"),
     feed_listing.c.source == bindparam("source"), feed_listing.c.reference == bindparam("reference"),
-    feed_listing.c.at >= bindparam("since"),
+    feed_listing.c.at >= bindparam("since"), feed_listing.c.gone.is_(None),
 ))
 
 
@@ -46,15 +46,15 @@ class SqlFeedStates:
         row = {"name": state.name, "due": state.due, "body": json_text.of_feed_state(state)}
         self._tx.upsert(feed, row, keys=("name",), changes=("due", "body"))
 
-    def listed(self, name: str) -> frozenset[Item]:
+    def listed(self, name: str) -> Mapping[Item, datetime | None]:
         rows = self._tx.run(_LISTED, {"name": name})
-        return frozenset(Item(event=row.event, source=row.source, reference=row.reference) for row in rows)
+        return {Item(event=row.event, source=row.source, reference=row.reference): row.gone for row in rows}
 
-    def list_again(self, name: str, items: frozenset[Item], at: datetime) -> None:
+    def list_again(self, name: str, items: Mapping[Item, datetime | None], at: datetime) -> None:
         self._tx.run(delete(feed_listing).where(feed_listing.c.feed == name))
         rows = [
-            {"feed": name, "event": one.event, "source": one.source, "reference": one.reference, "at": at}
-            for one in items
+            {"feed": name, "event": one.event, "source": one.source, "reference": one.reference, "at": at, "gone": gone}
+            for one, gone in items.items()
         ]
         if rows:
             self._tx.insert_new(feed_listing, rows)

@@ -45,6 +45,7 @@ from bot.store.models import (
     sharer,
     sight,
     suppression,
+    trial_exposure,
 )
 from bot.store.repositories.places import SqlPlaces
 from bot.store.repositories.sharers import is_resting, lines_of, mend
@@ -126,6 +127,7 @@ def _cut_links(tx: Transaction, resident_id: str) -> None:
             state=case((recipient.c.state == WAITING, LeftOut.FORGOTTEN.value), else_=recipient.c.state),
         )
     )
+    tx.run(update(trial_exposure).where(trial_exposure.c.resident_id == resident_id).values(resident_id=nobody))
     tx.run(update(audit).where(audit.c.subject == resident_id).values(subject=nobody))
     tx.run(
         update(consent).where(consent.c.person == resident_id).values(person=nobody)

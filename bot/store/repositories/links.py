@@ -24,6 +24,7 @@ from bot.store.models import (
     outcome,
     question_due,
     referral,
+    trial_exposure,
 )
 from bot.store.repositories.forgetting import forget_joined
 from bot.store.transaction import Transaction
@@ -58,9 +59,9 @@ _PLACES = (
     ).order_by(booking.c.id)
 )
 
-_OF_OPENINGS = (
+_TAKEN_OVER = (
     (outcome, ()), (referral, ("opportunity_id",)), (question_due, ("opportunity_id",)),
-    (closing_told, ("opportunity_id", "closes")),
+    (closing_told, ("opportunity_id", "closes")), (trial_exposure, ("trial",)),
 )
 """table -> columns of which one person has one row"""
 
@@ -132,8 +133,8 @@ class SqlLinks:
         return len(due)
 
     def _take_over(self, kept: str, joined: str) -> None:
-        """What became of openings, where the kept profile knows nothing of it yet."""
-        for table, columns in _OF_OPENINGS:
+        """What became of openings, and the arm in a trial, where the kept profile knows nothing of it yet."""
+        for table, columns in _TAKEN_OVER:
             same = table.alias("same")
             known = exists().where(same.c.resident_id == kept, *(same.c[name] == table.c[name] for name in columns))
             move = update(table).where(table.c.resident_id == joined).values(resident_id=kept)

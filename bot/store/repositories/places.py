@@ -76,6 +76,8 @@ _NEWS = (
     .order_by(booking_news.c.booking_id, booking_news.c.kind).limit(bindparam("most"))
 )
 _MOVES = select(booking_move).where(booking_move.c.event_id == bindparam("event")).order_by(booking_move.c.number)
+_WRITING = "places: writing by ourselves"
+"""the name under which jobs that write to many people wait for each other, see `news` and `to_remind` of the port"""
 _CHANGES = tuple(column.name for column in booking.c if column.name not in {"id", "event_id"})
 
 
@@ -117,6 +119,7 @@ class SqlPlaces:
             self._set_places(decision.room)
 
     def news(self, after: tuple[str, str], limit: int) -> Sequence[tuple[Booking, NewsKind]]:
+        self._tx.lock(_WRITING)
         rows = self._tx.run(_NEWS, {"booking": after[0], "kind": after[1], "most": limit}).all()
         return [(self._booking(row), NewsKind(row.news)) for row in rows]
 
@@ -173,6 +176,7 @@ class SqlPlaces:
     def to_remind(
         self, event_id: str, starts: datetime, kind: str, booked_before: datetime, limit: int, after: int = 0
     ) -> Sequence[Booking]:
+        self._tx.lock(_WRITING)
         had = select(literal(1)).where(
             booking_reminder.c.booking_id == booking.c.id, booking_reminder.c.kind == kind,
             booking_reminder.c.starts == starts,

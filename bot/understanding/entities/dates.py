@@ -25,6 +25,7 @@ _DAY_AFTER = regex.compile(r"\s*(\d{1,2})(?:st|nd|rd|th)?(?![\d\p{L}])")
 _YEAR_AFTER = regex.compile(r"[\s,.]*(\d{4})(?!\d)")
 _YEAR = regex.compile(r"(?<![\d.,])(\d{4})(?![\d%]|[.,]\d)")
 _OFFSETS = {"today": 0, "tomorrow": 1, "day_after_tomorrow": 2}
+_WEEKS = {"this_week": timedelta(), "next_week": timedelta(weeks=1)}
 _FIRST_YEAR = 1950
 
 
@@ -37,7 +38,8 @@ def build(languages: Mapping[str, LanguageWords]) -> Mapping[str, Calendar]:
 
 
 def find(scan: Scan, calendars: Mapping[str, Calendar]) -> Iterator[Entity]:
-    """Weekday (mon..sun), date (ISO; "2025-03" when the day is missing) and year (1950 to this one).
+    """Weekday (mon..sun), date (ISO; "2025-03" when the day is missing), week (ISO date of its Monday) and year
+    (1950 to this one).
 
     A day that no month has, such as 31 June, is an `impossible_date` ("06-31").
 
@@ -45,8 +47,13 @@ def find(scan: Scan, calendars: Mapping[str, Calendar]) -> Iterator[Entity]:
     """
     for hit in scan.of_kind("weekday"):
         yield scan.entity("weekday", hit.value, hit.start, hit.end)
+    monday = scan.today - timedelta(days=scan.today.weekday())
     for hit in scan.of_kind("day"):
-        yield scan.entity("date", (scan.today + timedelta(days=_OFFSETS[hit.value])).isoformat(), hit.start, hit.end)
+        if hit.value in _WEEKS:
+            yield scan.entity("week", (monday + _WEEKS[hit.value]).isoformat(), hit.start, hit.end)
+        else:
+            day = scan.today + timedelta(days=_OFFSETS[hit.value])
+            yield scan.entity("date", day.isoformat(), hit.start, hit.end)
     if any(c.isdigit() for c in scan.folded.text):
         yield from _numeric(scan)
         for hit in scan.of_kind("month"):

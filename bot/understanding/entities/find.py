@@ -18,8 +18,8 @@ from bot.understanding.values import Entity, Expectation
 from bot.understanding.vocabulary import Calendar, Vocabulary
 
 _EXCLUSIVE = (
-    "english_test", "years", "date", "impossible_date", "postcode", "occupation", "weekday", "country", "language",
-    "year", "number",
+    "english_test", "years", "date", "impossible_date", "postcode", "occupation", "weekday", "week", "country",
+    "language", "year", "number",
 )
 """a stretch of text is one of these; of two equally long readings the first named wins"""
 _REMARKS = {"hours": "hours", "paid": "paid", "papers": "papers", "registration": "registration",

@@ -37,7 +37,26 @@ def test_events_of_a_weekday(people: Town, weekday: str) -> None:
 
     assert found.items
     assert {DAYS[day_of(people, item.id).weekday()] for item in found.items} == {weekday}
-    assert found.vars == {"weekday": "", "date": "", "near": ""}, "another look shows all days"
+    assert found.vars == {"weekday": "", "week": "", "date": "", "near": ""}, "another look shows all days"
+
+
+def test_events_of_a_weekend(people: Town) -> None:
+    found = do(people, "find_events", weekday="weekends")
+
+    assert {DAYS[day_of(people, item.id).weekday()] for item in found.items} == {"sat", "sun"}
+
+
+def test_events_of_a_week_and_of_a_month(people: Town) -> None:
+    first = day_of(people, do(people, "find_events").items[0].id)
+    monday = first - timedelta(days=first.weekday())
+
+    week = do(people, "find_events", week=monday.isoformat())
+    month = do(people, "find_events", date=first.isoformat()[:7])
+
+    assert week.items
+    assert all(monday <= day_of(people, item.id) < monday + timedelta(days=7) for item in week.items)
+    assert month.items
+    assert {day_of(people, item.id).month for item in month.items} == {first.month}
 
 
 def test_events_of_a_date(people: Town) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bot.assistant.bringing_in import SUSPICIOUS, bring_in
 from bot.assistant.feed import Import, Item
 from bot.store.memory import MemoryStore
-from tests.contract.builders import NOW, event, later, opportunity
+from tests.contract.builders import NOW, book, event, later, opportunity
 
 
 @pytest.fixture
@@ -154,3 +154,73 @@ def test_events_come_and_go(store):
 
 def test_more_records_than_one_transaction_takes(store):
     assert bring_in(store, found(*(job(f"j{n:03}") for n in range(250))), NOW, name="feed").counts["added"] == 250
+
+
+def meeting(store, at, *, named=True, whole=True, source="cal"):
+    """A reading of a calendar with one event of next week."""
+    one = event(source=source, reference="m", starts=later(days=7), ends=later(days=7, hours=2), places=2)
+    return bring_in(store, found(events=[one] if named else (), whole=whole), at, name="calendar", trust_empty=True)
+
+
+def status(store):
+    with store.begin() as uow:
+        return uow.events.get("e1").status
+
+
+@pytest.fixture
+def attended(store):
+    meeting(store, NOW)
+    with store.begin() as uow:
+        assert book(uow, "e1", "r1", "b1", NOW) == "booked"
+        uow.commit()
+    return store
+
+
+def test_an_event_that_people_come_to_is_not_cancelled_at_once(attended):
+    report = meeting(attended, later(hours=6), named=False)
+
+    assert (status(attended), report.counts["closed"], report.waits) == ("scheduled", 0, True)
+    (problem,) = report.problems
+    assert "m is named no longer, but 1 have or want a place" in str(problem)
+    assert "r1" not in str(problem)
+
+
+def test_it_is_cancelled_when_it_was_missing_for_a_day(attended):
+    meeting(attended, later(days=3), named=False)  # the first reading since then: nobody knows since when it is missing
+    assert status(attended) == "scheduled"
+    meeting(attended, later(days=3, hours=23), named=False)
+    assert status(attended) == "scheduled"
+
+    report = meeting(attended, later(days=4), named=False)
+    assert (status(attended), report.counts["closed"], report.waits) == ("cancelled", 1, False)
+
+
+def test_named_again_it_was_never_gone(attended):
+    meeting(attended, later(hours=1), named=False)
+    meeting(attended, later(hours=2))
+    report = meeting(attended, later(hours=30), named=False)
+
+    assert (status(attended), report.waits) == ("scheduled", True)
+
+
+def test_a_reading_that_is_not_whole_does_not_end_the_waiting(attended):
+    meeting(attended, later(hours=1), named=False)
+    assert not meeting(attended, later(hours=30), named=False, whole=False).waits
+    assert status(attended) == "scheduled"
+
+    meeting(attended, later(hours=31), named=False)
+    assert status(attended) == "cancelled"
+
+
+def test_an_event_that_its_source_cancels_is_cancelled_at_once(attended):
+    gone = event(source="cal", reference="m", starts=later(days=7), ends=later(days=7, hours=2), status="cancelled")
+    bring_in(attended, found(events=[gone]), later(hours=1), name="calendar")
+
+    assert status(attended) == "cancelled"
+
+
+def test_an_event_that_nobody_comes_to_goes_at_once(store):
+    meeting(store, NOW)
+    meeting(store, later(hours=1), named=False)
+
+    assert status(store) == "cancelled"

@@ -9,7 +9,7 @@ from bot.assistant.feed import Feed, FeedState, Import, Item
 from bot.assistant.feeding import FIRST_RETRY, LEASE, Feeds
 from bot.errors import ContentError, FeedUnavailable, StoreUnavailable
 from bot.store.memory import MemoryStore
-from tests.contract.builders import NOW, later, opportunity
+from tests.contract.builders import NOW, book, event, later, opportunity
 
 HOURLY = Feed(name="hourly", address="https://example.org/a", every=timedelta(hours=1), active=True)
 OTHER = replace(HOURLY, name="other", address="https://example.org/b")
@@ -178,3 +178,21 @@ def test_the_list_shows_every_feed_with_its_last_reading(store):
     first, second = feeds.rows()
     assert (first.feed, second.state) == (HOURLY, None)
     assert isinstance(first.state, FeedState)
+
+
+def test_while_an_event_waits_to_be_cancelled_its_source_is_read_whole(store):
+    one = event(starts=later(days=9), ends=later(days=9, hours=1), source="s", reference="e")
+    named = Import(events=(one,), listed=frozenset({Item(event=True, source="s", reference="e")}), whole=True, etag='"1"')
+    feeds = house(store, Source(named, Import(whole=True, etag='"2"')))
+    feeds.read_due(lambda: NOW)
+    with store.begin() as uow:
+        assert book(uow, "e1", "r1", "b1", NOW) == "booked"
+        uow.commit()
+
+    tags = []
+    for hours in (2, 14, 27, 28):
+        feeds.read_due(lambda hours=hours: later(hours=hours))
+        tags.append(state_of(store).etag)
+    assert tags == ["", "", '"2"', '"2"']
+    with store.begin() as uow:
+        assert uow.events.get("e1").status == "cancelled"

@@ -6,9 +6,16 @@ from typing import Any
 
 import pytest
 
+from bot.assistant import place_actions
 from bot.assistant.booking import take
+from bot.assistant.coming import Coming
+from bot.assistant.door import door_list
+from bot.assistant.files import with_files
 from bot.assistant.room import Book, Cancel, Join
+from bot.assistant.work import Work
+from bot.dialogue.state import State
 from bot.matching.sessions import Weekly
+from bot.speaking.message import OutgoingMessage
 from tests.unit.assistant.town import NOW, Town, do, entity, meant, scripted
 
 
@@ -128,7 +135,53 @@ def test_being_late_reaches_the_organiser_once(people: Town, event: str) -> None
     assert [do(people, "tell_late", at=at).outcome for at in about_then] == ["told", "told"]
     with people.store.begin() as uow:
         assert [(one.reason, one.urgent) for one in uow.hand_overs.waiting()] == [(f"late:{event}", False)]
-        assert uow.places.latest(event, "r1").needs == ("late",)
+        assert [one.coming.late for one in door_list(uow, event, starts, about_then[1]).guests] == [True]
+
+
+def test_being_late_is_of_one_session_of_a_course(people: Town, event: str) -> None:
+    change(people, event, weekly=Weekly(count=3))
+    do(people, "book_event", item=event)
+    weeks = [NOW + timedelta(days=9, weeks=n) for n in (0, 1)]
+    for starts in weeks:
+        assert do(people, "tell_late", at=starts).outcome == "told"
+
+    with people.store.begin() as uow:
+        late = [[one.coming.at for one in door_list(uow, event, starts, NOW).guests] for starts in weeks]
+    assert late == [[weeks[0]], [weeks[1]]]
+
+
+def test_being_late_is_heard_in_a_conversation_that_was_left_weeks_ago(people: Town, event: str) -> None:
+    """An open question, and a request for a person that nobody has answered yet: neither swallows it."""
+    do(people, "book_event", item=event)
+    people.say("person")
+    people.say("place")
+    before = people.state().stack
+    assert [frame.flow for frame in before] == ["place"]
+    starts = NOW + timedelta(days=9)
+    people.now = starts - timedelta(minutes=20)
+
+    assert people.say("late")[0].startswith("Thank you. I tell the organiser:")
+    with people.store.begin() as uow:
+        guests = door_list(uow, event, starts, people.now).guests
+        assert [(one.booking.resident_id, one.coming.late) for one in guests] == [("r1", True)]
+        assert len(uow.hand_overs.waiting()) == 1, "one request a person; the list at the door is where the organiser looks"
+
+
+def test_the_answer_to_a_reminder_is_kept_while_the_place_is_theirs(people: Town, event: str) -> None:
+    asked = {"item": event, "kind": "day"}
+    assert do(people, "keep_coming", said="yes", **asked).outcome == "none"
+    do(people, "book_event", item=event)
+    starts = NOW + timedelta(days=9)
+
+    assert do(people, "keep_coming", said="yes", **asked).outcome == "kept"
+    with people.store.begin() as uow:
+        mine = uow.places.latest(event, "r1")
+        assert uow.coming.latest(mine.id, starts) == Coming(booking_id=mine.id, starts=starts, kind="day", yes=True, at=NOW)
+    do(people, "keep_coming", said="no", starts=(starts + timedelta(weeks=1)).isoformat(), **asked)
+    with people.store.begin() as uow:
+        assert [uow.coming.latest(mine.id, starts + timedelta(weeks=n)).yes for n in (0, 1)] == [True, False]
+    do(people, "cancel_event", item=event)
+    assert do(people, "keep_coming", said="yes", **asked).outcome == "none"
 
 
 def test_the_way_has_a_map_and_a_calendar_where_we_have_pages(people: Town, event: str) -> None:
@@ -184,3 +237,63 @@ def test_a_code_from_somebody_who_said_stop_is_not_answered_as_one(people: Town)
     people.say("stop")
 
     assert "do not know the code" not in " ".join(people.say("kr7hw"))
+
+
+def a_calendar(told: Any, at: datetime, language: str) -> bytes:
+    return f"{told.id} {told.status} {at.isoformat()} {language}".encode()
+
+
+@pytest.fixture
+def with_calendar(people: Town) -> Town:
+    people.desk = replace(people.desk, write_calendar=a_calendar)
+    return people
+
+
+def given(town: Town, text: str) -> list[tuple[str, str]]:
+    """(text, content of the file) of what comes back."""
+    outcome = town.take(town.inbound(text))
+    assert outcome is not None
+    return [(m.text, m.attachment.content.decode() if m.attachment else "") for m in outcome.messages]
+
+
+def test_by_telegram_the_calendar_file_comes_after_the_words(with_calendar: Town, event: str) -> None:
+    do(with_calendar, "book_event", item=event)
+
+    (file,) = given(with_calendar, "calendar")
+    assert file[0].startswith("Wed 2 Dec, 10:00, ")
+    assert file[1].startswith(f"{event} changed 2026-11-23T")
+
+
+def test_whoever_gives_a_place_back_gets_the_event_out_of_the_calendar(with_calendar: Town, event: str) -> None:
+    do(with_calendar, "book_event", item=event)
+
+    with with_calendar.store.begin() as uow:
+        work = a_work(with_calendar, uow, event)
+        place_actions.cancel_event(work)
+    assert [one.attachment.content.decode().split()[1] for one in work.files] == ["cancelled"]
+
+
+def a_work(town: Town, uow: Any, event: str) -> Work:
+    return Work(
+        desk=town.desk, uow=uow, contact=town.known_in(uow), state=State(language="en"), at=NOW, given={"item": event},
+    )
+
+
+def test_by_sms_the_calendar_is_a_link(people: Town, event: str) -> None:
+    people.desk = replace(people.desk, write_calendar=a_calendar, public_url="https://doorstep.example")
+    do(people, "book_event", item=event)
+    with people.store.begin() as uow:
+        work = replace(a_work(people, uow, event), style="sms")
+        assert place_actions.give_calendar(work).outcome == "link"
+        assert work.files == []
+        lines = place_actions.load_place(work).params["lines"]
+    assert any(str(one.params.get("url", "")).endswith("/e/KRW7H.ics") for one in lines.sentences)
+
+
+def test_a_file_stands_before_a_question_and_after_all_other_words() -> None:
+    said, asked, file = (OutgoingMessage(text=one) for one in ("said", "asked", "file"))
+    asked = replace(asked, choices=("Yes",))
+
+    assert with_files((said,), (file,)) == (said, file)
+    assert with_files((said, asked), (file,)) == (said, file, asked)
+    assert with_files((), (file,)) == (file,)

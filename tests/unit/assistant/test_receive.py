@@ -296,6 +296,18 @@ def test_words_that_fit_two_buttons_choose_neither(town: Town) -> None:
     assert town.state().stack[-1].flow == "menu"
 
 
+def test_a_word_that_begins_a_flow_is_no_part_of_a_button(town: Town) -> None:
+    town.settle_in()
+    town.with_samples()
+    town.say("DHN6H")
+    town.say("1")
+
+    first, again = town.say("place"), town.say("place")  # a choice below is: "Give up my place"
+
+    assert again == first
+    assert "You have a place" in first[0]
+
+
 @pytest.mark.parametrize("words", ["yes", "Yes, erase"])
 def test_a_yes_after_the_question_was_answered_erases_nothing(town: Town, words: str) -> None:
     town.settle_in(occupation__cook=True)

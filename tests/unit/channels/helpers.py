@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from bot.assistant.values import Cause, Channel, Delivery, Inbound
-from bot.speaking.message import Button, OutgoingMessage
+from bot.speaking.message import Attachment, Button, OutgoingMessage
 
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 RESIDENT = "+447700900123"
@@ -45,9 +45,10 @@ class Received:
 
 
 def delivery(
-    channel: Channel, address: str, text: str = BODY, buttons: tuple[Button, ...] = (), request: str = ""
+    channel: Channel, address: str, text: str = BODY, buttons: tuple[Button, ...] = (), request: str = "",
+    attachment: Attachment | None = None,
 ) -> Delivery:
     return Delivery(
         id="d1", contact_id="c1", channel=channel, address=address, cause=Cause.REPLY, created=AT,
-        message=OutgoingMessage(text=text, buttons=buttons, request=request),
+        message=OutgoingMessage(text=text, buttons=buttons, request=request, attachment=attachment),
     )

@@ -38,6 +38,7 @@ def played(tmp_path: Path, desk: Desk, settings: Settings, *turns: Any, channel:
         ('{"channel": "sms", "turns": [{"choice": 0}]}', "turn 1: .*greater than or equal to 1"),
         ('{"channel": "sms", "turns": ["a", "b", {"wait": "soon"}]}', "turn 3: .*'soon' is no duration"),
         ('{"channel": "sms", "turns": [{"location": [1]}]}', "turn 1: "),
+        ('{"channel": "sms", "turns": [{"later": "DHN6H", "by": "soon"}]}', "turn 1: .*'soon' is no duration"),
         ('{"channel": "fax", "turns": []}', "channel: .*'telegram' or 'sms'"),
         ('{"channel": "sms"}', "turns: .*required"),
         ('{"channel": "sms", "turns": [], "strat": {}}', "strat: .*not permitted"),
@@ -88,6 +89,25 @@ def test_the_end_says_what_became_of_it(
     result = played(tmp_path, desk, settings, *turns, channel=channel, consent=True, language="en")
 
     assert result["end"].items() >= end.items()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [({"later": "DHN6H", "by": "P1D"}, "is now Fri 4 Dec"), ({"cancelled": "DHN6H"}, "will not happen")], ids=["later", "cancelled"],
+)
+def test_an_event_may_be_put_off_or_called_off_and_who_comes_hears_of_it(
+    tmp_path: Path, desk: Desk, settings: Settings, change: dict[str, str], told: str
+) -> None:
+    result = played(tmp_path, desk, settings, "DHN6H", {"choice": 1}, change, {"wait": "P1D"}, consent=True, language="en")
+
+    nothing_yet, (heard, *_) = (turn["out"] for turn in result["turns"][2:])
+    assert nothing_yet == []
+    assert told in heard["text"]
+
+
+def test_a_change_of_an_event_that_is_not_there_says_so(tmp_path: Path, desk: Desk, settings: Settings) -> None:
+    with pytest.raises(ContentError, match="no event with the code KR7HW"):
+        played(tmp_path, desk, settings, {"cancelled": "KR7HW"}, consent=True, language="en")
 
 
 @pytest.mark.parametrize(("channel", "answer"), [("telegram", "That was an earlier question."), ("sms", "1 erases all")])

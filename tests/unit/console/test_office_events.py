@@ -229,7 +229,7 @@ def test_what_a_feed_brings_is_marked(browse, store, clock):
     with store.begin() as work:
         work.events.upsert(event("fed", clock.now + timedelta(days=2), source="council"), clock.now)
         work.feeds.record(FeedState(name="council", due=clock.now))
-        work.feeds.list_again("council", frozenset({Item(event=True, source="council", reference="fed")}), clock.now)
+        work.feeds.list_again("council", {Item(event=True, source="council", reference="fed"): None}, clock.now)
         work.commit()
 
     assert "It comes from the feed" in browse("boss").get("/events/fed").text

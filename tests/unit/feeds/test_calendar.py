@@ -248,3 +248,71 @@ def test_no_line_of_a_calendar_can_break_the_reading(data):
     except ContentError:
         return
     assert len(found.events) + len(found.problems) >= 1
+
+
+def days(event: CommunityEvent) -> list[str]:
+    return [f"{one.starts.astimezone(LONDON):%d/%m %H:%M}" for one in sessions_of(event) if not one.cancelled]
+
+
+@pytest.mark.parametrize(("lines", "sessions"), [
+    ("RRULE:FREQ=MONTHLY;COUNT=3\r\nEXDATE;VALUE=DATE:20270212", ["12/01 18:00", "12/03 18:00"]),
+    ("RRULE:FREQ=DAILY;UNTIL=20270114", ["12/01 18:00", "13/01 18:00", "14/01 18:00"]),
+    ("RDATE;VALUE=PERIOD:20270120T100000Z/20270120T113000Z,20270121T100000Z/PT1H",
+     ["12/01 18:00", "20/01 10:00", "21/01 10:00"]),
+    ("RDATE;TZID=Europe/London:20270120T100000", ["12/01 18:00", "20/01 10:00"]),
+])
+def test_days_and_periods_in_a_rule(lines, sessions):
+    [one] = read(ics(f"{USUAL}\r\n{lines}"), "town.ics", KNOWN).events
+    assert days(one) == sessions
+
+
+def test_this_session_and_all_that_follow_may_move():
+    moved = USUAL.replace("20270112T", "20270127T").replace("180000", "100000").replace("200000", "130000")
+    [one] = read(ics(
+        f"{USUAL}\r\nRRULE:FREQ=WEEKLY;COUNT=4",
+        f"{moved}\r\nRECURRENCE-ID;TZID=Europe/London;RANGE=THISANDFUTURE:20270126T180000",
+    ), "town.ics", KNOWN).events
+
+    assert days(one) == ["12/01 18:00", "19/01 18:00", "27/01 10:00", "03/02 10:00"]
+    assert {session.ends - session.starts for session in sessions_of(one)[2:]} == {timedelta(hours=3)}
+
+
+def test_a_session_is_named_by_its_day_alone():
+    off = USUAL + "\r\nRECURRENCE-ID;VALUE=DATE:20270119\r\nSTATUS:CANCELLED"
+    [one] = read(ics(f"{USUAL}\r\nRRULE:FREQ=WEEKLY;COUNT=3", off), "town.ics", KNOWN).events
+
+    assert len(sessions_of(one)) == 3
+    assert [session.cancelled for session in sessions_of(one)] == [False, True, False]
+
+
+@pytest.mark.parametrize(("zone", "hour"), [
+    ("GMT Standard Time", 18), ("/freeassociation.sourceforge.net/Europe/London", 18), ("Europe/Paris", 17), ("Nowhere/Known", 18),
+])
+def test_odd_names_of_time_zones(zone, hour):
+    [one] = read(ics(USUAL.replace("Europe/London", zone)), "town.ics", KNOWN).events
+    assert one.starts.astimezone(UTC).hour == hour
+
+
+def test_a_calendar_that_cancels_cancels_all_it_holds():
+    [one] = read(ics(USUAL, head="METHOD:CANCEL\r\n"), "town.ics", KNOWN).events
+    assert one.status == "cancelled"
+
+
+def test_name_street_and_postcode_of_a_place():
+    [one] = read(ics(f"{USUAL}\r\nLOCATION:Library\\, 1 Soho Road\\, Handsworth B21 9SN\r\nGEO:52.5;-1.9"), "town.ics", KNOWN).events
+    assert (one.place, one.address, one.postcode, one.point) == ("Library", "1 Soho Road, Handsworth B21 9SN", "B21 9SN", (52.5, -1.9))
+
+
+def test_the_entries_of_a_course_on_a_list_are_one_event_again():
+    course = event(course=True, sessions=tuple(
+        Session(starts=local(2027, 1, day, 18), ends=local(2027, 1, day, 20), cancelled=day == 19) for day in (12, 19, 26)
+    ))
+    found = in_again(course)
+
+    assert sessions_of(found) == sessions_of(course)
+    assert (found.course, found.status, found.reference) == (True, "scheduled", "e1@doorstep.example")
+
+
+def test_events_that_only_belong_together_stay_apart():
+    other = USUAL.replace("UID:a", "UID:b").replace("Market", "Dinner")
+    assert len(read(ics(USUAL, f"{other}\r\nRELATED-TO:a"), "town.ics", KNOWN).events) == 2

@@ -74,7 +74,7 @@ def test_hours_places_and_kinds():
 
 @pytest.mark.parametrize(("changes", "status", "places"), [
     ({"eventStatus": "https://schema.org/EventCancelled"}, "cancelled", None),
-    ({"eventStatus": "EventRescheduled"}, "moved", None),
+    ({"eventStatus": "EventRescheduled"}, "changed", None),
     ({"offers": [{"availability": "https://schema.org/SoldOut"}]}, "scheduled", 0),
     ({"remainingAttendeeCapacity": "12"}, "scheduled", 12),
 ])

@@ -37,6 +37,14 @@ def test_a_round_price_is_written_plainly() -> None:
     assert show([line(meta={"segments": 10})], Decimal(4))[0].pence == "40"
 
 
+def test_a_file_stands_at_an_outgoing_message_only() -> None:
+    file = {"name": "K.ics", "media_type": "text/calendar", "base64": "QkVHSU4="}
+
+    assert [one.file for one in shown(line(meta={"file": file}), line(direction="in", meta={"file": file}), line())] == [
+        file, None, None,
+    ]
+
+
 def test_a_thing_without_words_is_named() -> None:
     photo, odd = shown(line("", "in", meta={"thing": "photo"}), line("", "in"))
 
