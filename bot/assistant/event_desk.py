@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
-from typing import Any
 
 from bot.assistant.booking import take
 from bot.assistant.coordinators import AuditLine, Right, Viewer
@@ -225,17 +224,14 @@ def twins(event: CommunityEvent, others: Sequence[CommunityEvent]) -> Sequence[C
         one for one in others
         if one.id != event.id and one.status != "cancelled"
         and not ({one.id, one.series} - {""}) & {event.id, event.series}
-        and _day(one) == _day(event) and _place(one) == _place(event)
+        and when_and_where(one) == when_and_where(event)
         and SequenceMatcher(None, _title(one), _title(event)).ratio() >= ALIKE
     ]
 
 
-def _day(event: CommunityEvent) -> Any:
-    return event.starts.astimezone(LONDON).date()
-
-
-def _place(event: CommunityEvent) -> str:
-    return "".join((event.postcode or event.place).casefold().split())
+def when_and_where(event: CommunityEvent) -> tuple[date, str]:
+    """Two events that differ in this are not the same one."""
+    return event.starts.astimezone(LONDON).date(), "".join((event.postcode or event.place).casefold().split())
 
 
 def _title(event: CommunityEvent) -> str:

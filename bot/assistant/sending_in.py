@@ -6,12 +6,12 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.assistant.bringing_in import CHUNK, Advert, advert
 from bot.assistant.coordinators import AuditLine, Right, Viewer
-from bot.assistant.event_desk import active, twins
+from bot.assistant.event_desk import active, twins, when_and_where
 from bot.assistant.feed import Import, Item
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.uploads import Upload, UploadState
@@ -20,10 +20,10 @@ from bot.matching.events import revised
 from bot.matching.values import CommunityEvent, Opportunity
 
 MOST_BYTES = 400_000
-MOST_ROWS = 2000
+MOST_ROWS = 1000
 EMPTY = "Choose a file."
 TOO_LARGE = "The file is larger than 400 kB. Send it in parts, or ask whoever looks after the machine to bring it in."
-TOO_MANY = "The file has more than 2,000 records. Send it in parts."
+TOO_MANY = "The file has more than 1,000 records. Send it in parts."
 NOTHING_IN_IT = "There is nothing in it that can be read."
 OTHER_PARTNER = "belongs to another organisation"
 SAME_ID = "has the id of something else"
@@ -96,10 +96,15 @@ class SendingIn:
         found = self.read(b64decode(upload.content), upload.name, _owner(viewer))
         with self.store.begin() as uow:
             adverts = {key: one for one in uow.openings.open_at(at) if (key := advert(one))}
-            events = [one.event for one in uow.held_events.since(at)]
+            others: dict[tuple[date, str], list[CommunityEvent]] = {}
+            for held in uow.held_events.since(at):
+                others.setdefault(when_and_where(held.event), []).append(held.event)
             rows = [
                 *(_opening_row(uow, viewer, one, found.where, adverts) for one in found.opportunities),
-                *(_event_row(uow, viewer, one, found.where, events) for one in found.events),
+                *(
+                    _event_row(uow, viewer, one, found.where, others.get(when_and_where(one), ()))
+                    for one in found.events
+                ),
             ]
         rows += [Row(where=one.where, deed=Deed.REFUSED, why=one.what) for one in found.problems]
         rows += [Row(where=one.where, deed=Deed.LEFT_OUT, why=one.what) for one in found.left_out]

@@ -67,7 +67,7 @@ SAID_BY_THE_DESK = (
     N_("More people have a place than that. Choose who goes back to the waiting list."),
     N_("This person does not wait any more."), N_("Choose a reason."), N_("Choose a file."),
     N_("The file is larger than 400 kB. Send it in parts, or ask whoever looks after the machine to bring it in."),
-    N_("The file has more than 2,000 records. Send it in parts."), N_("There is nothing in it that can be read."),
+    N_("The file has more than 1,000 records. Send it in parts."), N_("There is nothing in it that can be read."),
     N_("belongs to another organisation"), N_("has the id of something else"),
     N_("is the same advert as one that is open"),
 )

@@ -113,7 +113,7 @@ def test_a_calendar_goes_in_too(browse, store):
 
 @pytest.mark.parametrize(("content", "says"), [
     ("", "Choose a file."), ("x" * (MOST_BYTES + 1), "larger than 400 kB"), ("\x00\x01", "alert"),
-    ("title,starts,ends\n" + "Tea,2026-12-01 10:00,2026-12-01 11:00\n" * 2001, "more than 2,000 records"),
+    ("title,starts,ends\n" + "Tea,2026-12-01 10:00,2026-12-01 11:00\n" * 1001, "more than 1,000 records"),
     ("title,starts,ends\n", "nothing in it"),
 ])
 def test_what_cannot_be_taken_says_why(browse, content, says):
