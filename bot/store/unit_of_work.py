@@ -13,6 +13,7 @@ from bot.assistant import (
     attendance_ports,
     coming_ports,
     console_ports,
+    event_desk_ports,
     event_ports,
     inbox_ports,
     naming,
@@ -36,6 +37,7 @@ from bot.store.repositories.event_walks import SqlEventWalks
 from bot.store.repositories.events import SqlEvents
 from bot.store.repositories.feeds import SqlFeedStates
 from bot.store.repositories.hand_overs import SqlHandOvers
+from bot.store.repositories.held_events import SqlHeldEvents, SqlUploads
 from bot.store.repositories.inbound import SqlInboundLog
 from bot.store.repositories.inbox import SqlInbox
 from bot.store.repositories.links import SqlLinks
@@ -64,6 +66,8 @@ class SqlUnitOfWork:
         self.openings: ports.Openings = SqlOpenings(transaction)
         self.events: event_ports.Events = SqlEvents(transaction)
         self.places: event_ports.Places = SqlPlaces(transaction)
+        self.held_events: event_desk_ports.HeldEvents = SqlHeldEvents(transaction)
+        self.uploads: event_desk_ports.Uploads = SqlUploads(transaction)
         self.attendance: attendance_ports.Attendance = SqlAttendance(transaction)
         self.certificates: attendance_ports.Certificates = SqlCertificates(transaction)
         self.coming: coming_ports.Comings = SqlComings(transaction)

@@ -35,6 +35,7 @@ from bot.content.flows import load_flows
 from bot.content.inbox import read_inbox
 from bot.content.knowledge import read_knowledge
 from bot.dialogue.flow import Flows
+from bot.feeds.read import read
 from bot.matching.knowledge import Knowledge
 from bot.matching.values import Kind, Opportunity, Requirements
 from bot.speaking.catalogue import Catalogues
@@ -118,6 +119,8 @@ def make_office(store: Store) -> Office:
         store=store, care=AccountCare(sign_ins=sign_ins), knowledge=knowledge(), words=words(), sentences=sentences(),
         status=lambda: Status(database="SQLite", telegram="polling", understanding="embedded", openings=2, events=0),
         inbox=make_inbox(store),
+        read_file=lambda content, name, owner: read(content, name, knowledge(), owner=owner),
+        links=lambda words: {"sms": f"sms:+447700900999?body={words}"}, number="+447700900999",
     )
 
 

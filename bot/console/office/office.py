@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.assistant.account_care import AccountCare
+from bot.assistant.event_desk import EventDesk
+from bot.assistant.feed import Import
 from bot.assistant.inbox_desk import InboxDesk
 from bot.assistant.opening_desk import Posting
 from bot.assistant.ports import Store
+from bot.assistant.sending_in import ReadFile, SendingIn
 from bot.assistant.translating import Translator
 from bot.console.status import Status
 from bot.matching.knowledge import Knowledge
@@ -32,7 +35,21 @@ class Office:
     """machine translation of what residents write, where an operator has named a server"""
     wake: Callable[[], None] = lambda: None
     """tells the pump that deliveries were committed"""
+    read_file: ReadFile = lambda _content, _name, _owner: Import()
+    """what is in a file that somebody sends in"""
+    links: Callable[[str], Mapping[str, str]] = lambda _words: {}
+    """channel -> a link that brings people here with these words"""
+    number: str = ""
+    """that takes text messages"""
 
     @property
     def posting(self) -> Posting:
         return Posting(store=self.store, knowledge=self.knowledge, new_id=self.care.sign_ins.new_id)
+
+    @property
+    def event_desk(self) -> EventDesk:
+        return EventDesk(store=self.store, new_id=self.care.sign_ins.new_id)
+
+    @property
+    def sending_in(self) -> SendingIn:
+        return SendingIn(store=self.store, read=self.read_file, new_id=self.care.sign_ins.new_id)

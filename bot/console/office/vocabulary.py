@@ -93,6 +93,11 @@ DEEDS: Labels = {
     "talk_handed_back": N_("Handed a conversation back"), "talk_assigned": N_("Assigned a conversation"),
     "talk_closed": N_("Closed a conversation"), "talk_reopened": N_("Opened a conversation again"),
     "cancelled_opening": N_("Cancelled an opening"), "reopened_opening": N_("Opened an opening again"),
+    "made_event": N_("Made an event"), "changed_event": N_("Changed an event"), "moved_event": N_("Moved an event"),
+    "cancelled_event": N_("Cancelled an event"), "published_event": N_("Published an event"),
+    "hid_event": N_("Made an event a draft again"), "translated_event": N_("Wrote texts of an event"),
+    "opened_door_list": N_("Opened a door list"), "took_door_list": N_("Printed or downloaded a door list"),
+    "imported_file": N_("Imported a file"), "undid_import": N_("Took an import back"),
 }
 POOR_PASSWORDS = (
     N_("A password needs 12 letters or more."), N_("A password may have 200 letters at most."),

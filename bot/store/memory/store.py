@@ -10,6 +10,7 @@ from bot.assistant import (
     attendance_ports,
     coming_ports,
     console_ports,
+    event_desk_ports,
     event_ports,
     inbox_ports,
     naming,
@@ -27,6 +28,7 @@ from bot.store.memory.event_walks import MemoryEventWalks
 from bot.store.memory.events import MemoryEvents
 from bot.store.memory.feeds import MemoryFeedStates
 from bot.store.memory.hand_overs import MemoryHandOvers
+from bot.store.memory.held_events import MemoryHeldEvents, MemoryUploads
 from bot.store.memory.inbox import MemoryInbox
 from bot.store.memory.links import MemoryLinks
 from bot.store.memory.looking import MemoryLooking
@@ -54,6 +56,8 @@ class MemoryUnitOfWork:
         self.openings: ports.Openings = MemoryOpenings(tables)
         self.events: event_ports.Events = MemoryEvents(tables)
         self.places: event_ports.Places = MemoryPlaces(tables)
+        self.held_events: event_desk_ports.HeldEvents = MemoryHeldEvents(tables)
+        self.uploads: event_desk_ports.Uploads = MemoryUploads(tables)
         self.attendance: attendance_ports.Attendance = MemoryAttendance(tables)
         self.certificates: attendance_ports.Certificates = MemoryCertificates(tables)
         self.coming: coming_ports.Comings = MemoryComings(tables)
