@@ -316,7 +316,7 @@ class Broadcasting:
             raise BroadcastError(
                 f"waits for texts in {', '.join(sorted(found.missing))}", where=where,
                 advice="Add them with `doorstep broadcast text`.", name="waits",
-                params={"languages": ",".join(sorted(found.missing))},
+                params={"text": ",".join(sorted(found.missing))},
             )
         if not found.people:
             raise BroadcastError(
@@ -326,7 +326,7 @@ class Broadcasting:
             raise BroadcastError(
                 f"costs £{found.pounds:.2f}, and a day may cost £{self.rules.daily_pounds:.2f}", where=where,
                 advice="Choose fewer people or fewer words, or raise DOORSTEP_DAILY_POUNDS.", name="costs",
-                params={"pounds": f"{found.pounds:.2f}", "most": f"{self.rules.daily_pounds:.2f}"},
+                params={"text": f"{found.pounds:.2f}"},
             )
         if one.expires is not None and one.expires <= at:
             raise BroadcastError("has expired", where=where, advice="Make a new one.", name="expired")

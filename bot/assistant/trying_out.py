@@ -19,6 +19,21 @@ TEST_MARK = "TEST. "
 """before a message that goes only to the coordinator who asked for it"""
 
 
+def channel_address(text: str) -> tuple[Channel, str]:
+    """Channel and address of +44..., a chat id, or CHANNEL:ADDRESS. Raises BroadcastError."""
+    plain = text.strip()
+    kind, colon, rest = plain.partition(":")
+    if colon and kind in set(Channel):
+        return Channel(kind), rest
+    if plain.startswith("+"):
+        return Channel.SMS, plain
+    if plain.lstrip("-").isdecimal():
+        return Channel.TELEGRAM, plain
+    raise BroadcastError(
+        "is no address", where="address", advice="Write +44..., a chat id, or simulator:NAME.", name="no_address",
+    )
+
+
 def marked_deliveries(
     uow: UnitOfWork, wording: Wording, channel: Channel, address: str, new_id: Callable[[], str], at: datetime,
 ) -> list[Delivery]:

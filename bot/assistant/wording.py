@@ -103,7 +103,7 @@ class Wording:
             raise BroadcastError(
                 f"takes {parts} SMS parts with the sender's name and the line about STOP, and may take {most}",
                 where=f"text {language}" if has_own else f"text en with a note in {language}",
-                advice="Say it in fewer words.", name="too_long", params={"parts": str(parts), "most": str(most)},
+                advice="Say it in fewer words.", name="too_long", params={"number": str(parts), "n": str(most)},
             )
         return replace(found[0], text=text, segments=parts)
 
@@ -158,7 +158,7 @@ def _check_holes(language: str, text: str, known: Mapping[str, Value]) -> None:
             advice = f"Did you mean {{{near[0]}}}?" if near else f"There is: {possible}."
             raise BroadcastError(
                 f"{{{name}}} cannot be filled in", where=f"text {language}", advice=advice, name="hole",
-                params={"hole": f"{{{name}}}", "known": ", ".join(f"{{{one}}}" for one in known)},
+                params={"word": name, "text": ", ".join(known)},
             )
     if _BRACE.search(HOLE.sub("", text)):
         raise BroadcastError(

@@ -13,7 +13,7 @@ from prometheus_client import REGISTRY
 from bot.assistant import codes
 from bot.assistant.feed import FeedState
 from bot.assistant.standing import standing
-from bot.bootstrap import build_accounts, content_folder, keys
+from bot.bootstrap import build_accounts, build_broadcasting, content_folder, keys
 from bot.cli.output import utc_now
 from bot.cli.parts import budgets
 from bot.console.app import build_app
@@ -43,7 +43,7 @@ def build_web(house: House) -> FastAPI:
         office=Office(
             store=house.store, care=build_accounts(house.store), knowledge=house.desk.knowledge,
             words=load_console_words(content_folder(settings) / "locales"), sentences=house.desk.catalogues,
-            status=lambda: status(house),
+            status=lambda: status(house), broadcasting=build_broadcasting(settings, house.store, house.desk),
         ),
     )
 

@@ -70,7 +70,7 @@ def build_app(
     )
     pages.environment.globals["has_office"] = office is not None
     if office is not None:
-        doors = office_doors(office, pages, secret_key, now)
+        doors = office_doors(office, pages, secret_key, now, stopping)
         app.state.doors = doors
         routers = [doors.router, *routers]
     for router in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import count
@@ -19,7 +19,10 @@ from prometheus_client import CollectorRegistry
 
 from bot.assistant.account_care import AccountCare
 from bot.assistant.broadcast import Broadcast, BroadcastState
+from bot.assistant.broadcasting import Broadcasting, BroadcastRules
 from bot.assistant.coordinators import SEEN_BY, Coordinator, Partner, Role
+from bot.assistant.desk import Desk
+from bot.assistant.hours import DecentHours
 from bot.assistant.passwords import Passwords
 from bot.assistant.ports import Store
 from bot.assistant.segment import Segment
@@ -28,6 +31,7 @@ from bot.assistant.values import Channel, Consent, Contact, HandOverRequest, Sto
 from bot.console import Status, build_app
 from bot.console.office.office import Office
 from bot.content.catalogues import load_catalogues, load_console_words
+from bot.content.flows import load_flows
 from bot.content.knowledge import read_knowledge
 from bot.matching.knowledge import Knowledge
 from bot.matching.values import Kind, Opportunity, Requirements
@@ -73,7 +77,29 @@ def make_office(store: Store) -> Office:
     return Office(
         store=store, care=AccountCare(sign_ins=sign_ins), knowledge=knowledge(), words=words(), sentences=sentences(),
         status=lambda: Status(database="SQLite", telegram="polling", understanding="embedded", openings=2, events=0),
+        broadcasting=make_broadcasting(store),
     )
+
+
+@cache
+def desk() -> Desk:
+    """The real phrases; nobody listens at it."""
+    def deaf(*_: Any) -> Any:
+        raise AssertionError("the console does not listen")
+
+    ids = count(1)
+    return Desk(
+        flows=load_flows(ROOT / "flows", ROOT / "knowledge", ("en", "ar", "ur", "pl")), catalogues=sentences(),
+        knowledge=knowledge(), understand=deaf, new_id=lambda: f"b{next(ids):05}",
+    )
+
+
+def make_broadcasting(store: Store) -> Broadcasting:
+    """More than two people need a second person; it goes at once, at any hour."""
+    hours = DecentHours(weekdays=frozenset(range(7)), opens=time(0), closes=time(23, 59))
+    return Broadcasting(desk=desk(), store=store, rules=BroadcastRules(
+        hours=hours, approval_people=2, undo=timedelta(0), pence=Decimal("4.1"),
+    ))
 
 
 def build(store: Store, now: Callable[[], datetime] = noon, **other: Any) -> FastAPI:

@@ -104,6 +104,8 @@ class Doors:
     sessions: Sessions
     catalogues: Catalogues
     now: Callable[[], datetime]
+    stopping: Callable[[], bool] = lambda: False
+    """the server wants to stop: open streams end"""
     router: APIRouter = field(default_factory=APIRouter)
     rights: dict[str, Right | None] = field(default_factory=dict)
 
@@ -132,7 +134,8 @@ class Doors:
         session = had or self.sessions.new()
         visit = Visit(
             request=request, at=at, pages=self.pages, store=self.store, data=data, session=session,
-            words=choose_words(request, self.catalogues), signed=self.sign_ins.who(session.id, at) if had else None,
+            words=choose_words(request, self.catalogues),
+            signed=self.sign_ins.who(session.id, at, used=not _is_stream(request)) if had else None,
         )
         if request.method == "POST" and not session.allows(request.headers.get(CSRF_HEADER) or visit.text("csrf")):
             raise HTTPException(403)
@@ -150,6 +153,11 @@ class Doors:
             )
         return response
 
+    def still_in(self, visit: Visit) -> bool:
+        """Whether whoever opened a stream is signed in at this moment, which is no use of the session."""
+        now = self.sign_ins.who(visit.session.id, self.now(), used=False)
+        return now is not None and now.viewer == visit.viewer
+
     def _to_sign_in(self, visit: Visit) -> Response:
         here = visit.request.url.path if visit.request.method == "GET" else ""
         target = visit.path("console_sign_in")
@@ -165,3 +173,8 @@ class Doors:
         """The browser gets a session of its own: the cookie from before signing in opens nothing."""
         visit.session = self.sessions.of(token)
         visit.signed = self.sign_ins.who(token, visit.at)
+
+
+def _is_stream(request: Request) -> bool:
+    """A page that listens: it comes back by itself for as long as it is open."""
+    return "text/event-stream" in request.headers.get("accept", "")

@@ -9,8 +9,9 @@ from fastapi.responses import Response
 from bot.assistant.broadcast import BroadcastState
 from bot.assistant.coordinators import Right
 from bot.console.kit.visit import Doors, Visit
+from bot.console.office.broadcasts.words import STATES, first_words
 from bot.console.office.office import Office
-from bot.console.office.vocabulary import CHANNELS, REASONS, STATES
+from bot.console.office.vocabulary import CHANNELS, REASONS
 from bot.console.status import parts
 
 SOON = timedelta(days=7)
@@ -44,7 +45,9 @@ def home(doors: Doors, office: Office) -> None:
         return visit.page(
             "home.html", waiting=waiting, now=visit.at, held=held, unknown=unknown, REASONS=REASONS,
             CHANNELS=CHANNELS, STATES=STATES,
-            broadcasts=[{"text": one.texts.get("en", one.id)[:80], "state": one.state.value} for one in broadcasts],
+            broadcasts=[
+                {"id": one.id, "text": first_words(one), "state": one.state.value} for one in broadcasts
+            ],
             closing=sorted(closing, key=lambda one: (one.closes, one.id))[:MOST],
             channels=[
                 (one.name, one.ready, visit.words("connected") if one.ready else visit.words("not connected"))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.assistant.account_care import AccountCare
+from bot.assistant.broadcasting import Broadcasting
 from bot.assistant.opening_desk import Posting
 from bot.assistant.ports import Store
 from bot.console.status import Status
@@ -25,6 +26,7 @@ class Office:
     sentences: Catalogues
     """those of the residents: reasons, names of occupations"""
     status: Callable[[], Status]
+    broadcasting: Broadcasting
 
     @property
     def posting(self) -> Posting:

@@ -7,6 +7,11 @@ from datetime import datetime
 
 from bot.console.kit.visit import Doors
 from bot.console.office.accounts import all_accounts, audit, one_account, own_account, partners
+from bot.console.office.broadcasts.acting import acting
+from bot.console.office.broadcasts.pages import broadcasts
+from bot.console.office.broadcasts.preview import preview
+from bot.console.office.broadcasts.progress import progress
+from bot.console.office.broadcasts.writing import texts, writing
 from bot.console.office.entrance import entrance, links, second_step
 from bot.console.office.home import home
 from bot.console.office.office import Office
@@ -16,14 +21,21 @@ from bot.console.pages import Pages
 from bot.console.sessions import Sessions
 
 
-def office_doors(office: Office, pages: Pages, secret_key: str, now: Callable[[], datetime]) -> Doors:
-    """All doors of `/console`; `doors.router` holds the routes, `doors.rights` what each asks for."""
+def office_doors(
+    office: Office, pages: Pages, secret_key: str, now: Callable[[], datetime],
+    stopping: Callable[[], bool] = lambda: False,
+) -> Doors:
+    """All doors of `/console`; `doors.router` holds the routes, `doors.rights` what each asks for.
+
+    `stopping` turns true when the server wants to stop: open streams end.
+    """
     doors = Doors(
         pages=pages, store=office.store, sign_ins=office.care.sign_ins, sessions=Sessions(secret_key, "console"),
-        catalogues=office.words, now=now,
+        catalogues=office.words, now=now, stopping=stopping,
     )
     for pages_of in (
-        entrance, second_step, links, home, changes, openings, ends, residents, own_account, all_accounts, one_account,
+        entrance, second_step, links, home, changes, openings, ends, writing, texts,
+        preview, acting, progress, broadcasts, residents, own_account, all_accounts, one_account,
         partners, audit,
     ):
         pages_of(doors, office)

@@ -18,6 +18,8 @@ EXPECTED = {
     Right.SEE_PEOPLE: set(STAFF),
     Right.EDIT_OWN_OPENINGS: {"boss", "worker", "member", "stranger"},
     Right.EDIT_OPENINGS: {"boss", "worker"},
+    Right.SEE_BROADCASTS: set(STAFF),
+    Right.BROADCAST: {"boss", "worker", "member", "stranger"},
     Right.SEE_EVERYONE: {"boss", "worker"},
     Right.MANAGE: {"boss"},
 }
