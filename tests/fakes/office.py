@@ -187,3 +187,19 @@ class Coordinating:
 def token(page: str) -> str:
     found = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
     return found[1] if found else ""
+
+
+def agree_to_messages(store: Store, at: datetime) -> None:
+    """r1 (Arabic, SMS) and r2 (Urdu, SMS) may be written to, and so may r3 to r9 (English, Telegram)."""
+    with store.begin() as work:
+        for number in range(3, 10):
+            work.contacts.add(Contact(
+                id=f"c{number}", resident_id=f"r{number}", channel=Channel.TELEGRAM, address=f"10{number}",
+                language="en", last_inbound=at - timedelta(days=1),
+            ))
+        for number in range(1, 10):
+            work.profiles.record_consent(f"r{number}", Consent(
+                purpose="alerts", granted=True, version="1", language="en", channel=Channel.SMS, at=at,
+            ))
+            work.profiles.set_alerts(f"r{number}", on=True)
+        work.commit()

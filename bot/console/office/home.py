@@ -46,7 +46,7 @@ def home(doors: Doors, office: Office) -> None:
             "home.html", waiting=waiting, now=visit.at, held=held, unknown=unknown, REASONS=REASONS,
             CHANNELS=CHANNELS, STATES=STATES,
             broadcasts=[
-                {"id": one.id, "text": first_words(one), "state": one.state.value} for one in broadcasts
+                {"id": one.id, "text": first_words(office, visit, one), "state": one.state.value} for one in broadcasts
             ],
             closing=sorted(closing, key=lambda one: (one.closes, one.id))[:MOST],
             channels=[

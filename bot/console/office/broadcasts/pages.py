@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from fastapi.responses import Response
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.coordinators import Right
 from bot.assistant.hours import DecentHours, is_decent, next_decent
+from bot.assistant.small_counts import is_small
 from bot.console.kit.listing import Column, Filter, Listing, show
 from bot.console.kit.visit import Doors, Visit
 from bot.console.kit.words import N_
@@ -33,6 +35,8 @@ MOST_REPLIES = 100
 BEGUN = frozenset({BroadcastState.RUNNING, BroadcastState.PAUSED, BroadcastState.DONE, BroadcastState.CANCELLED})
 WRITABLE = frozenset({BroadcastState.DRAFT, BroadcastState.PREVIEWED})
 DOORSTEP = N_("Doorstep itself")
+COUNTED = re.compile(r"(\d+) people, (\d+) SMS parts, £([\d.]+)")
+"""the note of a preview"""
 
 
 def broadcasts(doors: Doors, office: Office) -> None:
@@ -50,7 +54,7 @@ def broadcasts(doors: Doors, office: Office) -> None:
         found, names = seen(office, visit), names_of(office)
         begun = found.state in BEGUN and bool(found.audience_at)
         return visit.page(
-            "broadcast.html", one=found, title=first_words(found), STATES=STATES, MISSING=MISSING,
+            "broadcast.html", one=found, title=first_words(office, visit, found), STATES=STATES, MISSING=MISSING,
             texts=[(tag, text, direction(tag, text)) for tag, text in found.texts.items()],
             whom=whom(visit, office, found.segment), about=about(office, visit, found),
             steps=[_step(visit, step.what, _name(visit, names, step.who), step.at, step.note)
@@ -69,7 +73,8 @@ def broadcasts(doors: Doors, office: Office) -> None:
         with office.store.begin() as uow:
             answers = uow.looking.replies(visit.viewer, found.id, MOST_REPLIES)
         return visit.page(
-            "broadcast_replies.html", one=found, title=first_words(found), answers=answers, direction=direction,
+            "broadcast_replies.html", one=found, title=first_words(office, visit, found), answers=answers,
+            direction=direction,
         )
 
 
@@ -117,7 +122,13 @@ def _name(visit: Visit, names: Mapping[str, str], who: str) -> str:
 
 
 def _step(visit: Visit, what: str, who: str, at: datetime, note: str) -> tuple[str, str, str, str]:
+    counted = COUNTED.fullmatch(note)
     told = visit.words.names((note,)) if what == "review" else note
+    if counted:
+        told = visit.words(
+            "{text} people, {number} SMS parts, £{word}", text=people(visit, int(counted[1])), number=int(counted[2]),
+            word=counted[3],
+        ) if not is_small(int(counted[1])) else ""
     return visit.words.moment(at), who, visit.words.of(DONE, what), told
 
 
@@ -129,7 +140,7 @@ def _listing(office: Office, names: Mapping[str, str]) -> Listing[Broadcast]:
             "No broadcasts here. A broadcast is one message to many, in each person's language. Write the first one."
         ),
         columns=(
-            Column(name="text", label=N_("Text"), text=lambda _, row: first_words(row),
+            Column(name="text", label=N_("Text"), text=lambda visit, row: first_words(office, visit, row),
                    link=lambda visit, row: visit.path("console_broadcast", id=row.id)),
             Column(name="state", label=N_("State"), text=lambda visit, row: visit.words.of(STATES, row.state.value),
                    flag=lambda row: "warn" if row.state in GROUPS["awaiting_approval"] else "good"

@@ -101,8 +101,9 @@ def _show(
     phones = _phones(office, visit, one, channel)
     rules = office.broadcasting.rules
     return visit.page(
-        "broadcast_preview.html", status_code=422 if problem else 200, one=one, title=first_words(one), phones=phones,
-        channel=channel.value, channels=[(name, visit.words.of(CHANNELS, name)) for name in channels], found=found,
+        "broadcast_preview.html", status_code=422 if problem else 200, one=one, phones=phones, found=found,
+        title=first_words(office, visit, one), channel=channel.value,
+        channels=[(name, visit.words.of(CHANNELS, name)) for name in channels],
         rows=_rows(office, visit, found) if found else [], problem=problem, address=address,
         out=[(visit.words.of(LEFT_OUT, why), people(visit, number))
              for why, number in with_small_hidden(found.left_out).items()] if found else [],

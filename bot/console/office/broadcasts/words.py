@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
+from bot.assistant.about import link_values
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.careful_texts import Concern
 from bot.assistant.segment import Segment, is_everybody
@@ -13,6 +15,8 @@ from bot.console.kit.words import N_
 from bot.console.office.office import Office
 from bot.console.office.vocabulary import CHANNELS, KINDS, STAGES, Labels
 from bot.errors import BroadcastError
+from bot.sentence import Translated, Value
+from bot.speaking.catalogue import HOLE
 
 S = BroadcastState
 STATES: Labels = {
@@ -152,10 +156,20 @@ def _parts(visit: Visit, office: Office, segment: Segment) -> Iterator[str]:
         yield words("did not write for {n} days", n=segment.silent_for)
 
 
-def first_words(one: Broadcast) -> str:
-    """By what a broadcast is known in a list."""
+def first_words(office: Office, visit: Visit, one: Broadcast) -> str:
+    """By what a broadcast is known in a list: its first text, with what it is about filled in."""
     text = one.texts.get("en") or next(iter(one.texts.values()), one.id)
+    if one.link is not None and HOLE.search(text):
+        with office.store.begin() as uow:
+            known = link_values(uow, one.link, office.broadcasting.rules.hours).params
+        text = HOLE.sub(lambda hole: _spoken(visit, known.get(hole[1], hole[0])), text)
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN].rstrip()}…"
+
+
+def _spoken(visit: Visit, value: Value) -> str:
+    if isinstance(value, Translated):
+        return value.texts.get("en") or next(iter(value.texts.values()))
+    return visit.words.moment(value) if isinstance(value, datetime) else str(value)
 
 
 MOST_SHOWN = 80

@@ -53,7 +53,7 @@ class Text:
 
 
 def writing(doors: Doors, office: Office) -> None:
-    """`/console/broadcasts/new`, and `.../edit` of one. With `count` in the form nothing is saved: people are counted."""
+    """`/console/broadcasts/new`, and `.../edit` of one. `count` in the form counts people and saves nothing."""
 
     @doors.get("/broadcasts/new", "console_new_broadcast", Right.BROADCAST)
     def new(visit: Visit) -> Response:
@@ -157,8 +157,8 @@ def _show_texts(
     with office.store.begin() as uow:
         holes = tuple(office.broadcasting.wording(uow, one).link.params)
     return visit.page(
-        "broadcast_texts.html", status_code=422 if error else 200, one=one, title=first_words(one), first=rows[0],
-        others=rows[1:], refused=error is not None, general=general, holes=holes,
+        "broadcast_texts.html", status_code=422 if error else 200, one=one, first=rows[0],
+        title=first_words(office, visit, one), others=rows[1:], refused=error is not None, general=general, holes=holes,
         whom=whom(visit, office, one.segment), TEXT_STATES=TEXT_STATES,
     )
 
