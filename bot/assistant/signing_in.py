@@ -91,8 +91,8 @@ class SignIns:
             uow.commit()
         return fresh
 
-    def who(self, token: str, at: datetime, *, used: bool = True) -> SignedIn | None:
-        """Whose session this is; None when nobody is signed in with it. Not `used`: a page looks by itself."""
+    def who(self, token: str, at: datetime, *, uses: bool = True) -> SignedIn | None:
+        """Whose session this is; None when nobody is signed in with it. `uses`: it lasts on from here."""
         with self.store.begin() as uow:
             session = uow.accounts.session(digest(token), at)
             if session is None or session.stage is not Stage.SIGNED_IN or at - session.seen > self.rules.idle:
@@ -100,7 +100,7 @@ class SignIns:
             person = uow.accounts.get(session.coordinator_id)
             if person is None or not person.may_sign_in:
                 return None
-            if used and at - session.seen > SEEN_EVERY:
+            if uses and at - session.seen > SEEN_EVERY:
                 uow.accounts.keep_session(session.digest, seen=at)
             names = {one.id: one.name for one in uow.accounts.partners() if one.active}
             uow.commit()

@@ -23,6 +23,7 @@ from bot.console.kit.words import COOKIE, Words, choose_words
 from bot.console.language_names import language_name
 from bot.console.pages import Pages, path_for
 from bot.console.sessions import CSRF_HEADER, Session, Sessions
+from bot.console.streams import News, NoMore, Streams
 from bot.speaking.catalogue import Catalogues
 
 PREFIX = "/console"
@@ -60,6 +61,13 @@ class Visit:
         value = self.data.get(name, "")
         return value if isinstance(value, str) else ""
 
+    def part(self, template: str, **values: Any) -> str:
+        """A part of a page, as a script puts it in."""
+        return self.pages.fragment(
+            self.request, f"office/{template}", visit=self, _=self.words, many=self.words.many, words=self.words,
+            csrf=self.session.csrf, **values,
+        )
+
     def path(self, route: str, /, **params: str) -> str:
         return path_for(self.request, route, **params)
 
@@ -92,6 +100,8 @@ class Visit:
 
 
 Handler = Callable[[Visit], Response]
+Look = Callable[[Visit, str], News | None]
+"""(visit, id of what the page has) -> what is new. Raises HTTPException when there is nothing to see (any more)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +114,7 @@ class Doors:
     sessions: Sessions
     catalogues: Catalogues
     now: Callable[[], datetime]
+    streams: Streams = field(default_factory=Streams)
     stopping: Callable[[], bool] = lambda: False
     """the server wants to stop: open streams end"""
     router: APIRouter = field(default_factory=APIRouter)
@@ -117,6 +128,39 @@ class Doors:
         """Changes something."""
         return self._route("POST", path, name, right)
 
+    def stream(self, path: str, name: str, right: Right) -> Callable[[Look], Look]:
+        """Tells an open page what is new (server-sent events), until its coordinator signs out or may see it no more.
+
+        Watching keeps nobody signed in: a stream is no use of the session.
+        """
+        def register(look: Look) -> Look:
+            async def endpoint(request: Request) -> Response:
+                def begin(visit: Visit) -> Response:
+                    after = request.headers.get("last-event-id") or request.query_params.get("after", "")
+                    look(visit, after)  # what is not there answers 404
+                    return self.streams.respond(since, after=after, stopping=self.stopping)
+
+                async def since(after: str) -> News | None:
+                    return await run_in_threadpool(self._look, request, right, look, after)
+
+                return await run_in_threadpool(self._serve, request, FormData(), right, begin, uses=False)
+
+            self.rights[f"GET {name}"] = right
+            self.router.add_route(f"{PREFIX}{path}", endpoint, methods=["GET"], name=name)
+            return look
+
+        return register
+
+    def _look(self, request: Request, right: Right, look: Look, after: str) -> News | None:
+        """Signed in and allowed is asked each time."""
+        visit, _ = self._visit(request, FormData(), uses=False)
+        if visit.signed is None or not visit.viewer.may(right):
+            raise NoMore
+        try:
+            return look(visit, after)
+        except HTTPException:
+            raise NoMore from None
+
     def _route(self, method: str, path: str, name: str, right: Right | None) -> Callable[[Handler], Handler]:
         def register(handler: Handler) -> Handler:
             async def endpoint(request: Request) -> Response:
@@ -129,14 +173,21 @@ class Doors:
 
         return register
 
-    def _serve(self, request: Request, data: FormData, right: Right | None, handler: Handler) -> Response:
+    def _visit(self, request: Request, data: FormData, *, uses: bool = True) -> tuple[Visit, Session | None]:
+        """The visit, and the session that the browser had already."""
         at, had = self.now(), self.sessions.read(request)
-        session = had or self.sessions.new()
         visit = Visit(
-            request=request, at=at, pages=self.pages, store=self.store, data=data, session=session,
-            words=choose_words(request, self.catalogues),
-            signed=self.sign_ins.who(session.id, at, used=not _is_stream(request)) if had else None,
+            request=request, at=at, pages=self.pages, store=self.store, data=data,
+            session=had or self.sessions.new(), words=choose_words(request, self.catalogues),
+            signed=self.sign_ins.who(had.id, at, uses=uses) if had else None,
         )
+        return visit, had
+
+    def _serve(
+        self, request: Request, data: FormData, right: Right | None, handler: Handler, *, uses: bool = True
+    ) -> Response:
+        visit, had = self._visit(request, data, uses=uses)
+        session = visit.session
         if request.method == "POST" and not session.allows(request.headers.get(CSRF_HEADER) or visit.text("csrf")):
             raise HTTPException(403)
         if right is not None and visit.signed is None:
@@ -153,11 +204,6 @@ class Doors:
             )
         return response
 
-    def still_in(self, visit: Visit) -> bool:
-        """Whether whoever opened a stream is signed in at this moment, which is no use of the session."""
-        now = self.sign_ins.who(visit.session.id, self.now(), used=False)
-        return now is not None and now.viewer == visit.viewer
-
     def _to_sign_in(self, visit: Visit) -> Response:
         here = visit.request.url.path if visit.request.method == "GET" else ""
         target = visit.path("console_sign_in")
@@ -173,8 +219,3 @@ class Doors:
         """The browser gets a session of its own: the cookie from before signing in opens nothing."""
         visit.session = self.sessions.of(token)
         visit.signed = self.sign_ins.who(token, visit.at)
-
-
-def _is_stream(request: Request) -> bool:
-    """A page that listens: it comes back by itself for as long as it is open."""
-    return "text/event-stream" in request.headers.get("accept", "")

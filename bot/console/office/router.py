@@ -25,10 +25,7 @@ def office_doors(
     office: Office, pages: Pages, secret_key: str, now: Callable[[], datetime],
     stopping: Callable[[], bool] = lambda: False,
 ) -> Doors:
-    """All doors of `/console`; `doors.router` holds the routes, `doors.rights` what each asks for.
-
-    `stopping` turns true when the server wants to stop: open streams end.
-    """
+    """All doors of `/console`; `doors.router` holds the routes, `doors.rights` what each asks for."""
     doors = Doors(
         pages=pages, store=office.store, sign_ins=office.care.sign_ins, sessions=Sessions(secret_key, "console"),
         catalogues=office.words, now=now, stopping=stopping,

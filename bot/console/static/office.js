@@ -61,7 +61,6 @@
       if (said.textContent !== news.say) said.textContent = news.say;
       if (news.state !== progress.dataset.state) { stream.close(); location.reload(); }
     };
-    stream.addEventListener("over", () => stream.close());
-    stream.addEventListener("out", () => { stream.close(); location.reload(); });
+    stream.addEventListener("gone", () => { stream.close(); location.reload(); }); // signed out, or over
   }
 })();

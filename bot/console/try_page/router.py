@@ -10,10 +10,10 @@ from fastapi.responses import RedirectResponse, Response
 from bot.console.failures import FAILURES, RETRY_AFTER, wants_json
 from bot.console.pages import path_for
 from bot.console.sessions import Session
+from bot.console.streams import Streams
 from bot.console.try_page.look import Look
 from bot.console.try_page.message import EMPTY, MOST_LETTERS, TOO_FAST, Message, too_long
 from bot.console.try_page.page import Problem, TryPage
-from bot.console.try_page.stream import Streams
 from bot.console.try_page.thread import update_since
 from bot.console.try_page.visitor import writer
 from bot.console.try_page.watch import watch_router

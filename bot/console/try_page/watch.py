@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import Response
 
+from bot.console.streams import News, Streams
 from bot.console.try_page.look import Look
 from bot.console.try_page.page import TryPage
-from bot.console.try_page.stream import Streams
-from bot.console.try_page.thread import Update, update_since
+from bot.console.try_page.thread import update_since
 from bot.console.try_page.visitor import visitor
 
 
@@ -29,11 +29,11 @@ def watch_router(page: TryPage, streams: Streams) -> APIRouter:
     ) -> Response:
         session = visitor(page.sessions, request)
 
-        async def since(key: str) -> Update:
-            return update_since(await page.lines(session, look), key)
+        async def since(key: str) -> News | None:
+            update = update_since(await page.lines(session, look), key)
+            fresh = update.lines or update.reset
+            return News(id=update.last, data=page.as_json(request, update)) if fresh else None
 
-        return streams.respond(
-            since, lambda update: page.as_json(request, update), after=last_event_id or after, stopping=page.stopping
-        )
+        return streams.respond(since, after=last_event_id or after, stopping=page.stopping)
 
     return router

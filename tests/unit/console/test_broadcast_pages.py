@@ -2,7 +2,6 @@
 
 import re
 
-import anyio
 import pytest
 from fastapi.testclient import TestClient
 
@@ -12,7 +11,6 @@ from bot.assistant.reach import Reply
 from bot.assistant.segment import parse
 from bot.assistant.small_counts import with_small_hidden
 from bot.assistant.values import Channel, DeliveryStatus, OpeningAnswer, Settled
-from bot.console.kit.stream import Frame, Pace, Streams
 from bot.console.office.broadcasts.form import draft_of, segment_line, typed_of
 from bot.store.memory import MemoryStore
 from tests.fakes.html import attributes
@@ -436,64 +434,6 @@ def test_nobody_is_reached_and_the_page_says_why(browse, store, clock):
 
 
 # The stream
-
-class Door:
-    """Signed in for some looks."""
-
-    def __init__(self, looks):
-        self.looks = looks
-
-    def stopping(self):
-        return False
-
-    def still_in(self, _visit):
-        self.looks -= 1
-        return self.looks >= 0
-
-
-class Came:
-    """A visit that has seen the frame of an id."""
-
-    def __init__(self, has=""):
-        self.request = type("Request", (), {"headers": {"last-event-id": has}})()
-
-
-def listen(frames, *, has="", looks=99):
-    """All a browser is sent."""
-    left = iter(frames)
-    streams = Streams(doors=Door(looks), pace=Pace(look=0.001, heartbeat=0.002, life=0.05))
-
-    async def read():
-        return "".join([part async for part in streams.respond(Came(has), lambda: next(left)).body_iterator])
-
-    return anyio.run(read)
-
-
-def frame(name, *, last=False):
-    return Frame(id=name, data={"html": name}, last=last)
-
-
-def test_the_stream_sends_what_changed_and_ends_with_the_last():
-    sent = listen([frame("a"), frame("a"), frame("b"), frame("c", last=True)])
-
-    assert re.findall(r"id: (\w)", sent) == ["a", "b", "c"]
-    assert sent.endswith("event: over\ndata: {}\n\n")
-
-
-def test_whoever_comes_back_is_sent_only_what_is_new():
-    assert re.findall(r"id: (\w)", listen([frame("a"), frame("b", last=True)], has="a")) == ["b"]
-
-
-def test_the_stream_closes_when_the_coordinator_signs_out():
-    sent = listen([frame("a"), frame("b"), frame("c")], looks=2)
-
-    assert re.findall(r"id: (\w)", sent) == ["a", "b"]
-    assert sent.endswith("event: out\ndata: {}\n\n")
-
-
-def test_a_silent_stream_stays_alive():
-    assert ": still here" in listen([frame("a")] * 99)
-
 
 def test_the_stream_of_a_page_shows_the_bar_and_is_behind_the_wall(browse, store, clock):
     browser = browse("worker")

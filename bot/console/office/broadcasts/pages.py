@@ -33,6 +33,8 @@ from bot.console.office.office import Office
 
 MOST_REPLIES = 100
 BEGUN = frozenset({BroadcastState.RUNNING, BroadcastState.PAUSED, BroadcastState.DONE, BroadcastState.CANCELLED})
+LIVE = frozenset({BroadcastState.SCHEDULED, BroadcastState.RUNNING})
+"""states that end by themselves"""
 WRITABLE = frozenset({BroadcastState.DRAFT, BroadcastState.PREVIEWED})
 DOORSTEP = N_("Doorstep itself")
 COUNTED = re.compile(r"(\d+) people, (\d+) SMS parts, £([\d.]+)")
@@ -56,13 +58,13 @@ def broadcasts(doors: Doors, office: Office) -> None:
         return visit.page(
             "broadcast.html", one=found, title=first_words(office, visit, found), STATES=STATES, MISSING=MISSING,
             texts=[(tag, text, direction(tag, text)) for tag, text in found.texts.items()],
-            whom=whom(visit, office, found.segment), about=about(office, visit, found),
+            live=found.state in LIVE, whom=whom(visit, office, found.segment), about=about(office, visit, found),
             steps=[_step(visit, step.what, _name(visit, names, step.who), step.at, step.note)
                    for step in reversed(found.steps)],
             author=_name(visit, names, found.author), may_write=visit.viewer.may_write(found.owner),
             may_approve=found.may_approve(visit.viewer.coordinator_id), writable=found.state in WRITABLE,
             hours=decent_words(visit, office.broadcasting.rules.hours, visit.at),
-            standing=standing(office, visit, found) if begun else None,
+            standing=standing(office, visit, found) if begun or found.state in LIVE else None,
             standing_people=lambda number: people(visit, number),
             results=results(office, visit, found) if begun else None,
         )

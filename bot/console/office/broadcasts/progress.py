@@ -7,19 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import HTTPException
-from fastapi.responses import Response
 
-from bot.assistant.broadcast import ENDED, Broadcast, BroadcastState
+from bot.assistant.broadcast import ENDED, Broadcast
 from bot.assistant.coordinators import Right
 from bot.assistant.reach import Outcomes
 from bot.assistant.small_counts import with_small_hidden
 from bot.assistant.values import DeliveryStatus
-from bot.console.kit.stream import Frame, Streams
 from bot.console.kit.visit import Doors, Visit
 from bot.console.kit.words import N_
 from bot.console.office.broadcasts.words import FAILURES, LEFT_OUT, STATES, people
 from bot.console.office.office import Office
 from bot.console.office.vocabulary import CHANNELS
+from bot.console.streams import News
 from bot.speaking.sms import price
 
 TOLD = (DeliveryStatus.SENT, DeliveryStatus.DELIVERED)
@@ -114,28 +113,24 @@ def results(office: Office, visit: Visit, one: Broadcast) -> Results:
 
 def progress(doors: Doors, office: Office) -> None:
     """`/console/broadcasts/{id}/progress`: a stream for the script of the page."""
-    streams = Streams(doors=doors)
 
-    @doors.get("/broadcasts/{id}/progress", "console_broadcast_progress", Right.SEE_BROADCASTS)
-    def stream(visit: Visit) -> Response:
+    @doors.stream("/broadcasts/{id}/progress", "console_broadcast_progress", Right.SEE_BROADCASTS)
+    def look(visit: Visit, after: str) -> News | None:
         with office.store.begin() as uow:
             one = uow.looking.broadcast(visit.viewer, visit["id"])
         if one is None:
             raise HTTPException(404)
-
-        def look() -> Frame:
-            now = standing(office, visit, one)
-            html = visit.pages.fragment(
-                visit.request, "office/broadcast_progress.html", standing=now, _=visit.words, words=visit.words,
-                STATES=STATES, people=lambda number: people(visit, number),
+        now = standing(office, visit, one)
+        key = f"{now.state}-{now.on_list}-{now.settled}-{now.told}-{now.failed}"
+        if key != after:
+            html = visit.part(
+                "broadcast_progress.html", standing=now, STATES=STATES, people=lambda number: people(visit, number),
             )
             say = visit.words.of(STATES, now.state) if now.over else visit.words(SAID, n=now.spoken)
-            key = f"{now.state}-{now.on_list}-{now.settled}-{now.told}-{now.failed}"
-            return Frame(id=key, last=now.over, data={"html": html, "say": say, "state": now.state})
-
-        return streams.respond(visit, look)
+            return News(id=key, data={"html": html, "say": say, "state": now.state})
+        if now.over:
+            raise HTTPException(404)  # there is nothing more to see
+        return None
 
 
 SAID = N_("{n} per cent done")
-LIVE = frozenset({BroadcastState.SCHEDULED, BroadcastState.RUNNING})
-"""states that change by themselves"""

@@ -6,23 +6,19 @@ from collections.abc import Awaitable, Callable
 
 from fastapi.responses import StreamingResponse
 
-from bot.console.try_page.stream import Pace, Streams
-from bot.console.try_page.thread import Update
+from bot.console.streams import GONE, News, NoMore, Pace, Streams
 from bot.errors import StoreUnavailable
 
 QUICK = Pace(look=0.001, heartbeat=0.005, life=0.02)
-NOTHING = Update(lines=(), reset=False, last="k1", dir="ltr")
-NEWS = Update(lines=("a line",), reset=False, last="k2", dir="ltr")  # type: ignore[arg-type]
+NEWS = News(id="k2", data={"last": "k2"})
 
 
 def said(
-    since: Callable[[str], Awaitable[Update]], *, after: str = "k1", stopping: Callable[[], bool] = lambda: False,
+    since: Callable[[str], Awaitable[News | None]], *, after: str = "k1", stopping: Callable[[], bool] = lambda: False,
     streams: Streams | None = None,
 ) -> list[str]:
     async def read() -> list[str]:
-        response = (streams or Streams(pace=QUICK)).respond(
-            since, lambda update: {"last": update.last}, after=after, stopping=stopping
-        )
+        response = (streams or Streams(pace=QUICK)).respond(since, after=after, stopping=stopping)
         assert isinstance(response, StreamingResponse)
         assert response.headers["x-accel-buffering"] == "no"
         assert response.headers["cache-control"] == "no-store"
@@ -35,9 +31,9 @@ def said(
 def test_news_is_sent_once_with_its_id_and_the_next_look_starts_there() -> None:
     asked: list[str] = []
 
-    async def since(key: str) -> Update:
+    async def since(key: str) -> News | None:
         asked.append(key)
-        return NEWS if key == "k1" else NOTHING
+        return NEWS if key == "k1" else None
 
     events = [event for event in said(since) if event.startswith("id:")]
 
@@ -46,8 +42,8 @@ def test_news_is_sent_once_with_its_id_and_the_next_look_starts_there() -> None:
 
 
 def test_silence_is_broken_by_heartbeats_and_ends_by_itself() -> None:
-    async def since(_: str) -> Update:
-        return NOTHING
+    async def since(_: str) -> News | None:
+        return None
 
     events = said(since)
 
@@ -57,14 +53,14 @@ def test_silence_is_broken_by_heartbeats_and_ends_by_itself() -> None:
 
 
 def test_a_stopping_server_ends_the_stream_at_once() -> None:
-    async def since(_: str) -> Update:
+    async def since(_: str) -> News | None:
         raise AssertionError("not asked any more")
 
     assert said(since, stopping=lambda: True) == ["retry: 3000\n\n"]
 
 
 def test_a_database_that_goes_away_ends_the_stream_quietly() -> None:
-    async def since(_: str) -> Update:
+    async def since(_: str) -> News | None:
         raise StoreUnavailable
 
     assert said(since) == ["retry: 3000\n\n"]
@@ -74,11 +70,18 @@ def test_streams_are_counted_and_too_many_are_turned_away() -> None:
     streams = Streams(most=1, pace=QUICK)
     inside: list[int] = []
 
-    async def since(_: str) -> Update:
-        inside.append(streams.respond(since, lambda _: {}, after="", stopping=lambda: False).status_code)
-        return NOTHING
+    async def since(_: str) -> News | None:
+        inside.append(streams.respond(since, after="", stopping=lambda: False).status_code)
+        return None
 
     said(since, streams=streams)
 
     assert set(inside) == {204}
     assert streams.open == 0
+
+
+def test_a_page_that_may_see_no_more_is_told_not_to_come_back() -> None:
+    async def since(_: str) -> News | None:
+        raise NoMore
+
+    assert said(since) == ["retry: 3000\n\n", GONE]
