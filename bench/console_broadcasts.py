@@ -93,7 +93,7 @@ def agree(engine) -> None:
         for start in range(0, len(ids), 5000):
             connection.execute(insert(consent), [
                 {"person": one, "purpose": "alerts", "granted": True, "version": "1", "language": "ur", "channel": "sms",
-                 "at": AT} for one in ids[start:start + 5000]
+                 "collected_by": "", "at": AT} for one in ids[start:start + 5000]
             ])
 
 

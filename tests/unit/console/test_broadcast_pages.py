@@ -199,12 +199,12 @@ def test_people_are_counted_without_saving_and_few_of_them_are_not_told_apart(br
 
     assert page.status_code == 200
     text = text_of(page.text)
-    assert "9 can be written to now." in text
+    assert "9 people can be written to now." in text
     assert "Urdu SMS fewer than 5" in text
     assert "Arabic SMS fewer than 5" in text
     assert "English Telegram 7" in text
     one = browser.post("/broadcasts/new", **{**NEW, "languages": ["ur"], "count": "yes"}).text
-    assert "fewer than 5 can be written to now." in text_of(one)
+    assert "fewer than 5 people can be written to now." in text_of(one)
     wrong = browser.post("/broadcasts/new", **{**NEW, "told": "NOPE9", "count": "yes"}).text
     assert "There is no opening or event of the code" in wrong
     with store.begin() as work:
@@ -307,7 +307,7 @@ def test_the_preview_shows_every_phone_and_the_price(browse, store):
 
     text = text_of(counted.text)
     assert kept(store, made).state is BroadcastState.PREVIEWED
-    assert "9 would get it, for £0." in text
+    assert "9 people would get it, for £0." in text
     assert "English Telegram 7" in text
     assert "A second person has to approve it" in text
     assert "Ask for approval" in text

@@ -149,7 +149,8 @@ def _parts(visit: Visit, office: Office, segment: Segment) -> Iterator[str]:
         (N_("interested in {text}"), segment.interested), (N_("tagged {text}"), segment.tags),
     ):
         if codes:
-            yield words(text, text=", ".join(codes))
+            named = ", ".join(codes)
+            yield words(text, text=named)
     if segment.seen_within is not None:
         yield words("wrote in the last {n} days", n=segment.seen_within)
     if segment.silent_for is not None:
