@@ -104,7 +104,11 @@ def test_the_list_is_found_by_words_and_state_and_leads_to_each(browse):
     assert "A class for cooks." in browser.get("/broadcasts?q=COOKS").text
     assert "A class for cooks." in browser.get(f"/broadcasts?q={made}").text
     assert "No broadcasts here" in browser.get("/broadcasts?state=ended").text
-    assert "broadcasts,state" not in (csv := browser.get("/broadcasts?format=csv").text)
+    act(browser, made, "cancel")
+    assert "A class for cooks." not in browser.get("/broadcasts").text
+    for state in ("ended", "any"):
+        assert "A class for cooks." in browser.get(f"/broadcasts?state={state}").text
+    csv = browser.get("/broadcasts?format=csv").text
     assert csv.splitlines()[0] == "\ufefftext,state,whom,languages,starts,author,code"
 
 

@@ -23,10 +23,12 @@ from bot.console.office.broadcasts.words import (
     GROUP_WORDS,
     GROUPS,
     MISSING,
+    OPEN,
     STATES,
     first_words,
     names_of,
     people,
+    states_of,
     whom,
 )
 from bot.console.office.office import Office
@@ -47,13 +49,16 @@ def broadcasts(doors: Doors, office: Office) -> None:
     @doors.get("/broadcasts", "console_broadcasts", Right.SEE_BROADCASTS)
     def listed(visit: Visit) -> Response:
         with office.store.begin() as uow:
-            rows = list(reversed(uow.looking.broadcasts(visit.viewer, tuple(BroadcastState))))
+            wanted = states_of(visit.request.query_params.get("state", ""))
+            rows = list(reversed(uow.looking.broadcasts(visit.viewer, wanted)))
         listing = _listing(office, names_of(office))
         return show(visit, listing, rows, may_add=visit.viewer.may(Right.BROADCAST))
 
     @doors.get("/broadcasts/{id}", "console_broadcast", Right.SEE_BROADCASTS)
     def one(visit: Visit) -> Response:
         found, names = seen(office, visit), names_of(office)
+        with office.store.begin() as uow:
+            counts = uow.recipients.outcomes(found.id)
         begun = found.state in BEGUN and bool(found.audience_at)
         return visit.page(
             "broadcast.html", one=found, title=first_words(office, visit, found), STATES=STATES, MISSING=MISSING,
@@ -64,9 +69,9 @@ def broadcasts(doors: Doors, office: Office) -> None:
             author=_name(visit, names, found.author), may_write=visit.viewer.may_write(found.owner),
             may_approve=found.may_approve(visit.viewer.coordinator_id), writable=found.state in WRITABLE,
             hours=decent_words(visit, office.broadcasting.rules.hours, visit.at),
-            standing=standing(office, visit, found) if begun or found.state in LIVE else None,
+            standing=standing(found, counts) if begun or found.state in LIVE else None,
             standing_people=lambda number: people(visit, number),
-            results=results(office, visit, found) if begun else None,
+            results=results(office, visit, found, counts) if begun else None,
         )
 
     @doors.get("/broadcasts/{id}/replies", "console_broadcast_replies", Right.SEE_BROADCASTS)
@@ -158,9 +163,8 @@ def _listing(office: Office, names: Mapping[str, str]) -> Listing[Broadcast]:
             Filter(name="q", label=N_("Words"), holds=lambda row, text: text.casefold() in " ".join(
                 (row.id, row.partner, *row.texts.values())).casefold()),
             Filter(
-                name="state", label=N_("State"), holds=lambda row, group: row.state in GROUPS.get(group, ()),
-                options=lambda visit: [("", visit.words("All")), *(
-                    (name, visit.words(text)) for name, text in GROUP_WORDS.items())],
+                name="state", label=N_("State"), default=OPEN,  # the store has looked at it
+                options=lambda visit: [(name, visit.words(text)) for name, text in GROUP_WORDS.items()],
             ),
         ),
     )

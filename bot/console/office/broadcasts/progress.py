@@ -60,17 +60,14 @@ class Results:
     """(language, channel, people)"""
 
 
-def standing(office: Office, visit: Visit, one: Broadcast) -> Standing:
-    """Counted anew."""
-    with office.store.begin() as uow:
-        now = uow.looking.broadcast(visit.viewer, one.id) or one
-        found = uow.recipients.outcomes(one.id)
+def standing(one: Broadcast, found: Outcomes) -> Standing:
+    """How a broadcast stands by what became of its people."""
     left_out = sum(found.left_out.values())
     # What a cancelled or ended one has not written will never be.
     under_way = sum(found.deliveries.get(status, 0) for status in UNDER_WAY) + found.waiting
-    over = now.state in ENDED
+    over = one.state in ENDED
     return Standing(
-        state=now.state.value, on_list=found.expanded, told=_told(found), over=over, left_out=left_out,
+        state=one.state.value, on_list=found.expanded, told=_told(found), over=over, left_out=left_out,
         failed=found.deliveries.get(DeliveryStatus.FAILED, 0), unknown=found.deliveries.get(DeliveryStatus.UNKNOWN, 0),
         settled=found.expanded if over else found.expanded - under_way,
     )
@@ -80,11 +77,10 @@ def _told(found: Outcomes) -> int:
     return sum(found.deliveries.get(status, 0) for status in TOLD)
 
 
-def results(office: Office, visit: Visit, one: Broadcast) -> Results:
+def results(office: Office, visit: Visit, one: Broadcast, found: Outcomes) -> Results:
     """Told, failed by reason, opted out, answered, interested, cost; by language and channel."""
     words = visit.words
     with office.store.begin() as uow:
-        found = uow.recipients.outcomes(one.id)
         after = uow.recipients.afterwards(one.id, one.link.id if one.link else "")
     lines = [(words("Told"), people(visit, _told(found)))]
     failed = Counter[str]()
@@ -118,9 +114,9 @@ def progress(doors: Doors, office: Office) -> None:
     def look(visit: Visit, after: str) -> News | None:
         with office.store.begin() as uow:
             one = uow.looking.broadcast(visit.viewer, visit["id"])
-        if one is None:
-            raise HTTPException(404)
-        now = standing(office, visit, one)
+            if one is None:
+                raise HTTPException(404)
+            now = standing(one, uow.recipients.outcomes(one.id))
         key = f"{now.state}-{now.on_list}-{now.settled}-{now.told}-{now.failed}"
         if key != after:
             html = visit.part(

@@ -29,10 +29,20 @@ GROUPS: Mapping[str, frozenset[BroadcastState]] = {
     "scheduled": frozenset({S.SCHEDULED}), "running": frozenset({S.RUNNING, S.PAUSED}),
     "ended": frozenset({S.DONE, S.CANCELLED}),
 }
-"""what the list can be filtered by"""
+OPEN, ANY = "open", "any"
+NOT_ENDED = frozenset(S) - GROUPS["ended"]
+
+
+def states_of(group: str) -> tuple[BroadcastState, ...]:
+    """The states of a group of the list; those not ended unless another is asked for."""
+    return tuple(S) if group == ANY else tuple(state for state in S if state in GROUPS.get(group, NOT_ENDED))
+
+
 GROUP_WORDS: Labels = {
+    OPEN: N_("Not ended"),
     "draft": N_("Drafts"), "awaiting_approval": N_("Waits for a second person"), "scheduled": N_("Scheduled"),
     "running": N_("Running"), "ended": N_("Ended"),
+    ANY: N_("All"),
 }
 MISSING: Labels = {
     "leave_out": N_("They are left out"), "english_with_note": N_("They get the English text with a note"),
