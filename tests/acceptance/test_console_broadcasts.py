@@ -45,6 +45,7 @@ def test_a_broadcast_is_written_approved_and_watched_live(new_context: NewContex
     page.goto(f"{console.url}/console/openings/porter")
     page.get_by_role("link", name="Write to people about it").click()
     count = page.locator("#count")
+    page.get_by_role("button", name="Count people").click()
     expect(count).to_contain_text("9 people can be written to now.")
     page.get_by_label("Text", exact=True).fill("A porter is wanted. {title}.")
     page.get_by_label("English", exact=True).check()

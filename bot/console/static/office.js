@@ -42,12 +42,11 @@
     const name = form.dataset.live;
     let timer = 0;
     const later = (event) => {
-      if (event && event.target.type !== "checkbox" && event.target.tagName !== "SELECT") return;
+      if (event.target.type !== "checkbox" && event.target.tagName !== "SELECT") return;
       clearTimeout(timer);
       timer = setTimeout(() => swap(form, form.querySelector(`[data-swap="${name}"]`)), PAUSE);
     };
     form.addEventListener("change", later);
-    later();
   });
 
   // Progress: every frame is drawn, but only steps of ten per cent are said.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, exists, func, literal, literal_column, or_, select, update
+from sqlalchemy import Executable, bindparam, exists, func, literal, literal_column, or_, select, text, update
 from sqlalchemy.dialects.sqlite import Insert
 
 from bot.assistant.audience import Audience
@@ -54,22 +54,19 @@ _FAILED = (
     .group_by(delivery.c.error)
 )
 _WAS_WRITTEN = (_ON_LIST, recipient.c.state == WRITTEN)
-_OPTED_OUT = (
-    select(func.count()).select_from(recipient).join(contact, contact.c.id == recipient.c.contact_id)
-    .where(*_WAS_WRITTEN, contact.c.opted_out)
+_OPTED_OUT = select(func.count()).select_from(contact).where(
+    contact.c.opted_out, exists().where(  # few said STOP, many were written to
+        *_WAS_WRITTEN, recipient.c.resident_id == contact.c.resident_id, recipient.c.contact_id == contact.c.id,
+    ),
 )
 _ANSWERED = select(func.count(broadcast_reply.c.contact_id.distinct())).where(
     broadcast_reply.c.broadcast_id == bindparam("broadcast")
 )
-_FOLLOWED = select(func.count()).select_from(recipient).where(*_WAS_WRITTEN, or_(
-    exists().where(
-        opening_answer.c.resident_id == recipient.c.resident_id, opening_answer.c.opportunity_id == bindparam("link"),
-        opening_answer.c.answer == "interested",
-    ),
-    exists().where(
-        booking.c.resident_id == recipient.c.resident_id, booking.c.event_id == bindparam("link"),
-        booking.c.status == "booked",
-    ),
+_FOLLOWERS = select(opening_answer.c.resident_id).where(
+    opening_answer.c.opportunity_id == bindparam("link"), opening_answer.c.answer == "interested",
+).union(select(booking.c.resident_id).where(booking.c.event_id == bindparam("link"), booking.c.status == "booked"))
+_FOLLOWED = select(func.count()).select_from(_FOLLOWERS.subquery("follower")).where(exists().where(
+    *_WAS_WRITTEN, recipient.c.resident_id == text("follower.resident_id"),
 ))
 _WRITTEN = (
     update(recipient)
