@@ -2,6 +2,7 @@
 // What the console does without loading a page anew. All of it also works without this file.
 (() => {
   const PAUSE = 700; // ms after the last change until people are counted
+  const SLOW = 2000; // ms; where counting takes longer, only the button counts
 
   // A button with data-swap="ID" sends its form and takes only the part ID out of the page that comes back.
   async function swap(form, button) {
@@ -11,8 +12,10 @@
     part.setAttribute("aria-busy", "true");
     if (form.abort) form.abort.abort();
     form.abort = new AbortController();
+    const begin = performance.now();
     try {
       const answer = await fetch(form.action, { method: "POST", body: data, signal: form.abort.signal });
+      form.slow = performance.now() - begin > SLOW;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById(part.id);
       if (!fresh || answer.status === 403) { location.reload(); return; } // signed out meanwhile
@@ -42,6 +45,7 @@
     const name = form.dataset.live;
     let timer = 0;
     const later = (event) => {
+      if (form.slow) return;
       if (event.target.type !== "checkbox" && event.target.tagName !== "SELECT") return;
       clearTimeout(timer);
       timer = setTimeout(() => swap(form, form.querySelector(`[data-swap="${name}"]`)), PAUSE);
