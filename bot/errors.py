@@ -80,6 +80,15 @@ class StateUnreadable(StoreError):  # noqa: N818  the name says what happened
 class BroadcastError(DoorstepError):
     """A broadcast cannot be made, or cannot be moved on like this. Nothing was sent and nothing was changed."""
 
+    def __init__(
+        self, what: str = "", *, where: str = "", advice: str = "", name: str = "",
+        params: Mapping[str, str] | None = None,
+    ) -> None:
+        """`name` of the rule and its `params`, for whoever says it in other words than the command line."""
+        super().__init__(what, where=where, advice=advice)
+        self.name = name
+        self.params = dict(params or {})
+
 
 class BookingError(DoorstepError):
     """Places cannot be given or taken like this. Nothing was changed."""

@@ -41,7 +41,10 @@ def find_opening(uow: UnitOfWork, named: str) -> str:
     """The id of an opening, by id or code. Raises BroadcastError."""
     opening = uow.openings.get(named) or uow.openings.by_code(named)
     if opening is None:
-        raise BroadcastError(f"there is no opening {named!r}", where="segment", advice="Use its code or id.")
+        raise BroadcastError(
+            f"there is no opening {named!r}", where="segment", advice="Use its code or id.", name="no_code",
+            params={"code": named},
+        )
     return opening.id
 
 
@@ -52,5 +55,8 @@ def find_event(uow: UnitOfWork, named: str, at: datetime) -> str:
     code = named.strip().upper()
     found = next((event.id for event in uow.events.upcoming(at) if code and event.code.upper() == code), None)
     if found is None:
-        raise BroadcastError(f"there is no opening or event {named!r}", where="broadcast", advice="Use its code or id.")
+        raise BroadcastError(
+            f"there is no opening or event {named!r}", where="broadcast", advice="Use its code or id.", name="no_code",
+            params={"code": named},
+        )
     return found

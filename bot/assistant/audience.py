@@ -38,6 +38,8 @@ class Audience:
     topics: frozenset[str] = frozenset()
     occupations: frozenset[str] = frozenset()
     stages: frozenset[str] = frozenset()
+    seen_by: str = ""
+    """only people whom this partner may see; "" = no wall"""
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -66,14 +68,14 @@ class Audience:
 
 def audience(
     segment: Segment, words: Vocabulary, at: datetime, *,
-    opening: Callable[[str], str], event: Callable[[str], str],
+    opening: Callable[[str], str], event: Callable[[str], str], seen_by: str = "",
 ) -> Audience:
     """`opening` and `event` turn a code or an id into the id, and raise BroadcastError for what is not there."""
     return Audience(
         languages=frozenset(segment.languages), channels=frozenset(segment.channels), tags=frozenset(segment.tags),
         booked=frozenset(map(event, segment.booked)), told=frozenset(map(opening, segment.told)),
         interested=frozenset(map(opening, segment.interested)), topics=frozenset(segment.topics),
-        stages=frozenset(segment.stages), seen_after=_days_before(at, segment.seen_within),
+        stages=frozenset(segment.stages), seen_by=seen_by, seen_after=_days_before(at, segment.seen_within),
         seen_before=_days_before(at, segment.silent_for),
         outcodes=_all(words.areas, segment.areas), occupations=_all(words.occupations, segment.occupations),
     )

@@ -43,6 +43,8 @@ TRANSITIONS: Mapping[tuple[BroadcastState, str], BroadcastState] = MappingProxyT
     (S.PREVIEWED, "ask_approval"): S.AWAITING_APPROVAL,
     (S.PREVIEWED, "send"): S.SCHEDULED,
     (S.AWAITING_APPROVAL, "approve"): S.SCHEDULED,
+    (S.AWAITING_APPROVAL, "send_back"): S.DRAFT,
+    **{(state, "review"): state for state in (S.DRAFT, S.PREVIEWED, S.AWAITING_APPROVAL)},
     (S.SCHEDULED, "start"): S.RUNNING,
     (S.RUNNING, "ask_approval"): S.AWAITING_APPROVAL,
     (S.RUNNING, "pause"): S.PAUSED,
@@ -109,7 +111,9 @@ class Broadcast:
     fed: Mapping[str, str] = field(default_factory=dict)
     """channel -> last resident whose delivery was written"""
     owner: str = ""
-    """id of the partner whose broadcast it is; "" = the programme"""
+    """id of the partner whose broadcast it is; "" = the programme. A partner's reaches only whom it may see"""
+    reviewed: Mapping[str, str] = field(default_factory=dict)
+    """language -> who read its text; a text that is changed has to be read again"""
 
     def step(self, what: str, who: str, at: datetime, note: str = "") -> Broadcast:
         """The broadcast after somebody did something. Raises BroadcastError where that cannot be done."""
@@ -119,6 +123,7 @@ class Broadcast:
             raise BroadcastError(
                 f"is {self.state.value}: it cannot {what.replace('_', ' ')}", where=f"broadcast {self.id}",
                 advice=f"It can {', '.join(possible)}." if possible else "It has ended; make a new one.",
+                name="state",
             )
         done = Step(what=what, who=who, at=at, note=note)
         # A preview may be looked at a hundred times; only the last one is worth keeping.

@@ -12,6 +12,7 @@ from bot.assistant.about import find_event, find_link, find_opening, link_values
 from bot.assistant.audience import Audience, audience
 from bot.assistant.broadcast import Broadcast, BroadcastState, Missing
 from bot.assistant.careful_texts import concerns, refuse_careless
+from bot.assistant.coordinators import AuditLine, Viewer
 from bot.assistant.desk import Desk
 from bot.assistant.forecast import Forecast, forecast, kept_quiet
 from bot.assistant.hours import DecentHours, next_decent
@@ -19,17 +20,11 @@ from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.reach import Judging
 from bot.assistant.segment import Segment, Vocabulary, parse, vocabulary
 from bot.assistant.topics import purpose
-from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery
+from bot.assistant.trying_out import marked_deliveries
+from bot.assistant.values import Channel
 from bot.assistant.wording import ENGLISH, Wording, check_texts
 from bot.errors import BroadcastError
 from bot.matching.codes import short_code
-from bot.speaking.message import OutgoingMessage
-from bot.speaking.sms import segments
-
-COORDINATOR = "coordinator"
-"""the tag of people who work with Doorstep: tests go to their own phones only"""
-TEST_MARK = "TEST. "
-"""before a message that goes only to the coordinator who asked for it"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +75,12 @@ class Broadcasting:
     desk: Desk
     store: Store
     rules: BroadcastRules = field(default_factory=BroadcastRules)
+    viewer: Viewer | None = None
+    """who acts in the console, and sees the own partner's broadcasts only; None: the command line, which sees all"""
+
+    def of(self, viewer: Viewer) -> Broadcasting:
+        """The same, for somebody signed in: the wall holds, and what they do is audited."""
+        return replace(self, viewer=viewer)
 
     @cached_property
     def words(self) -> Vocabulary:
@@ -95,16 +96,30 @@ class Broadcasting:
         if not who.strip():
             raise BroadcastError("has no author", where="broadcast", advice="Say who you are: --by NAME.")
         with self.store.begin() as uow:
-            link = find_link(uow, draft.link, at) if draft.link else None
-            broadcast = Broadcast(
-                id=self._free_code(uow, at), author=who.strip(), segment=self.segment(draft.segment),
-                texts=_tidy(draft.texts), partner=" ".join(draft.partner.split()), link=link, missing=draft.missing,
-                starts=draft.starts, expires=draft.expires,
+            empty = Broadcast(
+                id=self._free_code(uow, at), author=who.strip(), segment=Segment(), texts={}, owner=self._owner,
             )
+            broadcast = self.filled_in(uow, empty, draft, at)
             self._check(uow, broadcast, at)
             uow.broadcasts.add(broadcast)
+            self._note(uow, "new", broadcast, at)
             uow.commit()
         return broadcast
+
+    def filled_in(self, uow: UnitOfWork, one: Broadcast, draft: Draft, at: datetime) -> Broadcast:
+        """With what the draft says; texts of other languages stay. A partner writes in its own name only."""
+        texts = {**one.texts, **_tidy(draft.texts)}
+        partner = self.viewer.partner_name if self.viewer and self._owner else draft.partner
+        return replace(
+            one, segment=self.segment(draft.segment), texts=texts, partner=" ".join(partner.split()),
+            link=find_link(uow, draft.link, at) if draft.link else None, missing=draft.missing, starts=draft.starts,
+            expires=draft.expires, reviewed=_still_read(one, texts),
+        )
+
+    @property
+    def _owner(self) -> str:
+        """The partner whose broadcasts and people these are; "" = the programme's."""
+        return "" if self.viewer is None or self.viewer.sees_everyone else self.viewer.partner_id
 
     def _free_code(self, uow: UnitOfWork, at: datetime) -> str:
         """A code that is no opening's, no event's and no other broadcast's: people ask about it by this alone."""
@@ -117,9 +132,38 @@ class Broadcasting:
     def revise(self, broadcast_id: str, texts: Mapping[str, str], who: str, at: datetime) -> Broadcast:
         """Add or replace texts; it has to be previewed again."""
         def change(uow: UnitOfWork, one: Broadcast) -> Broadcast:
-            revised = replace(one.step("revise", who, at), texts={**one.texts, **_tidy(texts)})
+            after = {**one.texts, **_tidy(texts)}
+            revised = replace(one.step("revise", who, at), texts=after, reviewed=_still_read(one, after))
             self._check(uow, revised, at)
             return revised
+
+        return self._change(broadcast_id, change)
+
+    def rewrite(self, broadcast_id: str, draft: Draft, who: str, at: datetime) -> Broadcast:
+        """Everything as the draft says it; texts of languages that it leaves out stay."""
+        def change(uow: UnitOfWork, one: Broadcast) -> Broadcast:
+            rewritten = self.filled_in(uow, one.step("revise", who, at), draft, at)
+            self._check(uow, rewritten, at)
+            return rewritten
+
+        return self._change(broadcast_id, change)
+
+    def drop_text(self, broadcast_id: str, language: str, who: str, at: datetime) -> Broadcast:
+        """Take the text of one language out."""
+        def change(uow: UnitOfWork, one: Broadcast) -> Broadcast:
+            texts = {tag: text for tag, text in one.texts.items() if tag != language}
+            left = replace(one.step("revise", who, at), texts=texts, reviewed=_still_read(one, texts))
+            self._check(uow, left, at)
+            return left
+
+        return self._change(broadcast_id, change)
+
+    def review(self, broadcast_id: str, language: str, who: str, at: datetime) -> Broadcast:
+        """Somebody who speaks the language has read its text."""
+        def change(_: UnitOfWork, one: Broadcast) -> Broadcast:
+            if language not in one.texts:
+                raise BroadcastError("has no such text", where=f"text {language}", name="no_text")
+            return replace(one.step("review", who, at, language), reviewed={**one.reviewed, language: who})
 
         return self._change(broadcast_id, change)
 
@@ -128,7 +172,7 @@ class Broadcasting:
     ) -> Forecast:
         """Who would get it, in which words, at what price, and who would not. Nothing is sent."""
         with self.store.begin() as uow:
-            one = must_find(uow, broadcast_id)
+            one = self.find(uow, broadcast_id)
             wording = self.wording(uow, one)
             meant = self.audience(uow, one, at)
             starts, ends = self._span(uow, one, at)
@@ -149,7 +193,7 @@ class Broadcasting:
         It is counted anew, for a preview may be days old.
         """
         with self.store.begin() as uow:
-            must_find(uow, broadcast_id).step("send", who, at)
+            self.find(uow, broadcast_id).step("send", who, at)
         found = self.preview(broadcast_id, who, at)
         large = self.rules.needs_approval(found.people, found.pounds) or bool(found.concerns)
 
@@ -167,8 +211,20 @@ class Broadcasting:
                 raise BroadcastError(
                     "needs a second person", where=f"broadcast {one.id}",
                     advice="Neither its author, nor whoever wrote one of its texts or sent it, can approve it.",
+                    name="second_person",
                 )
             return self._timed(uow, approved, at)
+
+        return self._change(broadcast_id, change)
+
+    def send_back(self, broadcast_id: str, who: str, at: datetime, note: str = "") -> Broadcast:
+        """A second person does not let it go: it is a draft again."""
+        def change(_: UnitOfWork, one: Broadcast) -> Broadcast:
+            if one.expanded:
+                raise BroadcastError(
+                    "has begun", where=f"broadcast {one.id}", advice="Approve it, or cancel it.", name="begun",
+                )
+            return one.step("send_back", who, at, note)
 
         return self._change(broadcast_id, change)
 
@@ -202,19 +258,11 @@ class Broadcasting:
         The address must be known to be a coordinator's: they wrote to Doorstep from it, and it is tagged so.
         """
         with self.store.begin() as uow:
-            one = must_find(uow, broadcast_id)
+            one = self.find(uow, broadcast_id)
             wording = self.wording(uow, one)
-            own = _of_coordinator(uow, channel, address)
-            rows = [
-                Delivery(
-                    id=self.desk.new_id(), contact_id=own.id, channel=channel, address=own.address,
-                    cause=Cause.SERVICE, message=_marked(message), created=at, sequence=number,
-                    priority=PRIORITY[Cause.SERVICE], expires=at + timedelta(hours=1),
-                )
-                for number, language in enumerate(sorted(one.texts))
-                if (message := wording.message(language, channel)) is not None
-            ]
+            rows = marked_deliveries(uow, wording, channel, address, self.desk.new_id, at)
             uow.outbox.add(rows)
+            self._note(uow, "test", one, at)
             uow.commit()
         return len(rows)
 
@@ -229,20 +277,20 @@ class Broadcasting:
 
     def audience(self, uow: UnitOfWork, one: Broadcast, at: datetime) -> Audience:
         """Whom the broadcast means now."""
-        return self.meaning(uow, one.segment, at)
+        return self.meaning(uow, one.segment, at, one.owner)
 
-    def meaning(self, uow: UnitOfWork, segment: Segment, at: datetime) -> Audience:
-        """Whom a segment means now."""
+    def meaning(self, uow: UnitOfWork, segment: Segment, at: datetime, owner: str = "") -> Audience:
+        """Whom a segment means now; of a partner's, those whom it may see."""
         return audience(
             segment, self.words, at, opening=lambda named: find_opening(uow, named),
-            event=lambda named: find_event(uow, named, at),
+            event=lambda named: find_event(uow, named, at), seen_by=owner,
         )
 
     def judging(self, wording: Wording, at: datetime) -> Judging:
         """By what people are left out now."""
         return Judging(
             cap=self.rules.cap, since=at - timedelta(days=self.rules.cap_days), languages=wording.languages,
-            purposes=frozenset(map(purpose, wording.link.topics)),
+            purposes=frozenset(map(purpose, wording.link.topics)), seen_by=wording.broadcast.owner,
         )
 
     def _check(self, uow: UnitOfWork, one: Broadcast, at: datetime) -> None:
@@ -250,31 +298,38 @@ class Broadcasting:
         wording = self.wording(uow, one)
         check_texts(one.texts, wording.link, dict.fromkeys(self.desk.flows.languages))
         if one.missing is Missing.ENGLISH_WITH_NOTE and ENGLISH not in one.texts:
-            raise BroadcastError("has no English text to send with a note", where="text en", advice="Add --text en=...")
+            raise BroadcastError(
+                "has no English text to send with a note", where="text en", advice="Add --text en=...",
+                name="no_english",
+            )
         refuse_careless(one, self.desk.knowledge.careful)
         self.audience(uow, one, at)
         _check_lengths(wording, one.texts if wording.languages is not None else self.desk.flows.languages)
         if wording.link.gone:
-            raise BroadcastError(wording.link.gone, where="--about")
+            raise BroadcastError(wording.link.gone, where="--about", name="gone")
         if one.expires is not None and one.expires <= max(one.starts or at, at):
-            raise BroadcastError("expires before it starts", where="--expires")
+            raise BroadcastError("expires before it starts", where="--expires", name="expires")
 
     def _may_go(self, one: Broadcast, found: Forecast, at: datetime) -> None:
         where = f"broadcast {one.id}"
         if one.missing is Missing.WAIT and found.missing:
             raise BroadcastError(
                 f"waits for texts in {', '.join(sorted(found.missing))}", where=where,
-                advice="Add them with `doorstep broadcast text`.",
+                advice="Add them with `doorstep broadcast text`.", name="waits",
+                params={"text": ",".join(sorted(found.missing))},
             )
         if not found.people:
-            raise BroadcastError("would reach nobody", where=where, advice="The preview says who is left out, and why.")
+            raise BroadcastError(
+                "would reach nobody", where=where, advice="The preview says who is left out, and why.", name="nobody",
+            )
         if found.pounds > self.rules.daily_pounds * max(1, self.rules.lasts.days):
             raise BroadcastError(
                 f"costs £{found.pounds:.2f}, and a day may cost £{self.rules.daily_pounds:.2f}", where=where,
-                advice="Choose fewer people or fewer words, or raise DOORSTEP_DAILY_POUNDS.",
+                advice="Choose fewer people or fewer words, or raise DOORSTEP_DAILY_POUNDS.", name="costs",
+                params={"text": f"{found.pounds:.2f}"},
             )
         if one.expires is not None and one.expires <= at:
-            raise BroadcastError("has expired", where=where, advice="Make a new one.")
+            raise BroadcastError("has expired", where=where, advice="Make a new one.", name="expired")
 
     def _timed(self, uow: UnitOfWork, one: Broadcast, at: datetime) -> Broadcast:
         """Fix when it starts and ends: the undo window first, then its own wish; never after what it is about."""
@@ -283,6 +338,7 @@ class Broadcasting:
         if gone or ends <= starts:
             raise BroadcastError(
                 gone or "would start after its end", where=f"broadcast {one.id}", advice="Make a new one.",
+                name="gone" if gone else "late",
             )
         return replace(one, starts=starts, expires=ends)
 
@@ -294,10 +350,29 @@ class Broadcasting:
 
     def _change(self, broadcast_id: str, change: Callable[[UnitOfWork, Broadcast], Broadcast]) -> Broadcast:
         with self.store.begin() as uow:
-            changed = change(uow, must_find(uow, broadcast_id, lock=True))
+            before = self.find(uow, broadcast_id, lock=True)
+            changed = change(uow, before)
             uow.broadcasts.save(changed)
+            if changed.steps != before.steps and (done := changed.steps[-1].what) != "preview":
+                self._note(uow, done, changed, at=changed.steps[-1].at)
             uow.commit()
         return changed
+
+    def find(self, uow: UnitOfWork, broadcast_id: str, *, lock: bool = False) -> Broadcast:
+        """The broadcast of an id, on this side of the wall. Raises BroadcastError."""
+        if self.viewer is None:
+            return must_find(uow, broadcast_id, lock=lock)
+        found = uow.looking.broadcast(self.viewer, broadcast_id, lock=lock)
+        if found is None:
+            raise BroadcastError("there is none", where="broadcast", name="none")
+        return found
+
+    def _note(self, uow: UnitOfWork, done: str, one: Broadcast, at: datetime) -> None:
+        if self.viewer is not None:
+            uow.audit.add(AuditLine(
+                at=at, who=self.viewer.coordinator_id, partner_id=self.viewer.partner_id, what=f"broadcast_{done}",
+                subject=one.id,
+            ))
 
 
 def must_find(uow: UnitOfWork, broadcast_id: str, *, lock: bool = False) -> Broadcast:
@@ -323,21 +398,9 @@ def _check_lengths(wording: Wording, languages: Iterable[str]) -> None:
         )
 
 
-def _of_coordinator(uow: UnitOfWork, channel: Channel, address: str) -> Contact:
-    found = uow.contacts.find(channel, address)
-    if found is None or COORDINATOR not in uow.profiles.tags(found.resident_id):
-        raise BroadcastError(
-            "is not known as a coordinator's own phone", where="address",
-            advice="Write to Doorstep from it, then: doorstep tag add coordinator --contact ADDRESS.",
-        )
-    if found.opted_out:
-        raise BroadcastError("said STOP", where="address", advice="Write START to Doorstep from it first.")
-    return found
-
-
-def _marked(message: OutgoingMessage) -> OutgoingMessage:
-    text = TEST_MARK + message.text
-    return replace(message, text=text, segments=segments(text) if message.segments else 0)
+def _still_read(one: Broadcast, texts: Mapping[str, str]) -> dict[str, str]:
+    """Who read the texts that are as they were."""
+    return {language: who for language, who in one.reviewed.items() if texts.get(language) == one.texts.get(language)}
 
 
 def _tidy(texts: Mapping[str, str]) -> dict[str, str]:

@@ -45,6 +45,7 @@ def refuse_careless(one: Broadcast, kinds: Mapping[str, CarefulWords]) -> None:
         raise BroadcastError(
             "; ".join(map(str, wrong)),
             advice="Say it in other words. What is not about money may go over Telegram alone: channel=telegram.",
+            name="careless",
         )
 
 

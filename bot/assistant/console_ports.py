@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Partner, ProfileView, Viewer, WebSession
-from bot.assistant.people_seen import HeldSender, Page, Seen, Wanted
+from bot.assistant.people_seen import Answered, HeldSender, Page, Seen, Wanted
 
 
 class Accounts(Protocol):
@@ -119,6 +119,14 @@ class Looking(Protocol):
 
     def broadcasts(self, viewer: Viewer, states: Sequence[BroadcastState]) -> Sequence[Broadcast]:
         """Those of the viewer's partner; everybody's for whoever sees everyone."""
+        ...
+
+    def broadcast(self, viewer: Viewer, broadcast_id: str, *, lock: bool = False) -> Broadcast | None:
+        """Of the viewer's partner, or anybody's for whoever sees everyone. `lock` as that of Broadcasts.get."""
+        ...
+
+    def replies(self, viewer: Viewer, broadcast_id: str, limit: int = 100) -> Sequence[Answered]:
+        """What people whom the viewer may see wrote back, the latest first."""
         ...
 
     def held_senders(self, at: datetime) -> Sequence[HeldSender]:

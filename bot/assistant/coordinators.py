@@ -33,14 +33,17 @@ class Right(StrEnum):
     SEE_PEOPLE = "see_people"
     TALK = "talk"
     """take conversations over, answer, note, assign and close"""
+    SEE_BROADCASTS = "see_broadcasts"
+    BROADCAST = "broadcast"
+    """write those of the own partner, to the people it may see, and let them go"""
     SEE_EVERYONE = "see_everyone"
     """no wall: the people of every partner"""
     MANAGE = "manage"
     """accounts, partners, the audit"""
 
 
-_READER = frozenset({Right.OWN_ACCOUNT, Right.SEE_OPENINGS, Right.SEE_PEOPLE})
-_MEMBER = _READER | {Right.EDIT_OWN_OPENINGS, Right.TALK}
+_READER = frozenset({Right.OWN_ACCOUNT, Right.SEE_OPENINGS, Right.SEE_PEOPLE, Right.SEE_BROADCASTS})
+_MEMBER = _READER | {Right.EDIT_OWN_OPENINGS, Right.TALK, Right.BROADCAST}
 _COORDINATOR = _MEMBER | {Right.EDIT_OPENINGS, Right.SEE_EVERYONE}
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.READER: _READER,
@@ -103,6 +106,10 @@ class Viewer:
     def may_edit(self, owner: str) -> bool:
         """An opening of that partner ("" = a feed's, the programme's)."""
         return self.may(Right.EDIT_OPENINGS) or (self.may(Right.EDIT_OWN_OPENINGS) and owner == self.partner_id)
+
+    def may_write(self, owner: str) -> bool:
+        """A broadcast of that partner ("" = the programme's)."""
+        return self.may(Right.BROADCAST) and (self.sees_everyone or owner == self.partner_id)
 
 
 class Stage(StrEnum):

@@ -71,6 +71,14 @@ def forecast(
     progress: Callable[[int], None] = lambda _: None,
 ) -> Forecast:
     """Count everybody, a chunk a transaction, in flat memory. `pence` is the price of one SMS part."""
+    people, addresses = counted(store, audience, judging, progress)
+    return _counted(people, addresses, wording, pence)
+
+
+def counted(
+    store: Store, audience: Audience, judging: Judging, progress: Callable[[int], None] = lambda _: None,
+) -> tuple[Mapping[tuple[str, str, str], int], int]:
+    """((language, channel, why left out or "") -> people, addresses spared)."""
     people: Counter[tuple[str, str, str]] = Counter()
     addresses, after = 0, ""
     while True:
@@ -81,7 +89,7 @@ def forecast(
         people.update(found.people)
         addresses, after = addresses + found.addresses, found.cursor
         progress(found.looked)
-    return _counted(people, addresses, wording, pence)
+    return people, addresses
 
 
 def kept_quiet(found: Forecast) -> Forecast:

@@ -56,6 +56,17 @@ MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Answered:
+    """What somebody wrote after a broadcast, with the way to them."""
+
+    resident_id: str
+    text: str
+    """"" once it was erased"""
+    language: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class HeldSender:
     """A number or bot that may send nothing for now."""
 

@@ -22,7 +22,7 @@ from bot.assistant.feed import FeedState, Item, KeptOpening
 from bot.assistant.inbox_ports import Inbox
 from bot.assistant.link import Link
 from bot.assistant.outcome import Outcome, Planned, Referral, ReferralStatus, Said, Stage
-from bot.assistant.reach import Expansion, Judging, Members, Outcomes, Reached, Recipient, Reply, Survey
+from bot.assistant.reach import Afterwards, Expansion, Judging, Members, Outcomes, Reached, Recipient, Reply, Survey
 from bot.assistant.share import Asked, Sharer
 from bot.assistant.values import (
     Cause,
@@ -532,6 +532,10 @@ class Recipients(Protocol):
         ...
 
     def outcomes(self, broadcast_id: str) -> Outcomes: ...
+
+    def afterwards(self, broadcast_id: str, link_id: str) -> Afterwards:
+        """What people did when they had it; `link_id` is the opening or event it is about, "" = none."""
+        ...
 
     def listing(self, broadcast_id: str, after: str = "", limit: int = 100) -> Sequence[Recipient]:
         """Ordered by contact id, greater than `after`."""

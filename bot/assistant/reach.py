@@ -35,6 +35,8 @@ class Judging:
     """languages there is a text for; None: everybody gets one"""
     purposes: frozenset[str] = frozenset()
     """whoever said no to one of these consents is left out; silence is no objection"""
+    seen_by: str = ""
+    """the partner that writes: whoever does not let it see them any more gets nothing from it; "" = the programme"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,3 +128,17 @@ class Outcomes:
     segments: int = 0
     """SMS parts of the deliveries written"""
     replies: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Afterwards:
+    """What people did when they had read it."""
+
+    failed: Mapping[str, int] = field(default_factory=dict)
+    """`code:decision` of the carrier's error -> deliveries"""
+    opted_out: int = 0
+    """people who said STOP since"""
+    answered: int = 0
+    """people who wrote back"""
+    followed: int = 0
+    """people interested in the opening it is about, or with a place at the event"""

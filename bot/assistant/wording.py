@@ -103,7 +103,7 @@ class Wording:
             raise BroadcastError(
                 f"takes {parts} SMS parts with the sender's name and the line about STOP, and may take {most}",
                 where=f"text {language}" if has_own else f"text en with a note in {language}",
-                advice="Say it in fewer words.",
+                advice="Say it in fewer words.", name="too_long", params={"number": str(parts), "n": str(most)},
             )
         return replace(found[0], text=text, segments=parts)
 
@@ -137,14 +137,16 @@ class Wording:
 def check_texts(texts: Mapping[str, str], link: LinkValues, spoken: Mapping[str, object]) -> None:
     """Raises BroadcastError for a language Doorstep does not write, an empty text, an unknown placeholder."""
     if not texts:
-        raise BroadcastError("has no text", where="broadcast", advice="Give at least one: --text en=...")
+        raise BroadcastError(
+            "has no text", where="broadcast", advice="Give at least one: --text en=...", name="no_text",
+        )
     for language, text in texts.items():
         if language not in spoken:
             near = get_close_matches(language, spoken, n=1, cutoff=0.3)
             advice = f"Did you mean {near[0]}?" if near else ""
             raise BroadcastError(f"Doorstep does not write {language!r}", where=f"text {language}", advice=advice)
         if not text.strip():
-            raise BroadcastError("is empty", where=f"text {language}")
+            raise BroadcastError("is empty", where=f"text {language}", name="no_text")
         _check_holes(language, text, link.params)
 
 
@@ -154,6 +156,11 @@ def _check_holes(language: str, text: str, known: Mapping[str, Value]) -> None:
             near = get_close_matches(name, known, n=1)
             possible = ", ".join(f"{{{one}}}" for one in known) or "none, for it is about no opening or event"
             advice = f"Did you mean {{{near[0]}}}?" if near else f"There is: {possible}."
-            raise BroadcastError(f"{{{name}}} cannot be filled in", where=f"text {language}", advice=advice)
+            raise BroadcastError(
+                f"{{{name}}} cannot be filled in", where=f"text {language}", advice=advice, name="hole",
+                params={"word": name, "text": ", ".join(known)},
+            )
     if _BRACE.search(HOLE.sub("", text)):
-        raise BroadcastError("has a lone { or }", where=f"text {language}", advice="Write a placeholder as {code}.")
+        raise BroadcastError(
+            "has a lone { or }", where=f"text {language}", advice="Write a placeholder as {code}.", name="brace",
+        )

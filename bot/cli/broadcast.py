@@ -206,16 +206,9 @@ def _by_language(texts: Sequence[str]) -> Mapping[str, str]:
 
 def channel_address(text: str) -> tuple[Channel, str]:
     """Channel and address of +44..., a chat id, or CHANNEL:ADDRESS. Raises BroadcastError."""
-    from bot.assistant.values import Channel
+    from bot.assistant.trying_out import channel_address as read
 
-    kind, colon, rest = text.strip().partition(":")
-    if colon and kind in set(Channel):
-        return Channel(kind), rest
-    if text.startswith("+"):
-        return Channel.SMS, text.strip()
-    if text.strip().lstrip("-").isdecimal():
-        return Channel.TELEGRAM, text.strip()
-    raise BroadcastError("is no address", where="address", advice="Write +44..., a chat id, or simulator:NAME.")
+    return read(text)
 
 
 def _show_one(one: Broadcast, *, json: bool) -> None:

@@ -14,6 +14,7 @@ from bot.assistant.sending_in import ReadFile
 from bot.assistant.standing import standing
 from bot.bootstrap import (
     build_accounts,
+    build_broadcasting,
     build_inbox,
     build_translator,
     calendar_domain,
@@ -52,7 +53,8 @@ def build_web(house: House) -> FastAPI:
         office=Office(
             store=house.store, care=build_accounts(house.store), knowledge=house.desk.knowledge,
             words=load_console_words(content_folder(settings) / "locales"), sentences=house.desk.catalogues,
-            status=lambda: status(house), inbox=build_inbox(settings, house.store, house.desk),
+            status=lambda: status(house), broadcasting=build_broadcasting(settings, house.store, house.desk),
+            inbox=build_inbox(settings, house.store, house.desk),
             translator=build_translator(settings), wake=house.wake, read_file=_reader(house),
             links=lambda words: links_of(words, _bot_name(house), settings.twilio_from), number=settings.twilio_from,
         ),

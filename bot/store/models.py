@@ -404,6 +404,7 @@ recipient = Table(
     Column("state", String, nullable=False, comment="waiting, written, or why the person was left out"),
     Column("segments", Integer, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Index("ix_recipient_counts", "broadcast_id", "state", "language", "channel", "segments"),
     sqlite_with_rowid=False,
 )
 

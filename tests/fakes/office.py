@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import count
@@ -19,8 +19,10 @@ from prometheus_client import CollectorRegistry
 
 from bot.assistant.account_care import AccountCare
 from bot.assistant.broadcast import Broadcast, BroadcastState
+from bot.assistant.broadcasting import Broadcasting, BroadcastRules
 from bot.assistant.coordinators import SEEN_BY, Coordinator, Partner, Role
 from bot.assistant.desk import Desk
+from bot.assistant.hours import DecentHours
 from bot.assistant.inbox import InboxRules
 from bot.assistant.inbox_desk import InboxDesk
 from bot.assistant.passwords import Passwords
@@ -121,7 +123,29 @@ def make_office(store: Store) -> Office:
         inbox=make_inbox(store),
         read_file=lambda content, name, owner: read(content, name, knowledge(), owner=owner),
         links=lambda words: {"sms": f"sms:+447700900999?body={words}"}, number="+447700900999",
+        broadcasting=make_broadcasting(store),
     )
+
+
+@cache
+def desk() -> Desk:
+    """The real phrases; nobody listens at it."""
+    def deaf(*_: Any) -> Any:
+        raise AssertionError("the console does not listen")
+
+    ids = count(1)
+    return Desk(
+        flows=load_flows(ROOT / "flows", ROOT / "knowledge", ("en", "ar", "ur", "pl")), catalogues=sentences(),
+        knowledge=knowledge(), understand=deaf, new_id=lambda: f"b{next(ids):05}",
+    )
+
+
+def make_broadcasting(store: Store) -> Broadcasting:
+    """More than two people need a second person; it goes at once, at any hour."""
+    hours = DecentHours(weekdays=frozenset(range(7)), opens=time(0), closes=time(23, 59))
+    return Broadcasting(desk=desk(), store=store, rules=BroadcastRules(
+        hours=hours, approval_people=2, undo=timedelta(0), pence=Decimal("4.1"),
+    ))
 
 
 def build(store: Store, now: Callable[[], datetime] = noon, **other: Any) -> FastAPI:
@@ -209,3 +233,19 @@ class Coordinating:
 def token(page: str) -> str:
     found = re.search(r'name="csrf" value="([0-9a-f]+)"', page)
     return found[1] if found else ""
+
+
+def agree_to_messages(store: Store, at: datetime) -> None:
+    """r1 (Arabic, SMS) and r2 (Urdu, SMS) may be written to, and so may r3 to r9 (English, Telegram)."""
+    with store.begin() as work:
+        for number in range(3, 10):
+            work.contacts.add(Contact(
+                id=f"c{number}", resident_id=f"r{number}", channel=Channel.TELEGRAM, address=f"10{number}",
+                language="en", last_inbound=at - timedelta(days=1),
+            ))
+        for number in range(1, 10):
+            work.profiles.record_consent(f"r{number}", Consent(
+                purpose="alerts", granted=True, version="1", language="en", channel=Channel.SMS, at=at,
+            ))
+            work.profiles.set_alerts(f"r{number}", on=True)
+        work.commit()

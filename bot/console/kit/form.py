@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi.responses import Response
 
@@ -68,16 +69,17 @@ class Form:
 
 
 def show_form(
-    visit: Visit, form: Form, typed: Mapping[str, str], problems: Mapping[str, str] | None = None, *, to: str = ""
+    visit: Visit, form: Form, typed: Mapping[str, str], problems: Mapping[str, str] | None = None, *, to: str = "",
+    template: str = "form.html", **values: Any,
 ) -> Response:
     """The form, with what was typed and what is wrong with it. Problems of no field stand at the top by themselves.
 
-    It is sent to the address it stands at, or to the route `to`.
+    It is sent to the address it stands at, or to the route `to`. `template` is form.html, or a page that extends it.
     """
     wrong = problems or {}
     shown = {name: text for name, text in typed.items() if _kind(form, name) != "password"}
     return visit.page(
-        "form.html", status_code=422 if wrong else 200, form=form, typed=shown, problems=wrong, to=to,
+        template, status_code=422 if wrong else 200, form=form, typed=shown, problems=wrong, to=to, **values,
     )
 
 

@@ -12,10 +12,11 @@ from bot.assistant.coordinators import Right, Viewer
 from bot.assistant.event_desk import may_run
 from bot.assistant.held_events import HeldEvent
 from bot.console.kit.visit import Doors, Visit
+from bot.console.office.broadcasts.words import STATES, first_words
 from bot.console.office.door import stamp
 from bot.console.office.inbox import rows_of, waits_in_words, why
 from bot.console.office.office import Office
-from bot.console.office.vocabulary import CHANNELS, STATES
+from bot.console.office.vocabulary import CHANNELS
 from bot.console.status import parts
 from bot.matching.events import sessions_of
 from bot.matching.sessions import Session
@@ -56,7 +57,9 @@ def home(doors: Doors, office: Office) -> None:
         return visit.page(
             "home.html", waiting=[(one, why(visit, one), waits_in_words(visit, one)) for one in waiting[:MOST]],
             more=max(0, len(waiting) - MOST), held=held, unknown=unknown, CHANNELS=CHANNELS, STATES=STATES,
-            broadcasts=[{"text": one.texts.get("en", one.id)[:80], "state": one.state.value} for one in broadcasts],
+            broadcasts=[
+                {"id": one.id, "text": first_words(office, visit, one), "state": one.state.value} for one in broadcasts
+            ],
             events=doors_open[:MOST], stamp=stamp,
             closing=sorted(closing, key=lambda one: (one.closes, one.id))[:MOST],
             channels=[

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.assistant.account_care import AccountCare
+from bot.assistant.broadcasting import Broadcasting
 from bot.assistant.event_desk import EventDesk
 from bot.assistant.feed import Import
 from bot.assistant.inbox_desk import InboxDesk
@@ -30,6 +31,7 @@ class Office:
     sentences: Catalogues
     """those of the residents: reasons, names of occupations"""
     status: Callable[[], Status]
+    broadcasting: Broadcasting
     inbox: InboxDesk
     translator: Translator | None = None
     """machine translation of what residents write, where an operator has named a server"""

@@ -7,6 +7,11 @@ from datetime import datetime
 
 from bot.console.kit.visit import Doors
 from bot.console.office.accounts import all_accounts, audit, one_account, own_account, partners
+from bot.console.office.broadcasts.acting import acting
+from bot.console.office.broadcasts.pages import broadcasts
+from bot.console.office.broadcasts.preview import preview
+from bot.console.office.broadcasts.progress import progress
+from bot.console.office.broadcasts.writing import texts, writing
 from bot.console.office.door import door_papers, the_door
 from bot.console.office.entrance import entrance, links, second_step
 from bot.console.office.event_changes import event_changes, event_edits, event_moves, event_texts, event_turns
@@ -34,7 +39,8 @@ def office_doors(
     for pages_of in (
         entrance, second_step, links, home, changes, openings, ends, inbox, taking, answering, keeping, residents,
         own_account, all_accounts, one_account, partners, audit, event_changes, events, event_edits, event_texts,
-        event_turns, event_moves, event_places, the_door, door_papers, imports,
+        event_turns, event_moves, event_places, the_door, door_papers, imports, writing, texts, preview, acting,
+        progress, broadcasts,
     ):
         pages_of(doors, office)
     return doors

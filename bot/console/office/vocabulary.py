@@ -24,10 +24,6 @@ VERDICTS: Labels = {
     "stepping_stone": N_("Stepping stone to their profession"), "not_yet": N_("Not yet"),
 }
 CHANNELS: Labels = {"telegram": N_("Telegram"), "sms": N_("SMS"), "simulator": N_("Try-it page")}
-STATES: Labels = {
-    "running": N_("Running"), "paused": N_("Paused"), "scheduled": N_("Scheduled"),
-    "awaiting_approval": N_("Waits for a second person"),
-}
 REASONS: Labels = {
     "asked": N_("Asked for a person"), "urgent": N_("May be in danger"), "stuck": N_("Was not understood"),
     "share": N_("Wants to tell a story"), "begun": N_("A coordinator wrote first"),
@@ -98,6 +94,12 @@ DEEDS: Labels = {
     "hid_event": N_("Made an event a draft again"), "translated_event": N_("Wrote texts of an event"),
     "opened_door_list": N_("Opened a door list"), "took_door_list": N_("Printed or downloaded a door list"),
     "imported_file": N_("Imported a file"), "undid_import": N_("Took an import back"),
+    "broadcast_new": N_("Began a broadcast"), "broadcast_revise": N_("Changed a broadcast"),
+    "broadcast_review": N_("Read a text of a broadcast"), "broadcast_send": N_("Let a broadcast go"),
+    "broadcast_ask_approval": N_("Asked for approval of a broadcast"), "broadcast_approve": N_("Approved a broadcast"),
+    "broadcast_send_back": N_("Sent a broadcast back"), "broadcast_pause": N_("Paused a broadcast"),
+    "broadcast_resume": N_("Let a broadcast go on"), "broadcast_cancel": N_("Cancelled a broadcast"),
+    "broadcast_test": N_("Sent a broadcast to themselves"),
 }
 POOR_PASSWORDS = (
     N_("A password needs 12 letters or more."), N_("A password may have 200 letters at most."),

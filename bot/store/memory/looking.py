@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.coordinators import Viewer
-from bot.assistant.people_seen import MOST_COUNTED, Found, HeldSender, Page, Seen, Sight, Wanted
+from bot.assistant.people_seen import MOST_COUNTED, Answered, Found, HeldSender, Page, Seen, Sight, Wanted
 from bot.assistant.values import Contact, StoredFact
 from bot.store.memory.contacts import MemoryContacts
 from bot.store.memory.profiles import MemoryProfiles
@@ -57,6 +57,19 @@ class MemoryLooking:
             one for one in self._tables.broadcasts.values()
             if one.state in states and (viewer.sees_everyone or one.owner == viewer.partner_id)
         ]
+
+    def broadcast(self, viewer: Viewer, broadcast_id: str, *, lock: bool = False) -> Broadcast | None:  # noqa: ARG002
+        one = self._tables.broadcasts.get(broadcast_id)
+        return one if one and (viewer.sees_everyone or one.owner == viewer.partner_id) else None
+
+    def replies(self, viewer: Viewer, broadcast_id: str, limit: int = 100) -> Sequence[Answered]:
+        found = [
+            Answered(resident_id=contact.resident_id, text=one.text, language=one.language, at=one.at)
+            for one in reversed(self._tables.replies)
+            if one.broadcast_id == broadcast_id and (contact := self._tables.contacts.get(one.contact_id)) is not None
+            and visible_to(viewer, self._tables, contact.resident_id)
+        ]
+        return found[:limit]
 
     def held_senders(self, at: datetime) -> Sequence[HeldSender]:
         return [

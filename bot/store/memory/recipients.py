@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from heapq import nsmallest
 
 from bot.assistant.audience import Audience
-from bot.assistant.reach import Expansion, Judging, LeftOut, Members, Outcomes, Reached, Recipient, Survey
+from bot.assistant.reach import Afterwards, Expansion, Judging, LeftOut, Members, Outcomes, Reached, Recipient, Survey
 from bot.assistant.values import Cause, Channel, Contact, Delivery, DeliveryStatus
 from bot.store.memory.profiles import MemoryProfiles
 from bot.store.memory.tables import RecipientRow, Tables
@@ -79,7 +79,8 @@ class MemoryRecipients:
         }
         told = {(name, of): fact.value for (owner, name, of), fact in tables.facts.items() if owner == resident}
         return (
-            (audience.seen_after is None or any(at >= audience.seen_after for at in seen))
+            (not audience.seen_by or self._seen_by(audience.seen_by, resident))
+            and (audience.seen_after is None or any(at >= audience.seen_after for at in seen))
             and (audience.seen_before is None or not any(at > audience.seen_before for at in seen))
             and (not audience.tags or any((resident, tag) in tables.tags for tag in audience.tags))
             and (not audience.booked or bool(booked & audience.booked))
@@ -87,6 +88,9 @@ class MemoryRecipients:
             and (not audience.interested or any(answers.get(one) == "interested" for one in audience.interested))
             and audience.suits(told)
         )
+
+    def _seen_by(self, partner_id: str, resident: str) -> bool:
+        return any((partner, person) == (partner_id, resident) for partner, person, _ in self._tables.sights)
 
     def _reason(self, contact: Contact, judging: Judging) -> str:
         resident = contact.resident_id
@@ -97,6 +101,7 @@ class MemoryRecipients:
             row.resident_id == resident and row.told is not None and row.told >= judging.since
             for row in self._tables.answers
         )
+        refused = refused or bool(judging.seen_by and not self._seen_by(judging.seen_by, resident))
         checks = (
             (refused or not (self._profiles.alerts(resident) and consent and consent.granted), LeftOut.NO_CONSENT),
             (contact.opted_out, LeftOut.STOPPED),
@@ -149,6 +154,26 @@ class MemoryRecipients:
         )
         statuses = {one.contact_id: one.status.value for one in self._deliveries(broadcast_id)}
         return [_line(row, statuses) for row in nsmallest(limit, rows, key=lambda row: row.contact_id)]
+
+    def afterwards(self, broadcast_id: str, link_id: str) -> Afterwards:
+        tables = self._tables
+        written = {
+            row.resident_id: row.contact_id for (of, _), row in tables.recipients.items()
+            if of == broadcast_id and row.state == WRITTEN
+        }
+        known = [one for one in map(tables.contacts.get, written.values()) if one]
+        interested = {row.resident_id for row in tables.answers if (
+            row.answer.opportunity_id, row.answer.answer) == (link_id, "interested")}
+        booked = {
+            one.resident_id for one in tables.bookings.values() if (one.event_id, one.status) == (link_id, "booked")
+        }
+        return Afterwards(
+            failed=Counter(
+                one.error for one in self._deliveries(broadcast_id) if one.status is DeliveryStatus.FAILED
+            ),
+            opted_out=sum(one.opted_out for one in known), followed=len((interested | booked) & written.keys()),
+            answered=len({one.contact_id for one in tables.replies if one.broadcast_id == broadcast_id}),
+        )
 
     def written_since(self, resident_id: str, since: datetime) -> int:
         mine = {one.id for one in self._tables.contacts.values() if one.resident_id == resident_id}

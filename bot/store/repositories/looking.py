@@ -17,11 +17,12 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.coordinators import Viewer
-from bot.assistant.people_seen import MOST_COUNTED, Found, HeldSender, Page, Seen, Sight, Wanted
+from bot.assistant.people_seen import MOST_COUNTED, Answered, Found, HeldSender, Page, Seen, Sight, Wanted
 from bot.assistant.values import Channel
 from bot.store import json_text
 from bot.store.models import (
     broadcast,
+    broadcast_reply,
     contact,
     fact,
     resident,
@@ -96,6 +97,25 @@ class SqlLooking:
         )
         rows = self._tx.run(found.order_by(broadcast.c.number)).scalars()
         return [json_text.broadcast(self._tx.cipher.open(body)) for body in rows]
+
+    def broadcast(self, viewer: Viewer, broadcast_id: str, *, lock: bool = False) -> Broadcast | None:
+        wanted = select(broadcast.c.body).where(broadcast.c.id == broadcast_id, owned_by(viewer, broadcast.c.owner))
+        body = self._tx.run(wanted.with_for_update() if lock else wanted).scalar()
+        return json_text.broadcast(self._tx.cipher.open(body)) if body else None
+
+    def replies(self, viewer: Viewer, broadcast_id: str, limit: int = 100) -> Sequence[Answered]:
+        found = (
+            select(broadcast_reply, contact.c.resident_id).join(contact, contact.c.id == broadcast_reply.c.contact_id)
+            .where(broadcast_reply.c.broadcast_id == broadcast_id, visible_to(viewer, contact.c.resident_id))
+            .order_by(broadcast_reply.c.number.desc()).limit(limit)
+        )
+        return [
+            Answered(
+                resident_id=row.resident_id, text=self._tx.cipher.open(row.body) if row.body else "",
+                language=row.language, at=row.at,
+            )
+            for row in self._tx.run(found)
+        ]
 
     def held_senders(self, at: datetime) -> Sequence[HeldSender]:
         rows = self._tx.run(select(sender).where(sender.c.held_until > at).order_by(sender.c.key))

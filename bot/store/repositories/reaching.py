@@ -39,6 +39,7 @@ from bot.store.models import (
     opening_answer,
     resident,
     resident_tag,
+    sight,
 )
 from bot.store.rules import CONSENT_TO_WRITE, NEVER_WRITTEN, NO_LANGUAGE
 from bot.store.transaction import Transaction
@@ -160,8 +161,15 @@ def reason(judging: Judging, person: FromClause) -> ColumnElement[str]:
 
 def _unwilling(judging: Judging, person: FromClause) -> Iterator[ColumnElement[bool]]:
     yield _latest_consent(person, CONSENT_TO_WRITE).is_not(true())
+    if judging.seen_by:
+        yield ~_seen_by(judging.seen_by, person)
     for purpose in sorted(judging.purposes):
         yield _latest_consent(person, purpose).is_(false())
+
+
+def _seen_by(partner_id: str, person: FromClause) -> ColumnElement[bool]:
+    """Whether the person lets this partner see them: the wall of the console."""
+    return exists().where(sight.c.partner_id == partner_id, sight.c.resident_id == person.c.id).correlate(person)
 
 
 def _latest_consent(person: FromClause, purpose: str) -> Any:
@@ -202,6 +210,8 @@ def _of_resident(audience: Audience) -> Iterator[ColumnElement[bool]]:
     """Conditions on the person: those that stand in columns, and who suits by what is sealed."""
     if audience.asks:
         yield CHUNK.c.id.in_(MATCHED)
+    if audience.seen_by:
+        yield _seen_by(audience.seen_by, CHUNK)
     wrote = contact.alias("wrote")
     mine = exists().where(wrote.c.resident_id == CHUNK.c.id)
     if audience.seen_after is not None:

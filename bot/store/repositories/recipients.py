@@ -7,13 +7,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, func, literal, literal_column, or_, select, update
+from sqlalchemy import Executable, bindparam, exists, func, literal, literal_column, or_, select, text, update
 from sqlalchemy.dialects.sqlite import Insert
 
 from bot.assistant.audience import Audience
-from bot.assistant.reach import Expansion, Judging, LeftOut, Members, Outcomes, Reached, Recipient, Survey
+from bot.assistant.reach import (
+    Afterwards,
+    Expansion,
+    Judging,
+    LeftOut,
+    Members,
+    Outcomes,
+    Reached,
+    Recipient,
+    Survey,
+)
 from bot.assistant.values import PRIORITY, Cause, Channel, DeliveryStatus
-from bot.store.models import broadcast_reply, contact, delivery, recipient, resident
+from bot.store.models import booking, broadcast_reply, contact, delivery, opening_answer, recipient, resident
 from bot.store.repositories.ledger import CLAIMED, NOT_HELD, PENDING, UNKNOWN, body_when_done
 from bot.store.repositories.reaching import LIMIT, addresses, is_written, members, next_range, people, reason
 from bot.store.rules import WAITING, WRITTEN
@@ -39,6 +49,25 @@ _COUNTED = (
     .where(_ON_LIST).group_by(recipient.c.state, recipient.c.language, recipient.c.channel)
 )
 _REPLIES = select(func.count()).where(broadcast_reply.c.broadcast_id == bindparam("broadcast"))
+_FAILED = (
+    select(delivery.c.error, func.count().label("n")).where(_IS_BROADCAST, _OF, delivery.c.status == "failed")
+    .group_by(delivery.c.error)
+)
+_WAS_WRITTEN = (_ON_LIST, recipient.c.state == WRITTEN)
+_OPTED_OUT = select(func.count()).select_from(contact).where(
+    contact.c.opted_out, exists().where(  # few said STOP, many were written to
+        *_WAS_WRITTEN, recipient.c.resident_id == contact.c.resident_id, recipient.c.contact_id == contact.c.id,
+    ),
+)
+_ANSWERED = select(func.count(broadcast_reply.c.contact_id.distinct())).where(
+    broadcast_reply.c.broadcast_id == bindparam("broadcast")
+)
+_FOLLOWERS = select(opening_answer.c.resident_id).where(
+    opening_answer.c.opportunity_id == bindparam("link"), opening_answer.c.answer == "interested",
+).union(select(booking.c.resident_id).where(booking.c.event_id == bindparam("link"), booking.c.status == "booked"))
+_FOLLOWED = select(func.count()).select_from(_FOLLOWERS.subquery("follower")).where(exists().where(
+    *_WAS_WRITTEN, recipient.c.resident_id == text("follower.resident_id"),
+))
 _WRITTEN = (
     update(recipient)
     .where(recipient.c.broadcast_id == bindparam("broadcast"), recipient.c.resident_id == bindparam("person"))
@@ -148,6 +177,15 @@ class SqlRecipients:
             left_out={why: n for why, n in states.items() if why not in {WAITING, WRITTEN}},
             deliveries={DeliveryStatus(row.status): row.n for row in self._tx.run(_STATUSES, key)},
             replies=int(self._tx.run(_REPLIES, key).scalar_one()),
+        )
+
+    def afterwards(self, broadcast_id: str, link_id: str) -> Afterwards:
+        key = {"broadcast": broadcast_id}
+        return Afterwards(
+            failed={row.error: row.n for row in self._tx.run(_FAILED, key)},
+            opted_out=int(self._tx.run(_OPTED_OUT, key).scalar_one()),
+            answered=int(self._tx.run(_ANSWERED, key).scalar_one()),
+            followed=int(self._tx.run(_FOLLOWED, {**key, "link": link_id}).scalar_one()) if link_id else 0,
         )
 
     def listing(self, broadcast_id: str, after: str = "", limit: int = 100) -> Sequence[Recipient]:

@@ -58,5 +58,5 @@ def test_a_second_person_is_neither_the_author_nor_the_sender(who, may):
 
 
 def test_what_cannot_be_done_says_what_can():
-    with pytest.raises(BroadcastError, match=r"broadcast B1: is draft: it cannot send. It can cancel, preview, revise."):
+    with pytest.raises(BroadcastError, match=r"broadcast B1: is draft: it cannot send. It can cancel, preview, review, revise."):
         broadcast().step("send", "x", NOON)

@@ -20,6 +20,8 @@ EXPECTED = {
     Right.EDIT_OWN_OPENINGS: {"boss", "worker", "member", "stranger"},
     Right.EDIT_OPENINGS: {"boss", "worker"},
     Right.TALK: {"boss", "worker", "member", "stranger"},
+    Right.SEE_BROADCASTS: set(STAFF),
+    Right.BROADCAST: {"boss", "worker", "member", "stranger"},
     Right.SEE_EVERYONE: {"boss", "worker"},
     Right.MANAGE: {"boss"},
 }
