@@ -103,6 +103,15 @@ class AccountError(DoorstepError):
         self.field = field
 
 
+class ProfileError(DoorstepError):
+    """A profile cannot be changed like this. Nothing was changed."""
+
+    def __init__(self, what: str = "", *, field: str = "", advice: str = "") -> None:
+        """`field` names what to mend in a form."""
+        super().__init__(what, advice=advice)
+        self.field = field
+
+
 class Why(StrEnum):
     """Why somebody did not get in."""
 

@@ -10,7 +10,16 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.assistant.broadcast import Broadcast, BroadcastState
-from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Partner, ProfileView, Viewer, WebSession
+from bot.assistant.coordinators import (
+    VIEWED,
+    AccountLink,
+    AuditLine,
+    Coordinator,
+    Partner,
+    ProfileView,
+    Viewer,
+    WebSession,
+)
 from bot.assistant.people_seen import HeldSender, Page, Seen, Waiting, Wanted
 
 
@@ -91,8 +100,10 @@ class Audit(Protocol):
         """The latest first."""
         ...
 
-    def views_of(self, resident_id: str, limit: int = 100) -> Sequence[ProfileView]:
-        """Who looked at this profile, the latest first: residents may ask."""
+    def views_of(
+        self, resident_id: str, limit: int = 100, deeds: Sequence[str] = (VIEWED,)
+    ) -> Sequence[ProfileView]:
+        """Who looked at this profile, or did another of these deeds, the latest first: residents may ask."""
         ...
 
 
@@ -104,6 +115,10 @@ class Walls(Protocol):
         ...
 
     def close(self, partner_id: str, resident_id: str, because: str) -> None: ...
+
+    def seers(self, resident_id: str) -> frozenset[str]:
+        """Partners who may see the resident."""
+        ...
 
 
 class Looking(Protocol):

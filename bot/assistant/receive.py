@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.assistant import codes, linking, sharing, verifying
+from bot.assistant.counting import note_question
 from bot.assistant.desk import Desk
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.posting import deliveries, log_lines, style
@@ -301,6 +302,7 @@ def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Eve
         return outcome
     if not (now.state.stack or stopped or _is_check(event)):
         keep_reply(uow, contact, inbound, outcome.state.language)
+    note_question(uow, contact.resident_id, now.state.question, outcome.state.question, inbound.at)
     uow.conversations.save(contact.id, outcome.state.to_json(), now.revision)
     uow.conversations.log(contact.id, [_line(inbound), *log_lines(contact, outcome.messages, inbound.at)])
     works = {"bad_address": False} if contact.bad_address or contact.bounces else {}  # somebody just wrote from there

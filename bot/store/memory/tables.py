@@ -9,11 +9,13 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.assistant.broadcast import Broadcast
+from bot.assistant.fact_corrections import Correction
 from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Partner, WebSession
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.link import Link
 from bot.assistant.outcome import Outcome, Referral
 from bot.assistant.reach import Reply
+from bot.assistant.results import Figures, Question
 from bot.assistant.room import Booking, Move, NewsKind
 from bot.assistant.share import Asked
 from bot.assistant.values import (
@@ -168,6 +170,11 @@ class Tables:
     links: dict[str, Link] = field(default_factory=dict)
     programmes: dict[str, Programme] = field(default_factory=dict)
     """by the signs of their code"""
+    questions_asked: dict[tuple[str, str], Question] = field(default_factory=dict)
+    """by resident and step"""
+    figures: dict[str, Figures] = field(default_factory=dict)
+    """by partner; "" = the programme"""
+    corrections: list[Correction] = field(default_factory=list)
     forgotten: int = 0
     """how many residents were"""
 
