@@ -128,8 +128,8 @@ class Looking(Protocol):
 
     def resident(self, viewer: Viewer, resident_id: str) -> Seen | None: ...
 
-    def some(self, viewer: Viewer, limit: int) -> Sequence[str]:
-        """Ids of at most so many residents, those who wrote last first."""
+    def some(self, viewer: Viewer, limit: int, skip: int = 0) -> Sequence[str]:
+        """Ids of at most so many residents, those who wrote last first, after so many."""
         ...
 
     def waiting(self, viewer: Viewer, limit: int = 100) -> Sequence[Waiting]:

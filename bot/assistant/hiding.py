@@ -43,7 +43,7 @@ class Shown:
 
 def protect(count: Count, least: int) -> Shown:
     """The count without its small cells."""
-    return _shown(count, least, {split: () for split in SPLITS})
+    return _shown(count, least, dict.fromkeys(SPLITS, ()))
 
 
 def protect_part(part: Count, whole: Count, least: int) -> Shown:

@@ -62,7 +62,7 @@ class Merging:
             text, _ = uow.conversations.load(joined.id) or ("", 0)
             state = State.from_json(text) if text else State()
             link = linking.join(uow, kept, joined, state, self.desk.new_id(), at).link
-            self._tell(uow, viewer, uow.contacts.of_resident(kept_id), "linked", link, at)
+            self._tell(uow, uow.contacts.of_resident(kept_id), "linked", link, at)
             _note(uow, viewer, MERGED, link, at)
             uow.commit()
         return link
@@ -75,14 +75,12 @@ class Merging:
                 return False
             told = uow.contacts.of_resident(kept_id)
             linking.part(uow, link, "")
-            self._tell(uow, viewer, told, "unlinked", link, at)
+            self._tell(uow, told, "unlinked", link, at)
             _note(uow, viewer, PARTED, link, at)
             uow.commit()
         return True
 
-    def _tell(
-        self, uow: UnitOfWork, viewer: Viewer, contacts: Sequence[Contact], phrase: str, link: Link, at: datetime
-    ) -> None:
+    def _tell(self, uow: UnitOfWork, contacts: Sequence[Contact], phrase: str, link: Link, at: datetime) -> None:
         sentence = self.desk.flows.phrases[phrase]
         for contact in contacts:
             if not contact.opted_out:

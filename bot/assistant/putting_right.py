@@ -18,7 +18,6 @@ from bot.errors import ProfileError
 
 NO_REASON = "Say why: the reason is kept with the change."
 UNREADABLE = "This cannot be read. Write it like the value that stands here."
-GONE = "This fact has changed meanwhile. Look at the profile again."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -103,7 +103,7 @@ def counted_for(person: Person, terms: Terms) -> Iterable[tuple[str, str]]:
     holds = {
         "came": True, "kept": "profile" in person.consents, "work": person.work, "alerts": "alerts" in person.consents,
         "told": person.told, "interested": person.interested or Stage.INTERESTED.value in stages,
-        **{stage: True for stage in stages - {Stage.INTERESTED.value}},
+        **dict.fromkeys(stages - {Stage.INTERESTED.value}, True),
     }
     yield from (("people", item) for item, true in holds.items() if true)
     for question in person.questions:

@@ -69,7 +69,8 @@ def _looks(work: Work) -> Iterator[Sentence]:
         once = (view.at.astimezone(LONDON).date(), view.partner, view.what)
         if once not in told:
             told.add(once)
-            yield phrases["seen_changed" if view.what == CORRECTED else "seen_line"].fill(date=once[0], partner=view.partner)
+            name = "seen_changed" if view.what == CORRECTED else "seen_line"
+            yield phrases[name].fill(date=once[0], partner=view.partner)
 
 
 SEEN_ACTIONS: Mapping[str, Callable[[Work], ActionDone]] = {

@@ -15,7 +15,7 @@ import uvicorn
 from bot.assistant.hours import is_decent
 from bot.assistant.ports import Sender
 from bot.assistant.values import Channel
-from bot.bootstrap import build_broadcasting, build_feeds, build_hours, new_id
+from bot.bootstrap import build_broadcasting, build_feeds, build_hours, content_folder, new_id
 from bot.cli.house import House
 from bot.cli.output import tell, utc_now
 from bot.config import Settings
@@ -167,7 +167,7 @@ async def jobs(house: House) -> None:
         store=house.store, look_up=_twilio_records(house.settings), clock=utc_now, wake=house.wake,
         dead_numbers=DeadNumbers(store=house.store, desk=house.desk, hours=hours),
     )
-    working = Jobs(house.settings.database_url, [*schedule, *care, *_places(house, hours)])
+    working = Jobs(house.settings.database_url, [*schedule, *care, *_places(house, hours), *_results(house)])
     try:
         await _start(working, house.stop)
         await house.stop.wait()
@@ -188,6 +188,16 @@ def _places(house: House, hours: DecentHours) -> Sequence[Job]:
         passing_on=PassingOn(store=house.store, rules=PlaceRules(hours=hours)), news=news, clock=utc_now,
         reminders=SessionReminders(store=house.store, remind=news.remind, hours=hours), wake=house.wake,
     )
+
+
+def _results(house: House) -> Sequence[Job]:
+    from bot.assistant.counting import Counting
+    from bot.content.results import read_results
+    from bot.jobs.result_jobs import result_jobs
+
+    rules = read_results(content_folder(house.settings) / "knowledge")
+    counting = Counting(store=house.store, rules=rules, knowledge=house.desk.knowledge)
+    return result_jobs(counting=counting, clock=utc_now)
 
 
 def _pieces(settings: Settings) -> Pieces:

@@ -13,7 +13,7 @@ from prometheus_client import REGISTRY
 from bot.assistant import codes
 from bot.assistant.feed import FeedState
 from bot.assistant.standing import standing
-from bot.bootstrap import build_accounts, content_folder, keys
+from bot.bootstrap import build_accounts, build_hours, content_folder, keys
 from bot.cli.output import utc_now
 from bot.cli.parts import budgets
 from bot.console.app import build_app
@@ -24,6 +24,7 @@ from bot.console.outbox_metrics import OutboxMetrics
 from bot.console.status import Status
 from bot.content.catalogues import load_console_words
 from bot.content.check import review_table
+from bot.content.results import read_results
 from bot.feeds.calendar_out import calendar
 
 if TYPE_CHECKING:
@@ -35,15 +36,18 @@ def build_web(house: House) -> FastAPI:
     settings = house.settings
     REGISTRY.register(FeedMetrics(lambda: feed_states(house)))
     REGISTRY.register(OutboxMetrics(lambda: standing(house.store, budgets(settings), utc_now())))
+    reviews = cache(lambda: review_table(content_folder(settings)))
     return build_app(
         store=house.store, receive=house.receive, status=lambda: status(house), routers=_routers(house),
         languages=house.desk.flows.languages, sample_mode=settings.with_samples, now=utc_now,
         secret_key=keys(settings).session, registry=REGISTRY, pence_per_segment=settings.pence_per_segment,
-        stopping=house.stop.is_set, reviews=cache(lambda: review_table(content_folder(settings))),
+        stopping=house.stop.is_set, reviews=reviews,
         office=Office(
             store=house.store, care=build_accounts(house.store), knowledge=house.desk.knowledge,
             words=load_console_words(content_folder(settings) / "locales"), sentences=house.desk.catalogues,
-            status=lambda: status(house),
+            status=lambda: status(house), desk=house.desk, hours=build_hours(settings),
+            results=read_results(content_folder(settings) / "knowledge"), pence=settings.pence_per_segment,
+            reviews=reviews,
         ),
     )
 

@@ -121,6 +121,13 @@ def _staff(work: UnitOfWork) -> None:
     work.audit.add(AuditLine(at=NOW, who="k1", partner_id="p1", what=VIEWED, subject="r1"))
     work.profiles.save_fact("r1", fact(name="name", of="", value=SECRET_FACT))
     work.walls.open("p1", "r1", "consent", NOW)
+    work.tally.asked("r1", "skills.work", NOW)
+    work.tally.keep(Figures(partner="", at=NOW, counts={"people": {"came": Count(all=1, language={"ar": 1})}}))
+    work.corrections.add(Correction(
+        resident_id="r1", name="name", of="", before=SECRET_FACT, was="said", told=NOW, after=STORY, reason=STORY,
+        at=NOW, who="k1", partner_id="p1",
+    ))
+    work.referrals.reply("r1", "o1", STORY)
 
 
 def rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:

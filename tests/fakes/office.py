@@ -20,18 +20,24 @@ from prometheus_client import CollectorRegistry
 from bot.assistant.account_care import AccountCare
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.coordinators import SEEN_BY, Coordinator, Partner, Role
+from bot.assistant.desk import Desk
 from bot.assistant.passwords import Passwords
 from bot.assistant.ports import Store
+from bot.assistant.results import ResultRules
 from bot.assistant.segment import Segment
 from bot.assistant.signing_in import SignIns
 from bot.assistant.values import Channel, Consent, Contact, HandOverRequest, StoredFact
 from bot.console import Status, build_app
 from bot.console.office.office import Office
 from bot.content.catalogues import load_catalogues, load_console_words
+from bot.content.flows import load_flows
 from bot.content.knowledge import read_knowledge
+from bot.content.results import read_results
+from bot.dialogue.flow import Flows
 from bot.matching.knowledge import Knowledge
 from bot.matching.values import Kind, Opportunity, Requirements
 from bot.speaking.catalogue import Catalogues
+from bot.understanding.values import Understanding
 from tests.fakes.echo import Echo
 from tests.fakes.html import hidden_fields
 
@@ -58,6 +64,28 @@ def knowledge() -> Knowledge:
 
 
 @cache
+def rules() -> ResultRules:
+    return read_results(ROOT / "knowledge")
+
+
+@cache
+def flows() -> Flows:
+    return load_flows(ROOT / "flows", ROOT / "knowledge", ("en", "ar", "ur", "pl"))
+
+
+def make_desk() -> Desk:
+    """It writes, and reads nothing."""
+    ids = count(1)
+
+    def deaf(*_: object) -> Understanding:
+        raise AssertionError("nobody reads here")
+
+    return Desk(
+        flows=flows(), catalogues=sentences(), knowledge=knowledge(), understand=deaf, new_id=lambda: f"n{next(ids):06}"
+    )
+
+
+@cache
 def sentences() -> Catalogues:
     return {tag: one for tag, one in load_catalogues(ROOT / "locales").items() if tag in {"en", "ar", "ur", "pl"}}
 
@@ -73,6 +101,7 @@ def make_office(store: Store) -> Office:
     return Office(
         store=store, care=AccountCare(sign_ins=sign_ins), knowledge=knowledge(), words=words(), sentences=sentences(),
         status=lambda: Status(database="SQLite", telegram="polling", understanding="embedded", openings=2, events=0),
+        desk=make_desk(), results=rules(), pence=Decimal("4.1"),
     )
 
 

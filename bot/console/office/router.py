@@ -11,7 +11,10 @@ from bot.console.office.entrance import entrance, links, second_step
 from bot.console.office.home import home
 from bot.console.office.office import Office
 from bot.console.office.openings import changes, ends, openings
+from bot.console.office.people_changes import corrections, merges
+from bot.console.office.referrals import referrals
 from bot.console.office.residents import residents
+from bot.console.office.results import results
 from bot.console.pages import Pages
 from bot.console.sessions import Sessions
 
@@ -24,7 +27,7 @@ def office_doors(office: Office, pages: Pages, secret_key: str, now: Callable[[]
     )
     for pages_of in (
         entrance, second_step, links, home, changes, openings, ends, residents, own_account, all_accounts, one_account,
-        partners, audit,
+        partners, audit, results, corrections, merges, referrals,
     ):
         pages_of(doors, office)
     return doors

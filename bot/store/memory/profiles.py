@@ -110,7 +110,9 @@ class MemoryProfiles:
         tables.questions = {key: due for key, due in tables.questions.items() if key[0] != resident_id}
         tables.closings = {row for row in tables.closings if row[0] != resident_id}
         tables.outcomes = [replace(o, resident_id=None) if o.resident_id == resident_id else o for o in tables.outcomes]
-        tables.referrals = [replace(r, resident_id="", reply="") if r.resident_id == resident_id else r for r in tables.referrals]
+        tables.referrals = [
+            replace(r, resident_id="", reply="") if r.resident_id == resident_id else r for r in tables.referrals
+        ]
         nobody = f"forgotten:{tables.forgotten}"
         tables.forgotten += 1
         self._unlist(resident_id, nobody)

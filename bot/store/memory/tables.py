@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.assistant.broadcast import Broadcast
-from bot.assistant.fact_corrections import Correction
 from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Partner, WebSession
+from bot.assistant.fact_corrections import Correction
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.link import Link
 from bot.assistant.outcome import Outcome, Referral

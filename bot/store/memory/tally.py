@@ -41,8 +41,8 @@ class MemoryTally:
     def _person(self, owner: str, facts: Collection[str]) -> Person:
         tables = self._tables
         mine = sorted(
-            ((c.last_inbound or _LONG_AGO, c.id, c.language, c.channel.value) for c in tables.contacts.values()
-             if c.resident_id == owner)
+            (c.last_inbound or _LONG_AGO, c.id, c.language, c.channel.value) for c in tables.contacts.values()
+             if c.resident_id == owner
         )
         told = [fact for (resident, _, _), fact in tables.facts.items() if resident == owner]
         answers = [row.answer.answer for row in tables.answers if row.resident_id == owner]

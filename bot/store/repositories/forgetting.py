@@ -91,7 +91,10 @@ def _erase_rows(tx: Transaction, resident_id: str) -> None:
     tx.run(update(broadcast_reply).where(broadcast_reply.c.contact_id.in_(contacts)).values(body=""))
     for table in (conversation, log_line, resting, link_code, sharer):
         tx.run(delete(table).where(table.c.contact_id.in_(contacts)))
-    for table in (question_asked, question_due, correction, closing_told, contact, fact, hand_over, resident_tag, resident_term, sight):
+    for table in (
+        question_asked, question_due, correction, closing_told, contact, fact, hand_over, resident_tag, resident_term,
+        sight,
+    ):
         tx.run(delete(table).where(table.c.resident_id == resident_id))
     tx.run(delete(resident).where(resident.c.id == resident_id))
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from bot.assistant.coordinators import Viewer
 from bot.assistant.outcome import Said
@@ -89,7 +89,7 @@ class SqlTally:
             select(delivery.c.number, delivery.c.contact_id, delivery.c.channel, delivery.c.segments, delivery.c.status)
             .where(delivery.c.number > after).order_by(delivery.c.number).limit(limit).subquery()
         )
-        last, rows = self._tx.run(select(func.max(part.c.number), func.count())).one()
+        last, rows = tuple(self._tx.run(select(func.max(part.c.number), func.count())).one())
         found = self._tx.run(
             select(contact.c.resident_id, contact.c.language, part.c.channel, func.sum(part.c.segments).label("parts"))
             .select_from(part.outerjoin(contact, contact.c.id == part.c.contact_id))
@@ -118,15 +118,18 @@ class _Chunk:
     def _in(self, owner: Any) -> Any:
         return and_(owner >= self._first, owner <= self._last)
 
+    def _rows(self, statement: Any) -> Iterable[Any]:
+        return self._tx.run(statement)
+
     def pairs(self, table: Any, value: Any) -> Mapping[str, set[str]]:
         found: dict[str, set[str]] = defaultdict(set)
-        for owner, one in self._tx.run(select(table.c.resident_id, value).where(self._in(table.c.resident_id))):
+        for owner, one in self._rows(select(table.c.resident_id, value).where(self._in(table.c.resident_id))):
             found[owner].add(one)
         return found
 
     def addresses(self) -> Mapping[str, tuple[str, str]]:
         """Language and channel of the address used last."""
-        rows = self._tx.run(
+        rows = self._rows(
             select(contact.c.resident_id, contact.c.last_inbound, contact.c.id, contact.c.language, contact.c.channel)
             .where(self._in(contact.c.resident_id))
         )
@@ -147,10 +150,10 @@ class _Chunk:
 
     def work(self) -> Collection[str]:
         """Those who did or learned something: their search terms tell, without opening what is sealed."""
-        sources = [and_(resident_term.c.source > f"{name}:", resident_term.c.source < f"{name};") for name in WORK]
+        sources = or_(*(resident_term.c.source.startswith(f"{name}:") for name in sorted(WORK)))
         return set(self._tx.run(
             select(resident_term.c.resident_id).distinct()
-            .where(self._in(resident_term.c.resident_id), sources[0] | sources[1])
+            .where(self._in(resident_term.c.resident_id), sources)
         ).scalars())
 
     def facts(self, names: Collection[str]) -> Mapping[str, set[tuple[str, str, str]]]:
@@ -162,7 +165,7 @@ class _Chunk:
 
     def answers(self) -> Mapping[str, bool]:
         """Those who were told of anything, and whether they were interested."""
-        rows = self._tx.run(
+        rows = self._rows(
             select(opening_answer.c.resident_id, func.max(case((opening_answer.c.answer == "interested", 1), else_=0)))
             .where(self._in(opening_answer.c.resident_id)).group_by(opening_answer.c.resident_id)
         )
@@ -170,7 +173,7 @@ class _Chunk:
 
     def reached(self) -> Mapping[str, set[tuple[str, str]]]:
         found: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        rows = self._tx.run(
+        rows = self._rows(
             select(outcome.c.resident_id, outcome.c.opportunity_id, outcome.c.stage)
             .where(self._in(outcome.c.resident_id), outcome.c.said == Said.YES.value)
         )
@@ -180,7 +183,7 @@ class _Chunk:
 
     def questions(self) -> Mapping[str, list[Question]]:
         found: dict[str, list[Question]] = defaultdict(list)
-        rows: Iterable[Any] = self._tx.run(
+        rows = self._rows(
             select(question_asked).where(self._in(question_asked.c.resident_id))
             .order_by(question_asked.c.resident_id, question_asked.c.step)
         )
