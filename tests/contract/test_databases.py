@@ -17,9 +17,12 @@ from sqlalchemy import Engine, MetaData, Table, create_engine, inspect, make_url
 
 from bot.assistant.audience import Audience
 from bot.assistant.coordinators import VIEWED, AccountLink, AuditLine, Coordinator, Partner, Role, Stage, WebSession
+from bot.assistant.fact_corrections import Correction
 from bot.assistant.feed import FeedState, Item
+from bot.assistant.hiding import Count
 from bot.assistant.link import Link
 from bot.assistant.ports import UnitOfWork
+from bot.assistant.results import Figures
 from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer, Programme
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store import backup, json_text
@@ -154,7 +157,7 @@ def test_no_personal_word_is_readable_in_the_database(sql_store: SqlStore, engin
     live(sql_store)
     everything = repr(rows(engine))
 
-    assert len(tokens(engine)) == 18
+    assert len(tokens(engine)) == 20
     for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT, NEED, "example.org", "KRTQWP"):
         assert private not in everything
 
