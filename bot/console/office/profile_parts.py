@@ -10,7 +10,7 @@ from bot.assistant.profiles_seen import ResidentProfile, openings_for
 from bot.console.kit.visit import Visit
 from bot.console.office.in_words import nameless, value_in_words
 from bot.console.office.office import Office
-from bot.console.office.vocabulary import FACTS, REFERRALS, RESULT_ITEMS, SAID, VERDICTS
+from bot.console.office.vocabulary import FACTS, REFERRALS, RESULT_ITEMS, SAID, SAYERS, VERDICTS
 from bot.speaking.catalogue import say
 
 WHO: Mapping[str, str] = {"out": "Doorstep"}
@@ -25,7 +25,7 @@ def profile_parts(visit: Visit, office: Office, found: ResidentProfile) -> Mappi
         "matches": list(_matches(visit, office, found.seen.id)), "changes": list(_changes(visit, office, found)),
         "outcomes": [
             (opening.titles["en"] if opening else one.opportunity_id, words.of(RESULT_ITEMS, one.stage.value),
-             words.of(SAID, one.said.value), one.who, words.moment(one.at))
+             words.of(SAID, one.said.value), words.of(SAYERS, one.who), words.moment(one.at))
             for one, opening in found.outcomes
         ],
         "referred": [
@@ -59,9 +59,9 @@ def _changes(visit: Visit, office: Office, found: ResidentProfile) -> Iterator[M
             value_in_words(visit, office, one.name, value) if value is not None else words("nothing")
             for value in (one.before, one.after)
         )
-        undone = f" ({words('taken back {day_time}', day_time=one.undone)})" if one.undone else ""
+        undone = words("taken back {day_time}", day_time=one.undone) if one.undone else ""
         yield {
-            "text": f"{words.of(FACTS, one.name)}: {before} → {after}{undone}",
+            "text": f"{words.of(FACTS, one.name)}: {before} → {after}" + (f" ({undone})" if undone else ""),
             "about": f"{one.reason} · {found.partners.get(one.partner_id, '')} · {words.moment(one.at)}",
             "undo": str(one.id) if may and not one.undone else "",
         }

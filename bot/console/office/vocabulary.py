@@ -100,6 +100,7 @@ PROFILE_PROBLEMS = (
     N_("Somebody who shares a phone, or has no address, cannot be joined."),
 )
 """what putting_right and merging say"""
+SAYERS: Labels = {"resident": N_("the person"), "doorstep": "Doorstep", "coordinator": N_("Coordinator")}
 SAID: Labels = {"asked": N_("We asked"), "yes": N_("yes"), "not_yet": N_("Not yet"), "no": N_("no")}
 POOR_PASSWORDS = (
     N_("A password needs 12 letters or more."), N_("A password may have 200 letters at most."),
