@@ -141,7 +141,8 @@ def questions(scene: Scene) -> Sequence[Sheet]:
         title=N_("Questions that people leave at"), rows=rows, bars=bars[:12],
         heads=[*(scene.visit.words(one) for one in (N_("Question"), N_("Asked"), N_("Left"))),
                *(scene.cell_name(cell) for cell in cells)],
-        help=N_("Somebody left when nothing came after the question for three days. The columns tell who."),
+        help=N_("Somebody left when nothing came after the question for three days; in the bars that is the second "
+               "colour. The columns tell who left."),
         empty=N_("No question was put to anybody yet."),
     )]
 
@@ -280,6 +281,6 @@ def sentences(scene: Scene) -> Sequence[Sheet]:
         ],
         help=N_(
             "Drafted sentences were written by a machine; a native speaker has still to read them. Critical ones are "
-            "about consent, STOP, erasure and danger."
+            "about consent, STOP, erasure and danger. In the bars the second colour is what was read."
         ),
     )]
