@@ -15,9 +15,9 @@ from bot.assistant.results import BroadcastFigures, Figures, ResultRules, Tallie
 from bot.assistant.values import DeliveryStatus
 from bot.matching.knowledge import Knowledge
 
-CHUNK = 1_000
-"""residents of one transaction"""
-DELIVERIES = 10_000
+CHUNK = 250
+"""residents of one transaction: replies wait behind it on SQLite"""
+DELIVERIES = 4_000
 """of one transaction"""
 BROADCASTS = 50
 """compared: the latest"""
