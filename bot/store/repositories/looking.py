@@ -87,7 +87,7 @@ class SqlLooking:
     def some(self, viewer: Viewer, limit: int, skip: int = 0) -> Sequence[str]:
         latest = (
             select(contact.c.resident_id).where(contact.c.last_inbound.is_not(None))
-            .where(visible_to(viewer, contact.c.resident_id)).order_by(contact.c.last_inbound.desc(), contact.c.id)
+            .where(visible_to(viewer, contact.c.resident_id)).order_by(contact.c.last_inbound.desc())
             .limit(limit).offset(skip)
         )
         return list(dict.fromkeys(self._tx.run(latest).scalars()))
