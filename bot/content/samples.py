@@ -49,7 +49,11 @@ def sample_events(folder: Path, today: date) -> list[CommunityEvent]:
 
 def sample_partners(folder: Path) -> list[Partner]:
     """The sample partner organisations. Raises ContentError with file and line."""
-    return _read(folder / "samples" / "partners.yaml", "partners", lambda entry: Partner(id=entry["id"], name=entry["name"]))
+
+    def partner(entry: Mapping[str, Any]) -> Partner:
+        return Partner(id=entry["id"], name=entry["name"])
+
+    return _read(folder / "samples" / "partners.yaml", "partners", partner)
 
 
 def _read(path: Path, name: str, make: Callable[[Mapping[str, Any]], Value]) -> list[Value]:

@@ -149,7 +149,7 @@ def test_parts_of_messages_that_went_out_are_summed(town: Store):
     programme, charity = count(town)
 
     with town.begin() as work:
-        [row] = [row for row in (work.tally.spent(0, 10)[1]).items()]
+        [row] = work.tally.spent(0, 10)[1].items()
     assert row[0] == ("r0", "ar", "sms")
     assert programme.of("spent", "parts") == charity.of("spent", "parts")
     assert programme.of("spent", "parts").all == row[1] >= 1
@@ -281,7 +281,7 @@ def test_who_looked_can_be_asked_for_with_other_deeds(town: Store):
 
 def test_those_who_wrote_last_come_in_parts(town: Store):
     with town.begin() as work:
-        assert work.looking.some(EVERYONE, 2) == ["r0"] or work.looking.some(EVERYONE, 2)[0] == "r0"
+        assert work.looking.some(EVERYONE, 1) == ["r0"]
         assert set(work.looking.some(EVERYONE, 9, 1)) == {"r0", "r1"}
         assert work.looking.some(EVERYONE, 9, 3) == []
 

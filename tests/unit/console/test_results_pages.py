@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -58,10 +59,8 @@ def browse(store):
 
 def table(page):
     """The cells of the first table, row by row."""
-    import re
-
     body = page.partition("<tbody>")[2].partition("</tbody>")[0]
-    return [re.findall(r"<bdi>(.*?)</bdi>", row, re.S) for row in body.split("</tr>") if "<bdi>" in row]
+    return [re.findall(r"<bdi>(.*?)</bdi>", row, re.DOTALL) for row in body.split("</tr>") if "<bdi>" in row]
 
 
 def test_each_page_says_when_it_was_counted_and_can_be_split(browse):
