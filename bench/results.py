@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import Engine, insert
 
 from bench.console import AT, EVERYONE, PARTNER, fill
-from bot.assistant.counting import Counting
+from bot.assistant.result_counting import Counting
 from bot.assistant.results import ResultRules, Target
 from bot.matching.knowledge import Knowledge, Rules
 from bot.matching.values import Kind

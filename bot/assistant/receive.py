@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.assistant import codes, linking, sharing, verifying
-from bot.assistant.counting import note_question
 from bot.assistant.desk import Desk
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.posting import deliveries, log_lines, style
 from bot.assistant.reading import coded, event_of, expectation
 from bot.assistant.replying import keep_reply
+from bot.assistant.result_counting import note_question
 from bot.assistant.share import ASKING, is_known
 from bot.assistant.turn import Outcome, stumble, take_turn
 from bot.assistant.values import Cause, Channel, Contact, Inbound, LogLine

@@ -1,4 +1,4 @@
-"""What came of it: people on their way, counted. Pure values; counting.py makes them, hiding.py shows them."""
+"""What came of it: people on their way, counted. Pure values; result_counting.py makes them, hiding.py shows them."""
 
 from __future__ import annotations
 

@@ -191,7 +191,7 @@ def _places(house: House, hours: DecentHours) -> Sequence[Job]:
 
 
 def _results(house: House) -> Sequence[Job]:
-    from bot.assistant.counting import Counting
+    from bot.assistant.result_counting import Counting
     from bot.content.results import read_results
     from bot.jobs.result_jobs import result_jobs
 

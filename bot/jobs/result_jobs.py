@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.assistant.counting import Counting
+from bot.assistant.result_counting import Counting
 from bot.jobs.schedule import Job, Stopping
 
 

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from bot.assistant.counting import Counting
 from bot.assistant.ports import Store
+from bot.assistant.result_counting import Counting
 from tests.acceptance.conftest import Site, serve
 from tests.acceptance.test_console import DESK, TELEPHONE, assert_sound, sign_in
 from tests.fakes.office import fill, knowledge, make_office, rules

@@ -7,11 +7,11 @@ import pytest
 
 from bot.assistant.broadcast import BroadcastState
 from bot.assistant.coordinators import SEEN_BY, VIEWED, AuditLine, Partner, Role, Viewer
-from bot.assistant.counting import Counting, note_question
 from bot.assistant.fact_corrections import Correction
 from bot.assistant.hiding import Count
 from bot.assistant.outcome import Outcome, ReferralStatus, Said, Stage
 from bot.assistant.ports import Store
+from bot.assistant.result_counting import Counting, note_question
 from bot.assistant.results import Figures, ResultRules, Target
 from bot.assistant.values import Channel, Consent, DeliveryStatus, OpeningAnswer, StoredFact
 from bot.matching.knowledge import Knowledge, Occupation, Rules

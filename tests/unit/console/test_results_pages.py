@@ -10,8 +10,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.assistant.broadcast import BroadcastState
-from bot.assistant.counting import Counting
 from bot.assistant.hiding import Count
+from bot.assistant.result_counting import Counting
 from bot.assistant.results import BroadcastFigures, Figures
 from bot.speaking.review import LanguageReview
 from bot.store.memory import MemoryStore
