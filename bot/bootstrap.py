@@ -30,7 +30,7 @@ from bot.content.inbox import read_inbox
 from bot.content.knowledge import read_knowledge
 from bot.content.locate import content_root
 from bot.content.model import load_model
-from bot.content.samples import sample_events, sample_openings
+from bot.content.samples import sample_events, sample_openings, sample_partners
 from bot.content.trials import read_trials
 from bot.errors import ConfigError, StoreUnavailable
 from bot.matching.knowledge import Knowledge
@@ -238,10 +238,12 @@ def build_hours(settings: Settings) -> DecentHours:
 
 
 def load_samples(store: Store, desk: Desk, knowledge_folder: Path, at: datetime) -> None:
-    """The sample openings and events, dated from the day of `at`; what is there is brought up to date."""
+    """The sample openings, events and partners, dated from the day of `at`; what is there is brought up to date."""
     with store.begin() as uow:
         for opportunity in sample_openings(knowledge_folder, desk.knowledge, at.date()):
             uow.openings.upsert(opportunity, at)
         for event in sample_events(knowledge_folder, at.date()):
             uow.events.upsert(event, at)
+        for partner in sample_partners(knowledge_folder):
+            uow.accounts.save_partner(partner)
         uow.commit()

@@ -120,6 +120,15 @@ class InboxError(DoorstepError):
     """An answer cannot be sent like this. Nothing was sent."""
 
 
+class ProfileError(DoorstepError):
+    """A profile cannot be changed like this. Nothing was changed."""
+
+    def __init__(self, what: str = "", *, field: str = "", advice: str = "") -> None:
+        """`field` names what to mend in a form."""
+        super().__init__(what, advice=advice)
+        self.field = field
+
+
 class Why(StrEnum):
     """Why somebody did not get in."""
 

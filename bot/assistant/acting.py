@@ -11,6 +11,7 @@ from bot.assistant.link_actions import LINK_ACTIONS
 from bot.assistant.opening_actions import OPENING_ACTIONS
 from bot.assistant.outcome_actions import OUTCOME_ACTIONS
 from bot.assistant.place_actions import PLACE_ACTIONS
+from bot.assistant.seen_actions import SEEN_ACTIONS
 from bot.assistant.work import Work
 from bot.dialogue.events import ActionDone
 from bot.errors import DialogueError
@@ -32,4 +33,5 @@ ACTIONS: Mapping[str, Callable[[Work], ActionDone]] = {
     **OPENING_ACTIONS,
     **OUTCOME_ACTIONS,
     **PLACE_ACTIONS,
+    **SEEN_ACTIONS,
 }

@@ -10,7 +10,16 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.assistant.broadcast import Broadcast, BroadcastState
-from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Partner, ProfileView, Viewer, WebSession
+from bot.assistant.coordinators import (
+    VIEWED,
+    AccountLink,
+    AuditLine,
+    Coordinator,
+    Partner,
+    ProfileView,
+    Viewer,
+    WebSession,
+)
 from bot.assistant.people_seen import Answered, HeldSender, Page, Seen, Wanted
 
 
@@ -91,8 +100,10 @@ class Audit(Protocol):
         """The latest first."""
         ...
 
-    def views_of(self, resident_id: str, limit: int = 100) -> Sequence[ProfileView]:
-        """Who looked at this profile, the latest first: residents may ask."""
+    def views_of(
+        self, resident_id: str, limit: int = 100, deeds: Sequence[str] = (VIEWED,)
+    ) -> Sequence[ProfileView]:
+        """Who looked at this profile, or did another of these deeds, the latest first: residents may ask."""
         ...
 
 
@@ -105,6 +116,10 @@ class Walls(Protocol):
 
     def close(self, partner_id: str, resident_id: str, because: str) -> None: ...
 
+    def seers(self, resident_id: str) -> frozenset[str]:
+        """Partners who may see the resident."""
+        ...
+
 
 class Looking(Protocol):
     """People, as a viewer may see them. The wall stands in each query: what is behind it is not there."""
@@ -113,8 +128,8 @@ class Looking(Protocol):
 
     def resident(self, viewer: Viewer, resident_id: str) -> Seen | None: ...
 
-    def some(self, viewer: Viewer, limit: int) -> Sequence[str]:
-        """Ids of at most so many residents, those who wrote last first."""
+    def some(self, viewer: Viewer, limit: int, skip: int = 0) -> Sequence[str]:
+        """Ids of at most so many residents, those who wrote last first, after so many."""
         ...
 
     def broadcasts(self, viewer: Viewer, states: Sequence[BroadcastState]) -> Sequence[Broadcast]:

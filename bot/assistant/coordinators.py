@@ -13,6 +13,9 @@ SEEN_BY = "seen_by:"
 VIEWED = "viewed_resident"
 """what the audit calls a look at a profile"""
 
+CORRECTED = "corrected_fact"
+"""... and a fact put right"""
+
 
 class Role(StrEnum):
     """What somebody is to the programme."""
@@ -36,15 +39,22 @@ class Right(StrEnum):
     SEE_BROADCASTS = "see_broadcasts"
     BROADCAST = "broadcast"
     """write those of the own partner, to the people it may see, and let them go"""
+    SEE_RESULTS = "see_results"
+    """counts of the own partner's people"""
+    EDIT_PEOPLE = "edit_people"
+    """put facts right, answer referrals"""
+    MERGE_PEOPLE = "merge_people"
     SEE_EVERYONE = "see_everyone"
     """no wall: the people of every partner"""
     MANAGE = "manage"
     """accounts, partners, the audit"""
 
 
-_READER = frozenset({Right.OWN_ACCOUNT, Right.SEE_OPENINGS, Right.SEE_PEOPLE, Right.SEE_BROADCASTS})
-_MEMBER = _READER | {Right.EDIT_OWN_OPENINGS, Right.TALK, Right.BROADCAST}
-_COORDINATOR = _MEMBER | {Right.EDIT_OPENINGS, Right.SEE_EVERYONE}
+_READER = frozenset({
+    Right.OWN_ACCOUNT, Right.SEE_OPENINGS, Right.SEE_PEOPLE, Right.SEE_BROADCASTS, Right.SEE_RESULTS,
+})
+_MEMBER = _READER | {Right.EDIT_OWN_OPENINGS, Right.TALK, Right.BROADCAST, Right.EDIT_PEOPLE}
+_COORDINATOR = _MEMBER | {Right.EDIT_OPENINGS, Right.SEE_EVERYONE, Right.MERGE_PEOPLE}
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.READER: _READER,
     Role.PARTNER_MEMBER: _MEMBER,
@@ -165,6 +175,8 @@ class ProfileView:
     partner: str
     """name of the organisation, which is what a resident is told"""
     coordinator_id: str
+    what: str = VIEWED
+    """what the audit calls it: a look, or a change"""
 
 
 def referred(opportunity_id: str) -> str:

@@ -111,9 +111,9 @@ class Posting:
             uow.commit()
         return opened
 
-    def preview(self, viewer: Viewer, opening: Opportunity, today: date) -> Preview:
-        """Who matches, of the people who wrote last: they are behind the same wall as everywhere."""
-        profiles = self._profiles(viewer)
+    def preview(self, viewer: Viewer, opening: Opportunity, today: date, skip: int = 0) -> Preview:
+        """Who matches, of the people who wrote last, after so many: behind the same wall as everywhere."""
+        profiles = self._profiles(viewer, skip)
         found: dict[Verdict, list[tuple[str, Match]]] = {verdict: [] for verdict in SHOWN}
         counts: Counter[Verdict] = Counter()
         for person, match in People(profiles, self.knowledge, today).best_for(opening):
@@ -124,9 +124,9 @@ class Posting:
             people={one: OfVerdict(count=counts[one], best=tuple(found[one])) for one in SHOWN}, looked=len(profiles)
         )
 
-    def _profiles(self, viewer: Viewer) -> Sequence[Profile]:
+    def _profiles(self, viewer: Viewer, skip: int) -> Sequence[Profile]:
         with self.store.begin() as uow:
-            ids = uow.looking.some(viewer, LOOKED_AT)
+            ids = uow.looking.some(viewer, LOOKED_AT, skip)
         profiles: list[Profile] = []
         for start in range(0, len(ids), CHUNK):
             with self.store.begin() as uow:

@@ -16,6 +16,7 @@ from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.coming_ports import Comings, Trials
 from bot.assistant.console_ports import Accounts, Audit, Looking, Walls
+from bot.assistant.coordinators import Viewer
 from bot.assistant.event_desk_ports import HeldEvents, Uploads
 from bot.assistant.event_ports import Events, Places
 from bot.assistant.feed import FeedState, Item, KeptOpening
@@ -23,6 +24,8 @@ from bot.assistant.inbox_ports import Inbox
 from bot.assistant.link import Link
 from bot.assistant.outcome import Outcome, Planned, Referral, ReferralStatus, Said, Stage
 from bot.assistant.reach import Afterwards, Expansion, Judging, Members, Outcomes, Reached, Recipient, Reply, Survey
+from bot.assistant.resident_ports import Corrections, Likenesses
+from bot.assistant.result_ports import Tally
 from bot.assistant.share import Asked, Sharer
 from bot.assistant.values import (
     Cause,
@@ -323,6 +326,14 @@ class Referrals(Protocol):
 
     def of_opening(self, opportunity_id: str) -> Sequence[Referral]:
         """In the order they were agreed to; of forgotten people too."""
+        ...
+
+    def seen_by(self, viewer: Viewer, statuses: Collection[ReferralStatus], limit: int = 200) -> Sequence[Referral]:
+        """Those the viewer may answer: of the partner's openings once they are passed on; the oldest first."""
+        ...
+
+    def reply(self, resident_id: str, opportunity_id: str, reply: str) -> None:
+        """What the partner says of it; "" takes it back."""
         ...
 
 
@@ -714,6 +725,9 @@ class UnitOfWork(Protocol):
     links: Links
     sharers: Sharers
     programmes: Programmes
+    tally: Tally
+    corrections: Corrections
+    likenesses: Likenesses
 
     def known_code(self, code: str) -> KnownCode | None:
         """What a code of ours stands for, whatever kind of thing has it (bot.assistant.naming); None: not ours."""

@@ -14,6 +14,7 @@ from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.posting import deliveries, log_lines, style
 from bot.assistant.reading import coded, event_of, expectation, language_heard
 from bot.assistant.replying import keep_reply
+from bot.assistant.result_counting import note_question
 from bot.assistant.share import ASKING, is_known
 from bot.assistant.turn import Outcome, stumble, take_turn
 from bot.assistant.values import Cause, Channel, Contact, HandOverRequest, Inbound, LogLine
@@ -321,6 +322,7 @@ def _turn(desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Eve
         return outcome
     if not (now.state.stack or stopped or _is_check(event)):
         keep_reply(uow, contact, inbound, outcome.state.language)
+    note_question(uow, contact.resident_id, now.state.question, outcome.state.question, inbound.at)
     uow.conversations.save(contact.id, outcome.state.to_json(), now.revision)
     line = _line(inbound, outcome.state, event)
     uow.conversations.log(contact.id, [line, *log_lines(contact, outcome.messages, inbound.at)])

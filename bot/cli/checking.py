@@ -18,6 +18,7 @@ from bot.content.feeds import check_feeds
 from bot.content.inbox import check_inbox
 from bot.content.knowledge import check_knowledge
 from bot.content.nlu_check import check_nlu
+from bot.content.results import check_results
 from bot.content.trials import check_trials
 from bot.speaking.review import LanguageReview
 
@@ -25,7 +26,7 @@ from bot.speaking.review import LanguageReview
 def check_content(settings: Settings, *, sms: bool, pence: float, review: bool = False) -> bool:
     """Print the findings; True when there is no error among them."""
     root = content_folder(settings)
-    findings = check(root, [check_knowledge, check_inbox, check_nlu, check_feeds, check_trials])
+    findings = check(root, [check_knowledge, check_inbox, check_nlu, check_feeds, check_trials, check_results])
     for found in findings:
         tell(f"{found.file}:{found.line}: {found.level}: {found.what}")
     if sms:

@@ -15,7 +15,7 @@ import uvicorn
 from bot.assistant.hours import every_day, is_decent
 from bot.assistant.ports import Sender
 from bot.assistant.values import Channel
-from bot.bootstrap import build_broadcasting, build_feeds, build_hours, build_trials, new_id
+from bot.bootstrap import build_broadcasting, build_feeds, build_hours, build_trials, content_folder, new_id
 from bot.cli.house import House
 from bot.cli.output import tell, utc_now
 from bot.config import Settings
@@ -171,6 +171,7 @@ async def jobs(house: House) -> None:
     inbox = inbox_jobs(store=house.store, desk=house.desk, clock=utc_now, wake=house.wake)
     working = Jobs(house.settings.database_url, [
         *schedule, *care, *inbox, *_places(house, hours), *_plans(house), *_attendance(house, hours),
+        *_results(house),
     ])
     try:
         await _start(working, house.stop)
@@ -214,6 +215,16 @@ def _attendance(house: House, hours: DecentHours) -> Sequence[Job]:
         after=AfterSession(store=house.store, desk=house.desk, reachable=Reachable(hours=hours)),
         counting=Counting(store=house.store, desk=house.desk), clock=utc_now, wake=house.wake,
     )
+
+
+def _results(house: House) -> Sequence[Job]:
+    from bot.assistant.result_counting import Counting
+    from bot.content.results import read_results
+    from bot.jobs.result_jobs import result_jobs
+
+    rules = read_results(content_folder(house.settings) / "knowledge")
+    counting = Counting(store=house.store, rules=rules, knowledge=house.desk.knowledge)
+    return result_jobs(counting=counting, clock=utc_now)
 
 
 def _pieces(settings: Settings) -> Pieces:

@@ -15,6 +15,7 @@ from bot.assistant.standing import standing
 from bot.bootstrap import (
     build_accounts,
     build_broadcasting,
+    build_hours,
     build_inbox,
     build_translator,
     calendar_domain,
@@ -34,6 +35,7 @@ from bot.console.status import Status
 from bot.content.catalogues import load_console_words
 from bot.content.check import review_table
 from bot.content.feeds import read_feeds, read_wording
+from bot.content.results import read_results
 from bot.feeds.read import read
 
 if TYPE_CHECKING:
@@ -45,11 +47,12 @@ def build_web(house: House) -> FastAPI:
     settings = house.settings
     REGISTRY.register(FeedMetrics(lambda: feed_states(house)))
     REGISTRY.register(OutboxMetrics(lambda: standing(house.store, budgets(settings), utc_now())))
+    reviews = cache(lambda: review_table(content_folder(settings)))
     return build_app(
         store=house.store, receive=house.receive, status=lambda: status(house), routers=_routers(house),
         languages=house.desk.flows.languages, sample_mode=settings.with_samples, now=utc_now,
         secret_key=keys(settings).session, registry=REGISTRY, pence_per_segment=settings.pence_per_segment,
-        stopping=house.stop.is_set, reviews=cache(lambda: review_table(content_folder(settings))),
+        stopping=house.stop.is_set, reviews=reviews,
         office=Office(
             store=house.store, care=build_accounts(house.store), knowledge=house.desk.knowledge,
             words=load_console_words(content_folder(settings) / "locales"), sentences=house.desk.catalogues,
@@ -57,6 +60,9 @@ def build_web(house: House) -> FastAPI:
             inbox=build_inbox(settings, house.store, house.desk),
             translator=build_translator(settings), wake=house.wake, read_file=_reader(house),
             links=lambda words: links_of(words, _bot_name(house), settings.twilio_from), number=settings.twilio_from,
+            desk=house.desk, hours=build_hours(settings),
+            results=read_results(content_folder(settings) / "knowledge"), pence=settings.pence_per_segment,
+            reviews=reviews,
         ),
         events=StoredEvents(
             store=house.store, desk=house.desk, domain=calendar_domain(settings), public_url=settings.public_url,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from bot.assistant.coordinators import Partner
 from bot.content.yaml_file import line_of, read_yaml
 from bot.errors import ContentError
 from bot.matching.codes import short_code
@@ -44,6 +45,15 @@ def sample_events(folder: Path, today: date) -> list[CommunityEvent]:
         return EventRecord.model_validate({**_named(entry), **times}).event()
 
     return _read(folder / "samples" / "events.yaml", "events", event)
+
+
+def sample_partners(folder: Path) -> list[Partner]:
+    """The sample partner organisations. Raises ContentError with file and line."""
+
+    def partner(entry: Mapping[str, Any]) -> Partner:
+        return Partner(id=entry["id"], name=entry["name"])
+
+    return _read(folder / "samples" / "partners.yaml", "partners", partner)
 
 
 def _read(path: Path, name: str, make: Callable[[Mapping[str, Any]], Value]) -> list[Value]:

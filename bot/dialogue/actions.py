@@ -60,6 +60,10 @@
 | link_join | joined, differ (params: facts), refused, gone |
 | link_part | parted, none |
 | people_ask | first, several: the assistant asks next who is speaking; full, linked: it cannot |
+| load_partners | found (items), none: the partners, and which may see the profile |
+| load_partner | found (params: partner), gone |
+| let_see | done, referred (it sees the person for an opening all the same) (params: partner), gone: `with: {to: yes}` |
+| who_looked | found (params: lines), none |
 | load_digest | found (items), none: the list of news, without what was chosen |
 | take_news | opening, event: what was chosen of it |
 | set_topics | done, none: a consent for each topic of alerts |
@@ -126,6 +130,10 @@ REMOTE = frozenset(
         "link_join",
         "link_part",
         "people_ask",
+        "load_partners",
+        "load_partner",
+        "let_see",
+        "who_looked",
         "load_digest",
         "take_news",
         "opening_kind",

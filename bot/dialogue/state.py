@@ -89,6 +89,11 @@ class State:
         """The person reads little: short sentences, and numbers beside the pictures."""
         return self.known.get(FEW_WORDS) == "yes"
 
+    @property
+    def question(self) -> str:
+        """`flow.step` that waits for an answer; "" when nothing does."""
+        return f"{self.stack[-1].flow}.{self.stack[-1].step}" if self.stack else ""
+
     def to_json(self) -> str:
         """Compact JSON; `from_json` reads it back to an equal value, facts in the order they were told."""
         return json.dumps(self, default=_plain, ensure_ascii=False, separators=(",", ":"))

@@ -177,7 +177,9 @@ referral = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("changed", UtcDateTime, nullable=False),
     Column("who", String, nullable=False),
+    Column("reply", Text, nullable=False, server_default="", comment="sealed; empty for none"),
     UniqueConstraint("resident_id", "opportunity_id"),
+    Index("ix_referral_status", "status", "at"),
 )
 
 outcome = Table(
@@ -624,6 +626,35 @@ upload = Table(
     Column("id", Id, primary_key=True),
     Column("at", UtcDateTime, nullable=False, index=True),
     Column("body", Text, nullable=False, comment="sealed: the file, and what it changed"),
+)
+
+question_asked = Table(
+    "question_asked", metadata,
+    Column("resident_id", Id, ForeignKey("resident.id"), primary_key=True),
+    Column("step", String, primary_key=True, comment="flow.step"),
+    Column("at", UtcDateTime, nullable=False, comment="the last time"),
+    Column("gone_on", Boolean, nullable=False, comment="something came after it"),
+    sqlite_with_rowid=False,
+)
+
+figures = Table(
+    "figures", metadata,
+    Column("partner_id", Id, primary_key=True, comment="empty for the programme"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("body", Text, nullable=False, comment="counts, JSON"),
+)
+
+correction = Table(
+    "correction", metadata,
+    Column("number", Number, primary_key=True),
+    Column("resident_id", Id, ForeignKey("resident.id"), nullable=False, index=True),
+    Column("name", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("body", Text, nullable=False, comment="sealed: what it was before, what it is now, and why"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", Id, nullable=False, comment="coordinator"),
+    Column("partner_id", Id, nullable=False),
+    Column("undone", UtcDateTime),
 )
 
 SEALED = tuple(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from bot.assistant.values import StoredFact
@@ -46,3 +47,22 @@ def words_of(name: Any) -> tuple[str, ...]:
         return ()
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     return tuple(_WORD.findall(plain))
+
+
+NAME_SOURCE = f"{NAME}:"
+"""source of the words of a name"""
+
+
+def alike(one: AbstractSet[tuple[str, str]], other: AbstractSet[tuple[str, str]]) -> bool:
+    """Whether two people, each by (term or its hash, source), may be one.
+
+    All words of the shorter name are words of the longer one, and they share the area or some work; a name of one word
+    tells little, so both.
+    """
+    names, others = ({term for term, source in terms if source == NAME_SOURCE} for terms in (one, other))
+    shorter, longer = sorted((names, others), key=len)
+    if not shorter or not shorter <= longer:
+        return False
+    both = {source.partition(":")[0] for term, source in one & other if source != NAME_SOURCE}
+    evidence = [OUTCODE in both, bool(both & set(_OF_SUBJECT))]
+    return any(evidence) if len(shorter) > 1 else all(evidence)

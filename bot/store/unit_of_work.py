@@ -18,6 +18,8 @@ from bot.assistant import (
     inbox_ports,
     naming,
     ports,
+    resident_ports,
+    result_ports,
 )
 from bot.assistant.values import KnownCode
 from bot.errors import ConfigError, StoreError, StoreUnavailable
@@ -33,6 +35,7 @@ from bot.store.repositories.broadcasts import SqlBroadcasts
 from bot.store.repositories.comings import SqlComings
 from bot.store.repositories.contacts import SqlContacts
 from bot.store.repositories.conversations import SqlConversations
+from bot.store.repositories.corrections import SqlCorrections
 from bot.store.repositories.event_walks import SqlEventWalks
 from bot.store.repositories.events import SqlEvents
 from bot.store.repositories.feeds import SqlFeedStates
@@ -40,6 +43,7 @@ from bot.store.repositories.hand_overs import SqlHandOvers
 from bot.store.repositories.held_events import SqlHeldEvents, SqlUploads
 from bot.store.repositories.inbound import SqlInboundLog
 from bot.store.repositories.inbox import SqlInbox
+from bot.store.repositories.likenesses import SqlLikenesses
 from bot.store.repositories.links import SqlLinks
 from bot.store.repositories.looking import SqlLooking
 from bot.store.repositories.openings import SqlOpenings
@@ -50,6 +54,7 @@ from bot.store.repositories.profiles import SqlProfiles
 from bot.store.repositories.programmes import SqlProgrammes
 from bot.store.repositories.recipients import SqlRecipients
 from bot.store.repositories.sharers import SqlSharers
+from bot.store.repositories.tally import SqlTally
 from bot.store.repositories.trials import SqlTrials
 from bot.store.repositories.walls import SqlWalls
 from bot.store.transaction import Transaction
@@ -88,6 +93,9 @@ class SqlUnitOfWork:
         self.links: ports.Links = SqlLinks(transaction)
         self.sharers: ports.Sharers = SqlSharers(transaction)
         self.programmes: ports.Programmes = SqlProgrammes(transaction)
+        self.tally: result_ports.Tally = SqlTally(transaction)
+        self.corrections: resident_ports.Corrections = SqlCorrections(transaction)
+        self.likenesses: resident_ports.Likenesses = SqlLikenesses(transaction)
         self._root = root
 
     def known_code(self, code: str) -> KnownCode | None:

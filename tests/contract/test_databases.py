@@ -21,11 +21,14 @@ from bot.assistant.certificate import Certificate
 from bot.assistant.coming import Coming
 from bot.assistant.coordinators import VIEWED, AccountLink, AuditLine, Coordinator, Partner, Role, Stage, WebSession
 from bot.assistant.door import check_in
+from bot.assistant.fact_corrections import Correction
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.held_events import Plan
+from bot.assistant.hiding import Count
 from bot.assistant.inbox import Deed, DeskLine
 from bot.assistant.link import Link
 from bot.assistant.ports import UnitOfWork
+from bot.assistant.results import Figures
 from bot.assistant.trial import Arm, Exposure
 from bot.assistant.uploads import Upload
 from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer, Programme
@@ -143,6 +146,13 @@ def _staff(work: UnitOfWork) -> None:
         event_id="e1", fields={"status": "cancelled"}, by="k1", partner_id="p1", at=NOW, due=later(minutes=5),
     ))
     work.uploads.keep(Upload(id="u1", name=STORY, by="k1", partner_id="p1", at=NOW, events=(event(),)))
+    work.tally.asked("r1", "skills.work", NOW)
+    work.tally.keep(Figures(partner="", at=NOW, counts={"people": {"came": Count(all=1, language={"ar": 1})}}))
+    work.corrections.add(Correction(
+        resident_id="r1", name="name", of="", before=SECRET_FACT, was="said", told=NOW, after=STORY, reason=STORY,
+        at=NOW, who="k1", partner_id="p1",
+    ))
+    work.referrals.reply("r1", "o1", STORY)
 
 
 def rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
@@ -191,7 +201,7 @@ def test_after_forgetting_no_byte_is_left_in_the_file(sqlite_engine: Engine, dat
     sealed = set(tokens(sqlite_engine)) - kept
     engine_module.compact(sqlite_engine)
     before = content(sqlite_engine)
-    assert len(sealed) == 13
+    assert len(sealed) == 15
     assert all(there.encode() in before for there in (str(hashed), *sealed))
 
     with store.begin() as work:

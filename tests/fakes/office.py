@@ -27,6 +27,7 @@ from bot.assistant.inbox import InboxRules
 from bot.assistant.inbox_desk import InboxDesk
 from bot.assistant.passwords import Passwords
 from bot.assistant.ports import Store
+from bot.assistant.results import ResultRules
 from bot.assistant.segment import Segment
 from bot.assistant.signing_in import SignIns
 from bot.assistant.values import Channel, Consent, Contact, HandOverRequest, StoredFact
@@ -36,6 +37,7 @@ from bot.content.catalogues import load_catalogues, load_console_words
 from bot.content.flows import load_flows
 from bot.content.inbox import read_inbox
 from bot.content.knowledge import read_knowledge
+from bot.content.results import read_results
 from bot.dialogue.flow import Flows
 from bot.feeds.read import read
 from bot.matching.knowledge import Knowledge
@@ -65,6 +67,11 @@ def noon() -> datetime:
 @cache
 def knowledge() -> Knowledge:
     return read_knowledge(ROOT / "knowledge")
+
+
+@cache
+def rules() -> ResultRules:
+    return read_results(ROOT / "knowledge")
 
 
 @cache
@@ -124,6 +131,7 @@ def make_office(store: Store) -> Office:
         read_file=lambda content, name, owner: read(content, name, knowledge(), owner=owner),
         links=lambda words: {"sms": f"sms:+447700900999?body={words}"}, number="+447700900999",
         broadcasting=make_broadcasting(store),
+        desk=make_desk(), results=rules(), pence=Decimal("4.1"),
     )
 
 

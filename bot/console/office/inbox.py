@@ -18,8 +18,8 @@ from bot.console.kit.listing import Column, Filter, Listing, Options, asked, sho
 from bot.console.kit.notice import Notice
 from bot.console.kit.visit import Doors, Visit
 from bot.console.kit.words import N_
+from bot.console.office.in_words import nameless
 from bot.console.office.office import Office
-from bot.console.office.residents import nameless
 from bot.console.office.talk import in_brief, thread, tongues, translations
 from bot.console.office.vocabulary import CHANNELS, REASONS, TALKS
 from bot.console.streams import News

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from bot.assistant.account_care import AccountCare
 from bot.assistant.broadcasting import Broadcasting
+from bot.assistant.desk import Desk
 from bot.assistant.event_desk import EventDesk
 from bot.assistant.feed import Import
+from bot.assistant.hours import DecentHours
 from bot.assistant.inbox_desk import InboxDesk
+from bot.assistant.merging import Merging
 from bot.assistant.opening_desk import Posting
 from bot.assistant.ports import Store
+from bot.assistant.putting_right import PuttingRight
+from bot.assistant.referring import Referring
+from bot.assistant.results import ResultRules
 from bot.assistant.sending_in import ReadFile, SendingIn
 from bot.assistant.translating import Translator
 from bot.console.status import Status
 from bot.matching.knowledge import Knowledge
 from bot.speaking.catalogue import Catalogues
+from bot.speaking.review import LanguageReview
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +41,11 @@ class Office:
     status: Callable[[], Status]
     broadcasting: Broadcasting
     inbox: InboxDesk
+    desk: Desk
+    """for what is written to residents"""
+    results: ResultRules
+    pence: Decimal
+    """of one SMS part"""
     translator: Translator | None = None
     """machine translation of what residents write, where an operator has named a server"""
     wake: Callable[[], None] = lambda: None
@@ -43,6 +56,10 @@ class Office:
     """channel -> a link that brings people here with these words"""
     number: str = ""
     """that takes text messages"""
+    reviews: Callable[[], Sequence[LanguageReview]] = tuple
+    """how far native speakers have read each language"""
+    hours: DecentHours = field(default_factory=DecentHours)
+    """when residents are written to by ourselves"""
 
     @property
     def posting(self) -> Posting:
@@ -55,3 +72,15 @@ class Office:
     @property
     def sending_in(self) -> SendingIn:
         return SendingIn(store=self.store, read=self.read_file, new_id=self.care.sign_ins.new_id)
+
+    @property
+    def putting_right(self) -> PuttingRight:
+        return PuttingRight(store=self.store, desk=self.desk, hours=self.hours)
+
+    @property
+    def merging(self) -> Merging:
+        return Merging(store=self.store, desk=self.desk)
+
+    @property
+    def referring(self) -> Referring:
+        return Referring(store=self.store)

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from bot.assistant.coordinators import Right
 from bot.assistant.feed import KeptOpening
-from bot.assistant.opening_desk import ENDS, as_texts
+from bot.assistant.opening_desk import ENDS, LOOKED_AT, as_texts
 from bot.console.kit.form import Field, Form, Group, show_form
 from bot.console.kit.listing import Column, Filter, Listing, Options, show
 from bot.console.kit.notice import Notice
@@ -22,6 +22,8 @@ from bot.matching.values import Match
 from bot.speaking.catalogue import say
 
 END_WORDS = {"filled": N_("It is filled"), "closed": N_("Close"), "cancelled": N_("Cancel")}
+MOST_DIGITS = 8
+"""of the place in a list that an address may name"""
 ENDED = {
     "filled": N_("The opening is filled."), "closed": N_("The opening is closed."),
     "cancelled": N_("The opening is cancelled."),
@@ -152,8 +154,15 @@ def openings(doors: Doors, office: Office) -> None:
             step = [match.next_step.sentence] if match.next_step else []
             return " ".join(say(one, visit.words.language, office.sentences) for one in (*match.reasons[:3], *step))
 
-        preview = posting.preview(visit.viewer, opening, visit.at.date())
-        return visit.page("matching.html", opening=opening, preview=preview, said=reasons, VERDICTS=VERDICTS)
+        asked = visit.request.query_params.get("after", "")
+        skip = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < MOST_DIGITS else 0
+        preview = posting.preview(visit.viewer, opening, visit.at.date(), skip)
+        here = visit.path("console_matching", id=opening.id)
+        return visit.page(
+            "matching.html", opening=opening, preview=preview, said=reasons, VERDICTS=VERDICTS, skip=skip,
+            next=f"{here}?after={skip + LOOKED_AT}" if preview.looked >= LOOKED_AT else "",
+            first=here if skip else "",
+        )
 
 
 def changes(doors: Doors, office: Office) -> None:

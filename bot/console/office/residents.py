@@ -3,39 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import HTTPException
 from fastapi.responses import Response
 
 from bot.assistant.coordinators import SEEN_BY, Right
+from bot.assistant.fact_corrections import may_correct
 from bot.assistant.people_seen import MOST_COUNTED, Found, Wanted
 from bot.assistant.profiles_seen import ResidentProfile, look_at
 from bot.assistant.values import StoredFact
 from bot.console.kit.listing import PAGE, Column, Filter, Listing, Options, Part, address, asked, show_part
 from bot.console.kit.visit import Doors, Visit
 from bot.console.kit.words import N_
+from bot.console.office.in_words import nameless, occupation_name, value_in_words
 from bot.console.office.office import Office
+from bot.console.office.profile_parts import profile_parts
 from bot.console.office.vocabulary import (
     ANSWERS,
     CHANNELS,
-    ENGLISH,
     FACTS,
-    HOURS,
-    KINDS,
     PROVENANCE,
     PURPOSES,
     STAGES,
-    Labels,
 )
-from bot.sentence import Sentence
-from bot.speaking.catalogue import say
-from bot.speaking.parameters import PARAMS
 
-SPOKEN_AS: Mapping[str, str] = {"work_country": "country"}
-"""fact -> parameter of the residents' sentences that says its value"""
-NAMED: Mapping[str, Labels] = {"uk_stage": STAGES, "hours": HOURS, "english": ENGLISH, "interests": KINDS}
-"""fact -> words for its values"""
 LEAST_SIGNS = 5
 """digits of a telephone number"""
 
@@ -57,7 +49,7 @@ def residents(doors: Doors, office: Office) -> None:
             rows=page.rows, count=count, next=address(visit, wanted, after=page.next) if page.next else "",
             first=address(visit, wanted) if after else "",
         )
-        return show_part(visit, listing, part, wanted)
+        return show_part(visit, listing, part, wanted, may_add=visit.viewer.may(Right.MERGE_PEOPLE))
 
     @doors.get("/residents/{id}", "console_resident", Right.SEE_PEOPLE)
     def one(visit: Visit) -> Response:
@@ -65,8 +57,9 @@ def residents(doors: Doors, office: Office) -> None:
         if found is None:
             raise HTTPException(404)
         return visit.page(
-            "resident.html", tags=found.seen.tags, facts=[fact_words(visit, office, fact) for fact in found.facts],
+            "resident.html", tags=found.seen.tags, facts=list(_facts(visit, office, found)),
             name=next((fact.value for fact in found.facts if fact.name == "name"), nameless(visit, found.seen.id)),
+            **profile_parts(visit, office, found),
             contacts=list(_contacts(visit, found)), consents=list(_consents(visit, found)),
             id=found.seen.id, answers=list(_answers(visit, found)), sights=list(_sights(visit, found)),
             views=[(view.partner, visit.words.moment(view.at)) for view in found.views],
@@ -92,7 +85,7 @@ def _listing(office: Office) -> Listing[Found]:
         return [("", visit.words("All")), *((value, visit.words(text)) for value, text in STAGES.items())]
 
     return Listing(
-        name="people", title=N_("People"), key=lambda row: row.id,
+        name="people", title=N_("People"), key=lambda row: row.id, new=("console_duplicates", N_("Twice here?")),
         empty=N_("Nobody fits. Take a filter away. A partner sees people who agreed to it, or were referred to it."),
         columns=(
             Column(
@@ -119,12 +112,6 @@ def _listing(office: Office) -> Listing[Found]:
     )
 
 
-def nameless(visit: Visit, resident_id: str) -> str:
-    """Two people without a name are still told apart."""
-    nobody = visit.words("no name given")
-    return f"{nobody} ({resident_id[:5]})"
-
-
 def _wanted(office: Office, wanted: Mapping[str, str]) -> Wanted:
     words = wanted["q"]
     phone = "".join(one for one in words if one.isascii() and (one.isdigit() or one == "+"))
@@ -143,41 +130,23 @@ def _one(value: str) -> tuple[str, ...]:
     return (value,) if value else ()
 
 
-def occupation_name(visit: Visit, office: Office, occupation: str) -> str:
-    """In the coordinator's language, where residents' catalogues have it."""
-    catalogue = office.sentences.get(visit.words.language)
-    known = office.knowledge.occupations.get(occupation)
-    label = catalogue.labels.get(f"occupation.{occupation}") if catalogue else None
-    return label or (known.label if known else occupation)
+def _facts(visit: Visit, office: Office, found: ResidentProfile) -> Iterator[tuple[tuple[str, ...], str]]:
+    """(cells, address of the page that puts it right, or "")."""
+    for fact in found.facts:
+        way = ""
+        if visit.viewer.may(Right.EDIT_PEOPLE) and may_correct(fact.value):
+            query = urlencode({"name": fact.name, "of": fact.of})
+            way = f"{visit.path('console_correct', id=found.seen.id)}?{query}"
+        yield fact_words(visit, office, fact), way
 
 
 def fact_words(visit: Visit, office: Office, fact: StoredFact) -> tuple[str, ...]:
     """What, about which work, the value, how we know, when."""
     about = occupation_name(visit, office, fact.of) if fact.of else ""
     return (
-        visit.words.of(FACTS, fact.name), about, _value(visit, office, fact.name, fact.value),
+        visit.words.of(FACTS, fact.name), about, value_in_words(visit, office, fact.name, fact.value),
         visit.words.of(PROVENANCE, fact.provenance), visit.words.moment(fact.at),
     )
-
-
-def _value(visit: Visit, office: Office, name: str, value: Any) -> str:
-    """A fact's value in words; what the residents' sentences cannot say stands as it is."""
-    parameter = SPOKEN_AS.get(name, name)
-    match value:
-        case bool():
-            return visit.words("yes") if value else visit.words("no")
-        case Mapping():
-            return ", ".join(f"{key}: {_value(visit, office, '', one)}" for key, one in value.items())
-        case list() if not all(isinstance(one, str) for one in value):
-            return "; ".join(_value(visit, office, "", one) for one in value)
-    if name in NAMED:
-        return ", ".join(visit.words.of(NAMED[name], one) for one in ([value] if isinstance(value, str) else value))
-    if parameter not in PARAMS:
-        return ", ".join(value) if isinstance(value, list) else str(value)
-    sentence = Sentence(context="", text=f"{{{parameter}}}", params={
-        parameter: tuple(value) if isinstance(value, list) else value,
-    })
-    return say(sentence, visit.words.language, office.sentences)
 
 
 def _contacts(visit: Visit, found: ResidentProfile) -> Iterator[tuple[str, ...]]:

@@ -48,6 +48,7 @@ THINGS: Labels = {
 PROVENANCE: Labels = {
     "said": N_("They said so"), "inferred": N_("Understood from their words"), "document_seen": N_("Document seen"),
     "verified": N_("Verified"),
+    "corrected": N_("Put right by a coordinator"),
 }
 ANSWERS: Labels = {
     "told": N_("Told"), "interested": N_("Interested"), "not_now": N_("Not now"), "not_for_me": N_("Not for me"),
@@ -83,6 +84,8 @@ DEEDS: Labels = {
     "chose_password": N_("Chose a password"), "changed_account": N_("Changed an account"),
     "second_step_on": N_("Switched the second step on"), "second_step_off": N_("Switched the second step off"),
     "saved_partner": N_("Saved a partner"), "viewed_resident": N_("Looked at a profile"),
+    "corrected_fact": N_("Put a fact right"), "merged_people": N_("Joined two profiles"),
+    "parted_people": N_("Took two profiles apart"), "answered_referral": N_("Answered a referral"),
     "posted_opening": N_("Posted an opening"), "changed_opening": N_("Changed an opening"),
     "filled_opening": N_("Filled an opening"), "closed_opening": N_("Closed an opening"),
     "answered_resident": N_("Answered a person"), "talk_taken": N_("Took a conversation over"),
@@ -101,6 +104,31 @@ DEEDS: Labels = {
     "broadcast_resume": N_("Let a broadcast go on"), "broadcast_cancel": N_("Cancelled a broadcast"),
     "broadcast_test": N_("Sent a broadcast to themselves"),
 }
+RESULT_ITEMS: Labels = {
+    "came": N_("Wrote to us"), "kept": N_("Agreed to a profile"), "work": N_("Told us their work"),
+    "alerts": N_("Want messages about openings"), "told": N_("Told of an opening"), "interested": N_("Interested"),
+    "applied": N_("Applied"), "interview": N_("Had an interview"), "started": N_("Started"),
+    "still_there_90": N_("Still there after 90 days"),
+}
+TARGETS = (
+    N_("People with a profile"), N_("People with a health qualification from another country"),
+    N_("People who have or plan a business"), N_("Community researchers who started"),
+    N_("People who started a job"), N_("People still in their job after 90 days"),
+)
+"""labels of knowledge/results.yaml"""
+REFERRALS: Labels = {
+    "open": N_("Agreed, not passed on"), "passed_on": N_("Passed on"), "closed": N_("Closed"),
+    "withdrawn": N_("Withdrawn by the person"),
+}
+PROFILE_PROBLEMS = (
+    N_("Say why: the reason is kept with the change."),
+    N_("This cannot be read. Write it like the value that stands here."),
+    N_("One of them did not agree to a profile, or was joined to somebody today."),
+    N_("Somebody who shares a phone, or has no address, cannot be joined."),
+)
+"""what putting_right and merging say"""
+SAYERS: Labels = {"resident": N_("the person"), "doorstep": "Doorstep", "coordinator": N_("Coordinator")}
+SAID: Labels = {"asked": N_("We asked"), "yes": N_("yes"), "not_yet": N_("Not yet"), "no": N_("no")}
 POOR_PASSWORDS = (
     N_("A password needs 12 letters or more."), N_("A password may have 200 letters at most."),
     N_("This password is easy to guess."),

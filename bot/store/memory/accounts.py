@@ -127,13 +127,15 @@ class MemoryAudit:
     def lines(self, *, who: str = "", limit: int = 100) -> Sequence[AuditLine]:
         return [one for one in reversed(self._tables.audit) if not who or one.who == who][:limit]
 
-    def views_of(self, resident_id: str, limit: int = 100) -> Sequence[ProfileView]:
-        rows = [one for one in reversed(self._tables.audit) if (one.subject, one.what) == (resident_id, VIEWED)]
+    def views_of(
+        self, resident_id: str, limit: int = 100, deeds: Sequence[str] = (VIEWED,)
+    ) -> Sequence[ProfileView]:
+        rows = [one for one in reversed(self._tables.audit) if one.subject == resident_id and one.what in deeds]
         partners = self._tables.partners
         return [
             ProfileView(
                 at=one.at, partner=partners[one.partner_id].name if one.partner_id in partners else "",
-                coordinator_id=one.who,
+                coordinator_id=one.who, what=one.what,
             )
             for one in rows[:limit]
         ]

@@ -45,12 +45,12 @@ class MemoryLooking:
             tags=MemoryProfiles(self._tables).tags(resident_id), sights=sorted(sights, key=lambda one: one.since),
         )
 
-    def some(self, viewer: Viewer, limit: int) -> Sequence[str]:
+    def some(self, viewer: Viewer, limit: int, skip: int = 0) -> Sequence[str]:
         seen = [
             (one.last_inbound, one.resident_id) for one in self._tables.contacts.values()
             if one.last_inbound and visible_to(viewer, self._tables, one.resident_id)
         ]
-        return list(dict.fromkeys(owner for _, owner in sorted(seen, reverse=True)[:limit]))
+        return list(dict.fromkeys(owner for _, owner in sorted(seen, reverse=True)[skip:skip + limit]))
 
     def broadcasts(self, viewer: Viewer, states: Sequence[BroadcastState]) -> Sequence[Broadcast]:
         return [

@@ -15,6 +15,8 @@ from bot.assistant import (
     inbox_ports,
     naming,
     ports,
+    resident_ports,
+    result_ports,
 )
 from bot.assistant.values import KnownCode
 from bot.errors import StoreUnavailable
@@ -24,12 +26,14 @@ from bot.store.memory.broadcasts import MemoryBroadcasts
 from bot.store.memory.comings import MemoryComings
 from bot.store.memory.contacts import MemoryContacts, MemoryInboundLog
 from bot.store.memory.conversations import MemoryConversations
+from bot.store.memory.corrections import MemoryCorrections
 from bot.store.memory.event_walks import MemoryEventWalks
 from bot.store.memory.events import MemoryEvents
 from bot.store.memory.feeds import MemoryFeedStates
 from bot.store.memory.hand_overs import MemoryHandOvers
 from bot.store.memory.held_events import MemoryHeldEvents, MemoryUploads
 from bot.store.memory.inbox import MemoryInbox
+from bot.store.memory.likenesses import MemoryLikenesses
 from bot.store.memory.links import MemoryLinks
 from bot.store.memory.looking import MemoryLooking
 from bot.store.memory.openings import MemoryOpenings
@@ -41,6 +45,7 @@ from bot.store.memory.programmes import MemoryProgrammes
 from bot.store.memory.recipients import MemoryRecipients
 from bot.store.memory.sharers import MemorySharers
 from bot.store.memory.tables import Tables
+from bot.store.memory.tally import MemoryTally
 from bot.store.memory.trials import MemoryTrials
 from bot.store.memory.walls import MemoryWalls
 
@@ -78,6 +83,9 @@ class MemoryUnitOfWork:
         self.links: ports.Links = MemoryLinks(tables)
         self.sharers: ports.Sharers = MemorySharers(tables)
         self.programmes: ports.Programmes = MemoryProgrammes(tables)
+        self.tally: result_ports.Tally = MemoryTally(tables)
+        self.corrections: resident_ports.Corrections = MemoryCorrections(tables)
+        self.likenesses: resident_ports.Likenesses = MemoryLikenesses(tables)
         self.committed = False
 
     def known_code(self, code: str) -> KnownCode | None:

@@ -13,12 +13,14 @@ from bot.assistant.broadcast import Broadcast
 from bot.assistant.certificate import Certificate
 from bot.assistant.coming import Coming
 from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Partner, WebSession
+from bot.assistant.fact_corrections import Correction
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.held_events import Plan
 from bot.assistant.inbox import DeskLine
 from bot.assistant.link import Link
 from bot.assistant.outcome import Outcome, Referral
 from bot.assistant.reach import Reply
+from bot.assistant.results import Figures, Question
 from bot.assistant.room import Booking, Move, NewsKind
 from bot.assistant.share import Asked
 from bot.assistant.trial import Exposure
@@ -193,6 +195,11 @@ class Tables:
     links: dict[str, Link] = field(default_factory=dict)
     programmes: dict[str, Programme] = field(default_factory=dict)
     """by the signs of their code"""
+    questions_asked: dict[tuple[str, str], Question] = field(default_factory=dict)
+    """by resident and step"""
+    figures: dict[str, Figures] = field(default_factory=dict)
+    """by partner; "" = the programme"""
+    corrections: list[Correction] = field(default_factory=list)
     forgotten: int = 0
     """how many residents were"""
 

@@ -21,6 +21,9 @@ class MemoryWalls:
     def close(self, partner_id: str, resident_id: str, because: str) -> None:
         self._tables.sights.pop((partner_id, resident_id, because), None)
 
+    def seers(self, resident_id: str) -> frozenset[str]:
+        return frozenset(partner for partner, resident, _ in self._tables.sights if resident == resident_id)
+
 
 def visible_to(viewer: Viewer, tables: Tables, resident_id: str) -> bool:
     """Whether the resident consented to be seen by the viewer's partner, or was referred to it."""

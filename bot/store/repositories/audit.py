@@ -27,13 +27,17 @@ class SqlAudit:
         found = select(audit).order_by(audit.c.number.desc()).limit(limit)
         return [_line(row) for row in self._tx.run(found.where(audit.c.who == who) if who else found)]
 
-    def views_of(self, resident_id: str, limit: int = 100) -> Sequence[ProfileView]:
+    def views_of(
+        self, resident_id: str, limit: int = 100, deeds: Sequence[str] = (VIEWED,)
+    ) -> Sequence[ProfileView]:
         found = (
             select(audit, partner.c.name).outerjoin(partner, partner.c.id == audit.c.partner_id)
-            .where(audit.c.subject == resident_id, audit.c.what == VIEWED).order_by(audit.c.number.desc()).limit(limit)
+            .where(audit.c.subject == resident_id, audit.c.what.in_(deeds)).order_by(audit.c.number.desc()).limit(limit)
         )
         rows = self._tx.run(found)
-        return [ProfileView(at=row.at, partner=row.name or "", coordinator_id=row.who) for row in rows]
+        return [
+            ProfileView(at=row.at, partner=row.name or "", coordinator_id=row.who, what=row.what) for row in rows
+        ]
 
 
 def _line(row: Any) -> AuditLine:

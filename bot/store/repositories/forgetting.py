@@ -1,10 +1,10 @@
 """Erasure of one resident.
 
-Gone: contacts, state, log, coordinators' notes, facts and what they are searched by, tags, who may see them, requests
-for a person, certificates, and the words of deliveries and replies; and whoever was joined to them. Kept without a
-name: that an address said STOP (its hash), evidence of consent and of who looked (under a hash of the id), and how many
-booked, came,
-answered and were written to, and what became of their interest.
+Gone: contacts, state, log, coordinators' notes, facts, what they were before and what they are searched by, the
+questions put to them, tags, who may see them, requests for a person, certificates, and the words of deliveries and
+replies; and whoever was joined to them. Kept without a name: that an address said STOP (its hash), evidence of consent
+and of who looked (under a hash of the id), and how many booked, came, answered and were written to, and what became of
+their interest.
 SQLite overwrites what it deletes; PostgreSQL does so at its next vacuum.
 """
 
@@ -27,6 +27,7 @@ from bot.store.models import (
     consent,
     contact,
     conversation,
+    correction,
     delivery,
     desk_line,
     event,
@@ -37,6 +38,7 @@ from bot.store.models import (
     log_line,
     opening_answer,
     outcome,
+    question_asked,
     question_due,
     recipient,
     referral,
@@ -93,7 +95,10 @@ def _erase_rows(tx: Transaction, resident_id: str) -> None:
     tx.run(update(broadcast_reply).where(broadcast_reply.c.contact_id.in_(contacts)).values(body=""))
     for table in (conversation, log_line, desk_line, resting, link_code, sharer):
         tx.run(delete(table).where(table.c.contact_id.in_(contacts)))
-    for table in (question_due, closing_told, contact, fact, hand_over, resident_tag, resident_term, sight):
+    for table in (
+        question_asked, question_due, correction, closing_told, contact, fact, hand_over, resident_tag, resident_term,
+        sight,
+    ):
         tx.run(delete(table).where(table.c.resident_id == resident_id))
     tx.run(delete(resident).where(resident.c.id == resident_id))
 
@@ -122,8 +127,8 @@ def _cut_links(tx: Transaction, resident_id: str) -> None:
     tx.run(
         update(opening_answer).where(opening_answer.c.resident_id == resident_id).values(resident_id=null(), reason="")
     )
-    for table in (outcome, referral):
-        tx.run(update(table).where(table.c.resident_id == resident_id).values(resident_id=null()))
+    tx.run(update(outcome).where(outcome.c.resident_id == resident_id).values(resident_id=null()))
+    tx.run(update(referral).where(referral.c.resident_id == resident_id).values(resident_id=null(), reply=""))
     nobody = tx.lookup.forgotten(resident_id)
     tx.run(
         # By broadcast, for that is how the list is ordered: looking through all of it would take minutes.

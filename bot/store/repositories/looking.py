@@ -84,10 +84,11 @@ class SqlLooking:
             sights=[Sight(partner_id=one.partner_id, because=one.because, since=one.since) for one in by],
         )
 
-    def some(self, viewer: Viewer, limit: int) -> Sequence[str]:
+    def some(self, viewer: Viewer, limit: int, skip: int = 0) -> Sequence[str]:
         latest = (
             select(contact.c.resident_id).where(contact.c.last_inbound.is_not(None))
-            .where(visible_to(viewer, contact.c.resident_id)).order_by(contact.c.last_inbound.desc()).limit(limit)
+            .where(visible_to(viewer, contact.c.resident_id)).order_by(contact.c.last_inbound.desc())
+            .limit(limit).offset(skip)
         )
         return list(dict.fromkeys(self._tx.run(latest).scalars()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from bot.store.models import partner, sight
 from bot.store.transaction import Transaction
@@ -26,3 +26,6 @@ class SqlWalls:
         self._tx.run(delete(sight).where(
             sight.c.partner_id == partner_id, sight.c.resident_id == resident_id, sight.c.because == because
         ))
+
+    def seers(self, resident_id: str) -> frozenset[str]:
+        return frozenset(self._tx.run(select(sight.c.partner_id).where(sight.c.resident_id == resident_id)).scalars())

@@ -8,7 +8,7 @@ from bot.store.memory import MemoryStore
 from tests.fakes.office import PAGE, STAFF, Coordinating, build, fill, noon, token
 from tests.fakes.office_events import fill_events
 
-PARTS = {"id": "r1", "token": "none", "language": "ar"}
+PARTS = {"id": "r1", "token": "none", "language": "ar", "report": "way", "opening": "market"}
 PUBLIC = {
     "GET console_sign_in", "POST console_signing_in", "GET console_second_step", "POST console_second_step_taken",
     "GET console_link", "POST console_choose_password",
@@ -17,6 +17,9 @@ EXPECTED = {
     Right.OWN_ACCOUNT: set(STAFF),
     Right.SEE_OPENINGS: set(STAFF),
     Right.SEE_PEOPLE: set(STAFF),
+    Right.SEE_RESULTS: set(STAFF),
+    Right.EDIT_PEOPLE: {"boss", "worker", "member", "stranger"},
+    Right.MERGE_PEOPLE: {"boss", "worker"},
     Right.EDIT_OWN_OPENINGS: {"boss", "worker", "member", "stranger"},
     Right.EDIT_OPENINGS: {"boss", "worker"},
     Right.TALK: {"boss", "worker", "member", "stranger"},

@@ -1,0 +1,60 @@
+"""People who may be one and the same, by the search terms they share. Nothing sealed is opened."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.assistant.coordinators import Viewer
+from bot.store.models import resident_term
+from bot.store.repositories.wall import visible_to
+from bot.store.terms import NAME_SOURCE, alike
+from bot.store.transaction import Transaction
+
+_SHARING = 200
+"""a word of a name that more people have tells nothing"""
+
+
+class SqlLikenesses:
+    """See the port."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    def of_resident(self, viewer: Viewer, resident_id: str, limit: int = 10) -> Sequence[str]:
+        mine = self._terms([resident_id])[resident_id]
+        others = self._terms(sorted(self._named_like(viewer, [h for h, source in mine if source == NAME_SOURCE])))
+        return sorted(one for one, terms in others.items() if one != resident_id and alike(mine, terms))[:limit]
+
+    def pairs(self, viewer: Viewer, after: str, limit: int) -> tuple[str, Sequence[tuple[str, str]]]:
+        ids = self._tx.run(
+            select(resident_term.c.resident_id).distinct()
+            .where(resident_term.c.resident_id > after, resident_term.c.source == NAME_SOURCE)
+            .where(visible_to(viewer, resident_term.c.resident_id))
+            .order_by(resident_term.c.resident_id).limit(limit)
+        ).scalars().all()
+        found = [(one, other) for one in ids for other in self.of_resident(viewer, one) if one < other]
+        return (ids[-1] if len(ids) == limit else ""), found
+
+    def _named_like(self, viewer: Viewer, hashes: Sequence[str]) -> set[str]:
+        found: set[str] = set()
+        for one in hashes:
+            rows = self._tx.run(
+                select(resident_term.c.resident_id).where(
+                    resident_term.c.hash == one, resident_term.c.source == NAME_SOURCE,
+                    visible_to(viewer, resident_term.c.resident_id),
+                ).limit(_SHARING + 1)
+            ).scalars().all()
+            if len(rows) <= _SHARING:
+                found.update(rows)
+        return found
+
+    def _terms(self, ids: Sequence[str]) -> dict[str, set[tuple[str, str]]]:
+        found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        rows: Any = self._tx.run(select(resident_term).where(resident_term.c.resident_id.in_(ids))) if ids else ()
+        for row in rows:
+            found[row.resident_id].add((row.hash, row.source))
+        return found
