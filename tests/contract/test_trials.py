@@ -32,7 +32,7 @@ STARTS = later(days=9, hours=2)
 DAY_BEFORE = datetime(2026, 12, 1, 10, 5, tzinfo=UTC)
 HOURS_BEFORE = STARTS - timedelta(hours=1)
 TRIAL = Trial(
-    id="t1", question="Which?", varies="coming.day", wording="others", starts=date(2026, 11, 1), ends=date(2026, 12, 24),
+    id="t1", question="Which?", varies="coming.day", wording="promise", starts=date(2026, 11, 1), ends=date(2026, 12, 24),
     planned=10, counts=frozenset({Fate.CAME, Fate.GAVE_BACK}), active=True,
 )
 PEOPLE = 8
