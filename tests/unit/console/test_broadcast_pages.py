@@ -12,6 +12,7 @@ from bot.assistant.segment import parse
 from bot.assistant.small_counts import with_small_hidden
 from bot.assistant.values import Channel, DeliveryStatus, OpeningAnswer, Settled
 from bot.console.office.broadcasts.form import draft_of, segment_line, typed_of
+from bot.console.streams import Pace, Streams
 from bot.store.memory import MemoryStore
 from tests.fakes.html import attributes
 from tests.fakes.office import Coordinating, agree_to_messages, build, fill, make_broadcasting, token
@@ -445,7 +446,10 @@ def test_nobody_is_reached_and_the_page_says_why(browse, store, clock):
 
 # The stream
 
-def test_the_stream_of_a_page_shows_the_bar_and_is_behind_the_wall(browse, store, clock):
+def test_the_stream_of_a_page_shows_the_bar_and_is_behind_the_wall(app, browse, store, clock):
+    app.state.doors.__dict__.update(
+        streams=Streams(pace=Pace(look=0.02, heartbeat=0.1, life=1)), stopping=lambda: False,
+    )
     browser = browse("worker")
     made, _ = write(browser, languages=["ur"], language="ur", text="بازار کھلا ہے۔")
     browser.post(f"/broadcasts/{made}/preview")
