@@ -91,7 +91,7 @@ def record_absence(work: Work) -> ActionDone:
     door.missed(work.uow, event.id, session.starts, mine.id, reason, work.at)
     later = next_session(event, work.at)
     if later is None:
-        return work.done("record_absence", "noted")
+        return work.done("record_absence", "noted" if reason else "passed")
     return work.done("record_absence", "next", params=_params(work, event, later))
 
 
