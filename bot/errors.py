@@ -94,6 +94,10 @@ class OpeningError(DoorstepError):
         self.problems = dict(problems)
 
 
+class EventError(OpeningError):
+    """An event cannot be kept like this. Nothing was changed; mend the fields named."""
+
+
 class AccountError(DoorstepError):
     """An account cannot be made or changed like this. Nothing was changed."""
 

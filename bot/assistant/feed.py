@@ -103,6 +103,8 @@ class Import:
     """records that are right but not for us, and why"""
     ended: Mapping[Item, str] = field(default_factory=dict)
     """notices that were awarded or withdrawn -> closed | cancelled; their lots end with them"""
+    where: Mapping[Item, str] = field(default_factory=dict)
+    """what is right in it -> its row, line or record"""
     listed: frozenset[Item] = frozenset()
     """everything that was named, broken records too"""
     whole: bool = False

@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 
 from bot.assistant.booking import take
 from bot.assistant.places import PlaceRules
-from bot.assistant.ports import Store
+from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.room import Tick
 from bot.matching.events import dates
+from bot.matching.values import CommunityEvent
+
+DATES_AHEAD = timedelta(weeks=8)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +25,7 @@ class PassingOn:
 
     store: Store
     rules: PlaceRules = field(default_factory=PlaceRules)
-    ahead: timedelta = timedelta(weeks=8)
+    ahead: timedelta = DATES_AHEAD
     """single dates of an event that comes again are made so long before"""
     chunk: int = 100
     """events looked up at once"""
@@ -53,8 +56,19 @@ class PassingOn:
         made = 0
         with self.store.begin() as uow:
             for event in uow.events.repeating():
-                for one in dates(event, at + self.ahead):
-                    if one.starts > at:
-                        made += uow.events.upsert(one, at) != "same"
+                made += make_dates(uow, event, at, self.ahead)
             uow.commit()
         return made
+
+
+def make_dates(uow: UnitOfWork, event: CommunityEvent, at: datetime, ahead: timedelta = DATES_AHEAD) -> int:
+    """The single dates of an event, those to come soon; how many are new or changed.
+
+    A date that a coordinator has changed stands by itself from then on.
+    """
+    made = 0
+    for one in dates(event, at + ahead):
+        old = uow.events.find(one.source, one.reference) if one.starts > at else None
+        if one.starts > at and (old is None or old.series == event.id):
+            made += uow.events.upsert(one, at) != "same"
+    return made

@@ -16,6 +16,7 @@ from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.coming_ports import Comings, Trials
 from bot.assistant.console_ports import Accounts, Audit, Looking, Walls
+from bot.assistant.event_desk_ports import HeldEvents, Uploads
 from bot.assistant.event_ports import Events, Places
 from bot.assistant.feed import FeedState, Item, KeptOpening
 from bot.assistant.link import Link
@@ -684,6 +685,8 @@ class UnitOfWork(Protocol):
     openings: Openings
     events: Events
     places: Places
+    held_events: HeldEvents
+    uploads: Uploads
     attendance: Attendance
     certificates: Certificates
     coming: Comings

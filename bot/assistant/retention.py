@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.assistant.link import MISSES_IN
 from bot.assistant.ports import Store, UnitOfWork
+from bot.assistant.uploads import KEPT_DAYS
 
 Prune = Callable[[UnitOfWork, datetime, int], int]
 
@@ -36,6 +37,7 @@ def prune(store: Store, at: datetime, rules: RetentionRules, stopping: Callable[
         (lambda uow, before, limit: uow.broadcasts.prune_replies(before, limit), bodies),
         (lambda uow, before, limit: uow.inbound.prune(before, limit), inbound),
         (lambda uow, before, limit: uow.accounts.prune(before, limit), at - timedelta(days=rules.sign_in_days)),
+        (lambda uow, before, limit: uow.uploads.prune(before, limit), at - timedelta(days=KEPT_DAYS)),
         (lambda uow, before, limit: uow.links.prune(before, limit), at - MISSES_IN),
         (lambda uow, now, limit: uow.links.settle(now, limit), at),
         (lambda uow, now, limit: uow.certificates.prune(now, limit), at),

@@ -167,7 +167,9 @@ async def jobs(house: House) -> None:
         store=house.store, look_up=_twilio_records(house.settings), clock=utc_now, wake=house.wake,
         dead_numbers=DeadNumbers(store=house.store, desk=house.desk, hours=hours),
     )
-    working = Jobs(house.settings.database_url, [*schedule, *care, *_places(house, hours), *_attendance(house, hours)])
+    working = Jobs(house.settings.database_url, [
+        *schedule, *care, *_places(house, hours), *_plans(house), *_attendance(house, hours),
+    ])
     try:
         await _start(working, house.stop)
         await house.stop.wait()
@@ -191,6 +193,13 @@ def _places(house: House, hours: DecentHours) -> Sequence[Job]:
         passing_on=PassingOn(store=house.store, rules=PlaceRules(hours=hours)), news=news, clock=utc_now,
         reminders=SessionReminders(store=house.store, remind=news.remind, hours=every_day(hours)), wake=house.wake,
     )
+
+
+def _plans(house: House) -> Sequence[Job]:
+    from bot.assistant.event_desk import EventDesk
+    from bot.jobs.plan_jobs import plan_jobs
+
+    return plan_jobs(EventDesk(store=house.store, new_id=new_id), utc_now)
 
 
 def _attendance(house: House, hours: DecentHours) -> Sequence[Job]:

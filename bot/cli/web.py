@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, FastAPI
 from prometheus_client import REGISTRY
 
-from bot.assistant.feed import FeedState
+from bot.assistant.feed import FeedState, Import
+from bot.assistant.sending_in import ReadFile
 from bot.assistant.standing import standing
-from bot.bootstrap import build_accounts, calendar_domain, content_folder, keys
+from bot.bootstrap import build_accounts, calendar_domain, content_folder, feeds_file, keys
+from bot.cli.codes import links_of
 from bot.cli.output import utc_now
 from bot.cli.parts import budgets
 from bot.cli.public_events import StoredEvents
@@ -22,6 +24,8 @@ from bot.console.outbox_metrics import OutboxMetrics
 from bot.console.status import Status
 from bot.content.catalogues import load_console_words
 from bot.content.check import review_table
+from bot.content.feeds import read_feeds, read_wording
+from bot.feeds.read import read
 
 if TYPE_CHECKING:
     from bot.cli.house import House
@@ -40,12 +44,32 @@ def build_web(house: House) -> FastAPI:
         office=Office(
             store=house.store, care=build_accounts(house.store), knowledge=house.desk.knowledge,
             words=load_console_words(content_folder(settings) / "locales"), sentences=house.desk.catalogues,
-            status=lambda: status(house),
+            status=lambda: status(house), read_file=_reader(house),
+            links=lambda words: links_of(words, _bot_name(house), settings.twilio_from), number=settings.twilio_from,
         ),
         events=StoredEvents(
             store=house.store, desk=house.desk, domain=calendar_domain(settings), public_url=settings.public_url,
         ),
     )
+
+
+def _bot_name(house: House) -> str:
+    """"" where there is no bot, or Telegram has not told its name yet."""
+    try:
+        return house.api.username if house.api is not None else ""
+    except RuntimeError:
+        return ""
+
+
+def _reader(house: House) -> ReadFile:
+    """What is in a file that a coordinator sends in: read as `doorstep import` reads it."""
+    words = read_wording(content_folder(house.settings) / "knowledge")
+    contracts, _ = read_feeds(feeds_file(house.settings))
+
+    def read_file(content: bytes, name: str, owner: str) -> Import:
+        return read(content, name, house.desk.knowledge, words, contracts, owner=owner)
+
+    return read_file
 
 
 def feed_states(house: House) -> Sequence[FeedState]:

@@ -14,7 +14,7 @@ from bot.assistant.ports import Receive, Store
 from bot.console.assets import assets_router, read_assets
 from bot.console.certificate_page import certificate_router
 from bot.console.event_page import PublicEvents, event_router
-from bot.console.failures import CatchUnforeseen, add_failure_handlers
+from bot.console.failures import CatchUnforeseen, RefuseLarge, add_failure_handlers
 from bot.console.headers import SecurityHeaders
 from bot.console.health import health_router
 from bot.console.languages import languages_router
@@ -31,7 +31,9 @@ from bot.console.try_page.suggestions import read_suggestions
 from bot.speaking.review import LanguageReview
 
 MAX_BODY_BYTES = 512 * 1024
-"""a message of 12,000 letters, percent-encoded, with room to spare"""
+"""a message of 12,000 letters, percent-encoded, or a file of openings, with room to spare"""
+MAX_UNANNOUNCED_BYTES = 8 * 1024 * 1024
+"""browsers and providers say how much they send; whoever does not is cut off here"""
 
 
 def build_app(
@@ -64,7 +66,7 @@ def build_app(
     metrics = Metrics(registry)
     # No OpenAPI pages: theirs load scripts from elsewhere. No telemetry: only our own counters.
     app = FastAPI(
-        title="Doorstep", openapi_url=None, max_body_size=MAX_BODY_BYTES,
+        title="Doorstep", openapi_url=None, max_body_size=MAX_UNANNOUNCED_BYTES,
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     try_page = TryPage(
@@ -88,6 +90,7 @@ def build_app(
         app.include_router(router)
     add_failure_handlers(app, pages)
     # The last one added is the outermost.
+    app.add_middleware(RefuseLarge, pages=pages, most=MAX_BODY_BYTES)
     app.add_middleware(CatchUnforeseen, pages=pages)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(SecurityHeaders)

@@ -116,6 +116,27 @@ class CatchUnforeseen:
             await failure_response(Request(scope), self._pages, 500)(scope, receive, send)
 
 
+class RefuseLarge:
+    """ASGI middleware: what is announced as larger than `most` bytes is not read, and a page says so.
+
+    What comes without an announcement is cut off by the application's own, larger limit, which has no page.
+    """
+
+    def __init__(self, app: ASGIApp, pages: Pages, most: int) -> None:
+        self._app = app
+        self._pages = pages
+        self._most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app: ASGIApp = self._app
+        if scope["type"] == "http":
+            request = Request(scope)
+            length = request.headers.get("content-length", "")
+            if length.isdecimal() and int(length) > self._most:
+                app = failure_response(request, self._pages, 413)
+        await app(scope, receive, send)
+
+
 def _places(error: BaseException) -> list[str]:
     frames = traceback.extract_tb(error.__traceback__)[-5:]
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]

@@ -75,7 +75,8 @@ class Gathering:
             opportunities=tuple(one for one in self.found.values() if isinstance(one, Opportunity)),
             events=tuple(one for one in self.found.values() if isinstance(one, CommunityEvent)),
             problems=tuple(self.problems), left_out=tuple(self.left_out), ended=dict(self.ended),
-            listed=frozenset(self.listed), whole=whole and self.told_apart,
+            where={item: row.where for item, row in self._rows.items()}, listed=frozenset(self.listed),
+            whole=whole and self.told_apart,
         )
 
     def _take(self, row: Row) -> None:

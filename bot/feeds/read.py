@@ -17,16 +17,18 @@ NO_WORDS, NO_LIMITS = Wording(), ContractLimits()
 
 def read(
     source: Path | bytes, name: str, knowledge: Knowledge, words: Wording = NO_WORDS,
-    contracts: ContractLimits = NO_LIMITS,
+    contracts: ContractLimits = NO_LIMITS, *, owner: str = "",
 ) -> Import:
     """Openings and events of a file, by its content: XML of NHS Jobs, JSON, a web page, iCalendar, or CSV.
 
     `name` stands in the problems. A broken record is a problem and the rest go in; a file that cannot be read at all
-    raises ContentError with the line, and nothing goes in. Without `words` nothing is read out of free text.
+    raises ContentError with the line, and nothing goes in. Without `words` nothing is read out of free text. With an
+    `owner`, references that mean something in one file only are that owner's.
     """
     reading = Reading(name=name, knowledge=knowledge, words=words, contracts=contracts)
     page = read_page(_bytes(source, name), reading)
-    return gather(page.rows, knowledge, page.source, whole=page.last and page.lists_all)
+    origin = f"{page.source}:{owner}" if owner and page.own_references else page.source
+    return gather(page.rows, knowledge, origin, whole=page.last and page.lists_all)
 
 
 def read_page(data: bytes, reading: Reading) -> Page:

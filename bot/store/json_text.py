@@ -13,6 +13,7 @@ from bot.assistant.broadcast import Broadcast
 from bot.assistant.feed import FeedState
 from bot.assistant.link import Link
 from bot.assistant.share import Asked
+from bot.assistant.uploads import Upload
 from bot.matching.values import CommunityEvent, Opportunity
 from bot.speaking.message import OutgoingMessage
 
@@ -43,6 +44,7 @@ _feed_state = TypeAdapter(FeedState)
 _broadcast = TypeAdapter(Broadcast)
 _link = TypeAdapter(Link)
 _asked = TypeAdapter(Asked)
+_upload = TypeAdapter(Upload)
 
 ERASED = Envelope(address="", message=OutgoingMessage(text=""))
 
@@ -141,3 +143,13 @@ def of_asked(value: Asked) -> str:
 def asked(text: str) -> Asked:
     """Back from `of_asked`."""
     return _asked.validate_json(text)
+
+
+def of_upload(value: Upload) -> str:
+    """A file and what it changed, as JSON."""
+    return _upload.dump_json(value).decode()
+
+
+def upload(text: str) -> Upload:
+    """Back from `of_upload`."""
+    return _upload.validate_json(text)

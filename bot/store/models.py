@@ -223,6 +223,7 @@ event = Table(
     Column("body", Text, nullable=False),
     Column("places", Integer, comment="empty = no limit"),
     Column("by_date", Boolean, nullable=False, server_default=false(), comment="its dates are events of their own"),
+    Column("owner", Id, nullable=False, server_default="", comment="partner who holds it"),
     _partial("uq_event_source", "source", "reference", where="reference <> ''", unique=True),
 )
 
@@ -587,6 +588,23 @@ sight = Table(
     Column("since", UtcDateTime, nullable=False),
     Index("ix_sight_resident", "resident_id"),
     sqlite_with_rowid=False,
+)
+
+event_plan = Table(
+    "event_plan", metadata,
+    Column("event_id", Id, ForeignKey("event.id"), primary_key=True),
+    Column("fields", Text, nullable=False, comment="what will be changed, JSON"),
+    Column("by", Id, nullable=False, comment="coordinator"),
+    Column("partner_id", Id, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("due", UtcDateTime, nullable=False, index=True, comment="until then it can be taken back"),
+)
+
+upload = Table(
+    "upload", metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("body", Text, nullable=False, comment="sealed: the file, and what it changed"),
 )
 
 SEALED = tuple(

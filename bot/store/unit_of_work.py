@@ -9,7 +9,7 @@ from threading import Lock
 
 from sqlalchemy import Engine, RootTransaction, select
 
-from bot.assistant import attendance_ports, coming_ports, console_ports, event_ports, naming, ports
+from bot.assistant import attendance_ports, coming_ports, console_ports, event_desk_ports, event_ports, naming, ports
 from bot.assistant.values import KnownCode
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store.crypto import Cipher, Lookup
@@ -28,6 +28,7 @@ from bot.store.repositories.event_walks import SqlEventWalks
 from bot.store.repositories.events import SqlEvents
 from bot.store.repositories.feeds import SqlFeedStates
 from bot.store.repositories.hand_overs import SqlHandOvers
+from bot.store.repositories.held_events import SqlHeldEvents, SqlUploads
 from bot.store.repositories.inbound import SqlInboundLog
 from bot.store.repositories.links import SqlLinks
 from bot.store.repositories.looking import SqlLooking
@@ -55,6 +56,8 @@ class SqlUnitOfWork:
         self.openings: ports.Openings = SqlOpenings(transaction)
         self.events: event_ports.Events = SqlEvents(transaction)
         self.places: event_ports.Places = SqlPlaces(transaction)
+        self.held_events: event_desk_ports.HeldEvents = SqlHeldEvents(transaction)
+        self.uploads: event_desk_ports.Uploads = SqlUploads(transaction)
         self.attendance: attendance_ports.Attendance = SqlAttendance(transaction)
         self.certificates: attendance_ports.Certificates = SqlCertificates(transaction)
         self.coming: coming_ports.Comings = SqlComings(transaction)

@@ -22,9 +22,11 @@ from bot.assistant.coming import Coming
 from bot.assistant.coordinators import VIEWED, AccountLink, AuditLine, Coordinator, Partner, Role, Stage, WebSession
 from bot.assistant.door import check_in
 from bot.assistant.feed import FeedState, Item
+from bot.assistant.held_events import Plan
 from bot.assistant.link import Link
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.trial import Arm, Exposure
+from bot.assistant.uploads import Upload
 from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer, Programme
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store import backup, json_text
@@ -135,6 +137,10 @@ def _staff(work: UnitOfWork) -> None:
     work.audit.add(AuditLine(at=NOW, who="k1", partner_id="p1", what=VIEWED, subject="r1"))
     work.profiles.save_fact("r1", fact(name="name", of="", value=SECRET_FACT))
     work.walls.open("p1", "r1", "consent", NOW)
+    work.held_events.plan(Plan(
+        event_id="e1", fields={"status": "cancelled"}, by="k1", partner_id="p1", at=NOW, due=later(minutes=5),
+    ))
+    work.uploads.keep(Upload(id="u1", name=STORY, by="k1", partner_id="p1", at=NOW, events=(event(),)))
 
 
 def rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
@@ -161,7 +167,7 @@ def test_no_personal_word_is_readable_in_the_database(sql_store: SqlStore, engin
     live(sql_store)
     everything = repr(rows(engine))
 
-    assert len(tokens(engine)) == 19
+    assert len(tokens(engine)) == 20
     for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT, NEED, "example.org", "KRTQWP"):
         assert private not in everything
 
@@ -178,7 +184,7 @@ def test_after_forgetting_no_byte_is_left_in_the_file(sqlite_engine: Engine, dat
     live(store)
     with sqlite_engine.connect() as connection:
         hashed = connection.scalar(select(contact_table.c.address_hash))
-    of_others = ("secret", "broadcast", "coordinator", "web_session")
+    of_others = ("secret", "broadcast", "coordinator", "web_session", "upload")
     kept = {value for table in of_others for value in rows(sqlite_engine)[table][0]}
     sealed = set(tokens(sqlite_engine)) - kept
     engine_module.compact(sqlite_engine)

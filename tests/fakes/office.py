@@ -29,6 +29,7 @@ from bot.console import Status, build_app
 from bot.console.office.office import Office
 from bot.content.catalogues import load_catalogues, load_console_words
 from bot.content.knowledge import read_knowledge
+from bot.feeds.read import read
 from bot.matching.knowledge import Knowledge
 from bot.matching.values import Kind, Opportunity, Requirements
 from bot.speaking.catalogue import Catalogues
@@ -73,6 +74,8 @@ def make_office(store: Store) -> Office:
     return Office(
         store=store, care=AccountCare(sign_ins=sign_ins), knowledge=knowledge(), words=words(), sentences=sentences(),
         status=lambda: Status(database="SQLite", telegram="polling", understanding="embedded", openings=2, events=0),
+        read_file=lambda content, name, owner: read(content, name, knowledge(), owner=owner),
+        links=lambda words: {"sms": f"sms:+447700900999?body={words}"}, number="+447700900999",
     )
 
 

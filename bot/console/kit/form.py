@@ -18,7 +18,7 @@ TOO_LONG = N_("This is too long.")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
-    """One thing to fill in. `kind`: text, email, password, date, number, area, choice, checks, check."""
+    """One thing to fill in. `kind`: text, email, password, date, time, number, area, choice, checks, check."""
 
     name: str
     label: str

@@ -72,11 +72,11 @@ class Visit:
             offered=[language_name(tag) for tag in self.words.catalogues], **values,
         )
 
-    def go(self, route: str, /, notice: Notice | None = None, **params: str) -> Response:
-        """To another page, with something to tell there."""
+    def go(self, route: str, /, notice: Notice | None = None, *, tail: str = "", **params: str) -> Response:
+        """To another page, with something to tell there. `tail` is a query or a place in the page."""
         if notice is not None and self.signed is not None:
             self._keep(notice.to_json())
-        return RedirectResponse(self.path(route, **params), status_code=303)
+        return RedirectResponse(self.path(route, **params) + tail, status_code=303)
 
     def _notice(self) -> Notice | None:
         notice = notice_of(self.signed.session.notice) if self.signed else None

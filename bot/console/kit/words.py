@@ -55,6 +55,11 @@ class Words:
         """In London."""
         return format_datetime(at, "d MMM y HH:mm", tzinfo=LONDON, locale=locale_of(self.language)) if at else ""
 
+    def when(self, at: datetime | None) -> str:
+        """In London, with the day of the week: for what people go to."""
+        zone, locale = LONDON, locale_of(self.language)
+        return format_datetime(at, "EEE d MMM y HH:mm", tzinfo=zone, locale=locale) if at else ""
+
     def since(self, then: datetime, now: datetime) -> str:
         """How long ago, roughly."""
         return format_timedelta(now - then, granularity="minute", threshold=1.2, locale=locale_of(self.language))

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from fastapi.responses import Response
 
 from bot.assistant.broadcast import BroadcastState
-from bot.assistant.coordinators import Right
+from bot.assistant.coordinators import Right, Viewer
+from bot.assistant.event_desk import may_run
+from bot.assistant.held_events import HeldEvent
 from bot.console.kit.visit import Doors, Visit
+from bot.console.office.door import stamp
 from bot.console.office.office import Office
 from bot.console.office.vocabulary import CHANNELS, REASONS, STATES
 from bot.console.status import parts
+from bot.matching.events import sessions_of
+from bot.matching.sessions import Session
+from bot.matching.values import CommunityEvent
 
 SOON = timedelta(days=7)
+LASTING, TOMORROW = timedelta(hours=6), timedelta(hours=36)
+"""events that began so long ago, or begin so soon, have their door list here"""
 MOST = 10
 """lines of each kind"""
 UNDER_WAY = (
@@ -35,19 +44,33 @@ def home(doors: Doors, office: Office) -> None:
             held = uow.looking.held_senders(visit.at)
             unknown = bool(uow.outbox.unknown(limit=1))
             openings = uow.openings.open_at(visit.at)
+            coming = uow.held_events.since(visit.at - LASTING)
             owners = {one.opportunity.id: one.owner for one in uow.openings.all_kept()}
         closing = [
             one for one in openings
             if one.closes and one.closes <= today + SOON and viewer.may_edit(owners.get(one.id, ""))
         ]
         status = office.status()
+        doors_open = _soon(viewer, coming, visit.at)
         return visit.page(
             "home.html", waiting=waiting, now=visit.at, held=held, unknown=unknown, REASONS=REASONS,
             CHANNELS=CHANNELS, STATES=STATES,
             broadcasts=[{"text": one.texts.get("en", one.id)[:80], "state": one.state.value} for one in broadcasts],
+            events=doors_open[:MOST], stamp=stamp,
             closing=sorted(closing, key=lambda one: (one.closes, one.id))[:MOST],
             channels=[
                 (one.name, one.ready, visit.words("connected") if one.ready else visit.words("not connected"))
                 for one in parts(status, sample_mode=False)[:CHANNELS_SHOWN]
             ],
         )
+
+
+def _soon(viewer: Viewer, held: Sequence[HeldEvent], at: datetime) -> Sequence[tuple[CommunityEvent, Session]]:
+    """Sessions of these days whose people the viewer may see."""
+    found = [
+        (one.event, session) for one in held
+        if may_run(viewer, one) and not one.event.by_date and one.event.status not in {"draft", "cancelled"}
+        for session in sessions_of(one.event)
+        if not session.cancelled and at - LASTING <= session.starts <= at + TOMORROW
+    ]
+    return sorted(found, key=lambda one: (one[1].starts, one[0].id))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.assistant.account_care import AccountCare
+from bot.assistant.event_desk import EventDesk
+from bot.assistant.feed import Import
 from bot.assistant.opening_desk import Posting
 from bot.assistant.ports import Store
+from bot.assistant.sending_in import ReadFile, SendingIn
 from bot.console.status import Status
 from bot.matching.knowledge import Knowledge
 from bot.speaking.catalogue import Catalogues
@@ -25,7 +28,21 @@ class Office:
     sentences: Catalogues
     """those of the residents: reasons, names of occupations"""
     status: Callable[[], Status]
+    read_file: ReadFile = lambda _content, _name, _owner: Import()
+    """what is in a file that somebody sends in"""
+    links: Callable[[str], Mapping[str, str]] = lambda _words: {}
+    """channel -> a link that brings people here with these words"""
+    number: str = ""
+    """that takes text messages"""
 
     @property
     def posting(self) -> Posting:
         return Posting(store=self.store, knowledge=self.knowledge, new_id=self.care.sign_ins.new_id)
+
+    @property
+    def event_desk(self) -> EventDesk:
+        return EventDesk(store=self.store, new_id=self.care.sign_ins.new_id)
+
+    @property
+    def sending_in(self) -> SendingIn:
+        return SendingIn(store=self.store, read=self.read_file, new_id=self.care.sign_ins.new_id)

@@ -7,8 +7,13 @@ from datetime import datetime
 
 from bot.console.kit.visit import Doors
 from bot.console.office.accounts import all_accounts, audit, one_account, own_account, partners
+from bot.console.office.door import door_papers, the_door
 from bot.console.office.entrance import entrance, links, second_step
+from bot.console.office.event_changes import event_changes, event_edits, event_moves, event_texts, event_turns
+from bot.console.office.event_places import event_places
+from bot.console.office.events import events
 from bot.console.office.home import home
+from bot.console.office.imports import imports
 from bot.console.office.office import Office
 from bot.console.office.openings import changes, ends, openings
 from bot.console.office.residents import residents
@@ -24,7 +29,8 @@ def office_doors(office: Office, pages: Pages, secret_key: str, now: Callable[[]
     )
     for pages_of in (
         entrance, second_step, links, home, changes, openings, ends, residents, own_account, all_accounts, one_account,
-        partners, audit,
+        partners, audit, event_changes, events, event_edits, event_texts, event_turns,
+        event_moves, event_places, the_door, door_papers, imports,
     ):
         pages_of(doors, office)
     return doors

@@ -73,6 +73,11 @@ DEEDS: Labels = {
     "posted_opening": N_("Posted an opening"), "changed_opening": N_("Changed an opening"),
     "filled_opening": N_("Filled an opening"), "closed_opening": N_("Closed an opening"),
     "cancelled_opening": N_("Cancelled an opening"), "reopened_opening": N_("Opened an opening again"),
+    "made_event": N_("Made an event"), "changed_event": N_("Changed an event"), "moved_event": N_("Moved an event"),
+    "cancelled_event": N_("Cancelled an event"), "published_event": N_("Published an event"),
+    "hid_event": N_("Made an event a draft again"), "translated_event": N_("Wrote texts of an event"),
+    "opened_door_list": N_("Opened a door list"), "took_door_list": N_("Printed or downloaded a door list"),
+    "imported_file": N_("Imported a file"), "undid_import": N_("Took an import back"),
 }
 POOR_PASSWORDS = (
     N_("A password needs 12 letters or more."), N_("A password may have 200 letters at most."),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-from bot.assistant import attendance_ports, coming_ports, console_ports, event_ports, naming, ports
+from bot.assistant import attendance_ports, coming_ports, console_ports, event_desk_ports, event_ports, naming, ports
 from bot.assistant.values import KnownCode
 from bot.errors import StoreUnavailable
 from bot.store.memory.accounts import MemoryAccounts, MemoryAudit
@@ -19,6 +19,7 @@ from bot.store.memory.event_walks import MemoryEventWalks
 from bot.store.memory.events import MemoryEvents
 from bot.store.memory.feeds import MemoryFeedStates
 from bot.store.memory.hand_overs import MemoryHandOvers
+from bot.store.memory.held_events import MemoryHeldEvents, MemoryUploads
 from bot.store.memory.links import MemoryLinks
 from bot.store.memory.looking import MemoryLooking
 from bot.store.memory.openings import MemoryOpenings
@@ -45,6 +46,8 @@ class MemoryUnitOfWork:
         self.openings: ports.Openings = MemoryOpenings(tables)
         self.events: event_ports.Events = MemoryEvents(tables)
         self.places: event_ports.Places = MemoryPlaces(tables)
+        self.held_events: event_desk_ports.HeldEvents = MemoryHeldEvents(tables)
+        self.uploads: event_desk_ports.Uploads = MemoryUploads(tables)
         self.attendance: attendance_ports.Attendance = MemoryAttendance(tables)
         self.certificates: attendance_ports.Certificates = MemoryCertificates(tables)
         self.coming: coming_ports.Comings = MemoryComings(tables)

@@ -14,12 +14,14 @@ from bot.assistant.certificate import Certificate
 from bot.assistant.coming import Coming
 from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Partner, WebSession
 from bot.assistant.feed import FeedState, Item
+from bot.assistant.held_events import Plan
 from bot.assistant.link import Link
 from bot.assistant.outcome import Outcome, Referral
 from bot.assistant.reach import Reply
 from bot.assistant.room import Booking, Move, NewsKind
 from bot.assistant.share import Asked
 from bot.assistant.trial import Exposure
+from bot.assistant.uploads import Upload
 from bot.assistant.values import (
     Channel,
     Consent,
@@ -130,6 +132,11 @@ class Tables:
     """by trial and resident"""
     booking_news: dict[tuple[str, NewsKind], datetime] = field(default_factory=dict)
     """what is to be told of a booking -> since when"""
+    event_owners: dict[str, str] = field(default_factory=dict)
+    """event -> partner who holds it"""
+    plans: dict[str, Plan] = field(default_factory=dict)
+    """by event"""
+    uploads: dict[str, Upload] = field(default_factory=dict)
     marks: dict[tuple[str, int], Mark] = field(default_factory=dict)
     """by event and number"""
     opinions: dict[str, str] = field(default_factory=dict)

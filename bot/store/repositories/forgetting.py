@@ -62,6 +62,7 @@ def forget(tx: Transaction, resident_id: str, at: datetime) -> None:
     _erase_rows(tx, resident_id)
     for line in shared:
         mend(tx, line)
+    _drop_certificates(tx, resident_id)
     _free_places(tx, resident_id, at)
     _cut_links(tx, resident_id)
 
@@ -108,9 +109,13 @@ def _free_places(tx: Transaction, resident_id: str, at: datetime) -> None:
             rooms.keep(Decision(at=at, outcome="forgotten", room=room, changed=(ended,), moves=(move,)))
 
 
-def _cut_links(tx: Transaction, resident_id: str) -> None:
+def _drop_certificates(tx: Transaction, resident_id: str) -> None:
+    """Before the places are free again: then nothing tells any more whose they were."""
     mine = select(booking.c.id).where(booking.c.resident_id == resident_id)
     tx.run(delete(certificate).where(certificate.c.booking_id.in_(mine)))
+
+
+def _cut_links(tx: Transaction, resident_id: str) -> None:
     tx.run(update(booking).where(booking.c.resident_id == resident_id).values(resident_id=null(), needs=""))
     tx.run(
         update(opening_answer).where(opening_answer.c.resident_id == resident_id).values(resident_id=null(), reason="")

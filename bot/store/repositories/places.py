@@ -35,21 +35,22 @@ _EVENT = booking.c.event_id == bindparam("event")
 _BOOKED, _WAITING, _OFFERED = (
     booking.c.status == literal_column(f"'{one}'") for one in (Standing.BOOKED, Standing.WAITING, Standing.OFFERED)
 )
-_ACTIVE, _HELD = (
+ACTIVE_ROWS, _HELD = (
     booking.c.status.in_([literal_column(f"'{one}'") for one in states])
     for states in (("booked", "waiting", "offered"), ("booked", "offered"))
 )
-_HOLDS = case((_BOOKED, booking.c.people), (_OFFERED, booking.c.offered), else_=0)
+HOLDS = case((_BOOKED, booking.c.people), (_OFFERED, booking.c.offered), else_=0)
+"""people for whom no one else gets the place"""
 _IN_LINE = (booking.c.priority.is_(None), booking.c.priority, booking.c.number)
 
 _LOCK = select(event.c.body).where(event.c.id == bindparam("event")).with_for_update()
-_TAKEN = select(func.coalesce(func.sum(_HOLDS), 0)).where(_EVENT, _HELD)
+_TAKEN = select(func.coalesce(func.sum(HOLDS), 0)).where(_EVENT, _HELD)
 _LAST = select(func.coalesce(func.max(booking_move.c.number), 0)).where(booking_move.c.event_id == bindparam("event"))
 _FREED = (
     select(booking_move.c.number).where(booking_move.c.event_id == bindparam("event"), booking_move.c.frees)
     .order_by(booking_move.c.number.desc()).limit(1)
 )
-_EVERYBODY = select(booking).where(_EVENT, _ACTIVE, booking.c.resident_id.is_not(None)).order_by(booking.c.number)
+_EVERYBODY = select(booking).where(_EVENT, ACTIVE_ROWS, booking.c.resident_id.is_not(None)).order_by(booking.c.number)
 _MINE = _EVERYBODY.where(booking.c.resident_id == bindparam("resident"))
 _LINE = (
     select(booking).where(_EVENT, _WAITING, booking.c.refused < bindparam("free"))
@@ -64,7 +65,7 @@ _BOOKINGS = (
     .order_by(booking.c.at, booking.c.id)
 )
 _ALL_MINE = (
-    select(booking).where(booking.c.resident_id == bindparam("resident"), _ACTIVE)
+    select(booking).where(booking.c.resident_id == bindparam("resident"), ACTIVE_ROWS)
     .order_by(booking.c.at, booking.c.id)
 )
 _WAIT = select(func.count()).select_from(booking).where(_EVENT, _WAITING)
@@ -250,7 +251,7 @@ def add_news(tx: Transaction, told: Mapping[str, NewsKind], at: datetime) -> Non
 
 def all_active(tx: Transaction, event_id: str) -> Sequence[str]:
     """Ids of the active bookings of an event."""
-    return tx.run(select(booking.c.id).where(_EVENT, _ACTIVE), {"event": event_id}).scalars().all()
+    return tx.run(select(booking.c.id).where(_EVENT, ACTIVE_ROWS), {"event": event_id}).scalars().all()
 
 
 def _move(row: Any) -> Move:
@@ -262,9 +263,10 @@ def _move(row: Any) -> Move:
 
 def _due(at: datetime) -> Any:
     """Event ids; each part finds its rows through an index of its own. An offer is over before its event begins."""
-    held = select(func.sum(_HOLDS)).where(booking.c.event_id == event.c.id, _HELD).scalar_subquery()
+    held = select(func.sum(HOLDS)).where(booking.c.event_id == event.c.id, _HELD).scalar_subquery()
     in_line, anybody = (
-        select(literal(1)).where(booking.c.event_id == event.c.id, wanted).exists() for wanted in (_WAITING, _ACTIVE)
+        select(literal(1)).where(booking.c.event_id == event.c.id, wanted).exists()
+        for wanted in (_WAITING, ACTIVE_ROWS)
     )
     to_come = select(event.c.id.label("event_id")).where(event.c.starts > at)
     return union(

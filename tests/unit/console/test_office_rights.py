@@ -6,8 +6,9 @@ from fastapi.testclient import TestClient
 from bot.assistant.coordinators import RIGHTS, Right, Role
 from bot.store.memory import MemoryStore
 from tests.fakes.office import PAGE, STAFF, Coordinating, build, fill, noon, token
+from tests.fakes.office_events import fill_events
 
-PARTS = {"id": "r1", "token": "none"}
+PARTS = {"id": "r1", "token": "none", "language": "ar"}
 PUBLIC = {
     "GET console_sign_in", "POST console_signing_in", "GET console_second_step", "POST console_second_step_taken",
     "GET console_link", "POST console_choose_password",
@@ -27,6 +28,7 @@ EXPECTED = {
 def sign_everybody_in(store):
     """A browser for each coordinator, signed in, and one of nobody."""
     fill(store, noon())
+    fill_events(store, noon())
     app = build(store)
     found = {name: Coordinating(TestClient(app, follow_redirects=False)) for name in (*STAFF, "nobody")}
     for name in STAFF:
@@ -69,7 +71,7 @@ def test_every_right_is_given_as_written_down_here():
 
 def test_only_the_doors_of_signing_in_stand_open(doors):
     assert {name for _, _, name, right in doors if right is None} == PUBLIC
-    assert len(doors) > 35
+    assert len(doors) > 60
 
 
 def test_nobody_gets_in_without_signing_in(readers, doors):
@@ -165,6 +167,41 @@ def test_openings_are_changed_by_their_partner_and_by_coordinators(browsers, sto
     with store.begin() as work:
         assert {name for name in ("porter", "market") if work.openings.get(name).status == "closed"} == may
         assert {name for name in ("porter", "market") if work.openings.get(name).titles["en"] == "Changed"} == may
+
+
+EVENT_FORMS = (
+    ("edit", {"titles": "Changed"}), ("texts/ar", {"titles": "x"}), ("publish", {}), ("hide", {}),
+    ("move", {"place": "Hall"}), ("cancel", {}), ("plan", {}), ("places", {"places": "9"}), ("first", {"booking": "b5"}),
+)
+
+
+@pytest.mark.parametrize(("who", "may"), [
+    ("boss", {"class", "visit", "secret"}), ("worker", {"class", "visit", "secret"}), ("member", {"class"}),
+    ("reader", set()), ("stranger", {"visit", "secret"}),
+])
+def test_events_are_changed_by_their_partner_and_by_coordinators(browsers, who, may):
+    browser = browsers[who]
+    csrf = browser.forms("/account", "sign-out")["csrf"]
+    for name in ("class", "visit", "secret"):
+        page = browser.get(f"/events/{name}")
+        assert page.status_code == (404 if name == "secret" and who in {"member", "reader"} else 200)
+        assert (f"/events/{name}/edit" in page.text) == (name in may)
+        for path, fields in EVENT_FORMS:
+            data = {"csrf": csrf, **fields}
+            answer = browser.client.post(f"/console/events/{name}/{path}", data=data, headers=PAGE)
+            assert (answer.status_code in {303, 422}) == (name in may), (name, path, answer.status_code)
+
+
+@pytest.mark.parametrize(("who", "sees"), [
+    ("boss", {"class", "visit"}), ("worker", {"class", "visit"}), ("member", {"class"}), ("reader", {"class"}),
+    ("stranger", {"visit"}),
+])
+def test_the_people_of_an_event_are_seen_by_whoever_holds_it_and_the_programme(readers, who, sees):
+    for name in ("class", "visit"):
+        for path in ("places", "door", "door/sheet", "door/word", "door.csv"):
+            answer = readers[who].get(f"/events/{name}/{path}")
+            assert (answer.status_code == 200) == (name in sees), (name, path, answer.status_code)
+            assert ("first one" in answer.text) == (name in sees and name == "class" and path != "door/word")
 
 
 def test_only_the_partners_own_broadcasts_are_on_the_home_page(readers):

@@ -1,0 +1,56 @@
+"""The ports of the console's events: who holds which, changes that wait to be told, files that were sent in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.assistant.held_events import HeldEvent, Plan
+from bot.assistant.uploads import Upload
+
+
+class HeldEvents(Protocol):
+    """Events as coordinators see them."""
+
+    def own(self, event_id: str, partner_id: str) -> None:
+        """It is that partner's from now on."""
+        ...
+
+    def get(self, event_id: str) -> HeldEvent | None: ...
+
+    def since(self, since: datetime) -> Sequence[HeldEvent]:
+        """Those with a session that begins then or later, drafts and cancelled ones too, by time of beginning."""
+        ...
+
+    def plan(self, plan: Plan) -> None:
+        """In place of an earlier plan of the same event."""
+        ...
+
+    def planned(self, event_id: str) -> Plan | None: ...
+
+    def drop_plan(self, event_id: str) -> bool:
+        """False when there is none (any more): somebody else took it back, or it was carried out."""
+        ...
+
+    def plans_due(self, at: datetime, limit: int) -> Sequence[Plan]:
+        """The earliest first."""
+        ...
+
+
+class Uploads(Protocol):
+    """Files that were sent in."""
+
+    def keep(self, upload: Upload) -> None:
+        """New, or in place of the one of the same id."""
+        ...
+
+    def get(self, upload_id: str, *, lock: bool = False) -> Upload | None: ...
+
+    def latest(self, limit: int = 20) -> Sequence[Upload]:
+        """Newest first."""
+        ...
+
+    def prune(self, before: datetime, limit: int) -> int:
+        """Remove at most `limit` from before; how many."""
+        ...
