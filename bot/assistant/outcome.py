@@ -140,3 +140,5 @@ class Referral:
     changed: datetime
     who: str = RESIDENT
     """who brought it to this status"""
+    reply: str = ""
+    """what the partner says of it"""

@@ -11,11 +11,13 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from bot.assistant.api_ports import ApiCalls, Webhooks
 from bot.assistant.attendance_ports import Attendance, Certificates
 from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.coming_ports import Comings, Trials
 from bot.assistant.console_ports import Accounts, Audit, Looking, Walls
+from bot.assistant.coordinators import Viewer
 from bot.assistant.event_desk_ports import HeldEvents, Uploads
 from bot.assistant.event_ports import Events, Places
 from bot.assistant.feed import FeedState, Item, KeptOpening
@@ -322,6 +324,14 @@ class Referrals(Protocol):
 
     def of_opening(self, opportunity_id: str) -> Sequence[Referral]:
         """In the order they were agreed to; of forgotten people too."""
+        ...
+
+    def seen_by(self, viewer: Viewer, statuses: Collection[ReferralStatus], limit: int = 200) -> Sequence[Referral]:
+        """Those the viewer may answer: of the partner's openings once they are passed on; the oldest first."""
+        ...
+
+    def reply(self, resident_id: str, opportunity_id: str, reply: str) -> None:
+        """What the partner says of it; "" takes it back."""
         ...
 
 
@@ -703,6 +713,8 @@ class UnitOfWork(Protocol):
     audit: Audit
     walls: Walls
     looking: Looking
+    api: ApiCalls
+    webhooks: Webhooks
     links: Links
     sharers: Sharers
     programmes: Programmes

@@ -169,6 +169,7 @@ async def jobs(house: House) -> None:
     )
     working = Jobs(house.settings.database_url, [
         *schedule, *care, *_places(house, hours), *_plans(house), *_attendance(house, hours),
+        *_webhooks(house),
     ])
     try:
         await _start(working, house.stop)
@@ -200,6 +201,14 @@ def _plans(house: House) -> Sequence[Job]:
     from bot.jobs.plan_jobs import plan_jobs
 
     return plan_jobs(EventDesk(store=house.store, new_id=new_id), utc_now)
+
+
+def _webhooks(house: House) -> Sequence[Job]:
+    from bot.assistant.webhook_sending import WebhookSending
+    from bot.channels.webhooks import WebhookPost
+    from bot.jobs.webhook_jobs import webhook_jobs
+
+    return webhook_jobs(WebhookSending(store=house.store, post=WebhookPost(), new_id=new_id), utc_now)
 
 
 def _attendance(house: House, hours: DecentHours) -> Sequence[Job]:

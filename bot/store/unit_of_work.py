@@ -9,7 +9,16 @@ from threading import Lock
 
 from sqlalchemy import Engine, RootTransaction, select
 
-from bot.assistant import attendance_ports, coming_ports, console_ports, event_desk_ports, event_ports, naming, ports
+from bot.assistant import (
+    api_ports,
+    attendance_ports,
+    coming_ports,
+    console_ports,
+    event_desk_ports,
+    event_ports,
+    naming,
+    ports,
+)
 from bot.assistant.values import KnownCode
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store.crypto import Cipher, Lookup
@@ -18,6 +27,7 @@ from bot.store.failures import translated
 from bot.store.models import secret
 from bot.store.reindex import reindex
 from bot.store.repositories.accounts import SqlAccounts
+from bot.store.repositories.api import SqlApiCalls
 from bot.store.repositories.attendance import SqlAttendance, SqlCertificates
 from bot.store.repositories.audit import SqlAudit
 from bot.store.repositories.broadcasts import SqlBroadcasts
@@ -42,6 +52,7 @@ from bot.store.repositories.recipients import SqlRecipients
 from bot.store.repositories.sharers import SqlSharers
 from bot.store.repositories.trials import SqlTrials
 from bot.store.repositories.walls import SqlWalls
+from bot.store.repositories.webhooks import SqlWebhooks
 from bot.store.transaction import Transaction
 
 
@@ -74,6 +85,8 @@ class SqlUnitOfWork:
         self.audit: console_ports.Audit = SqlAudit(transaction)
         self.walls: console_ports.Walls = SqlWalls(transaction)
         self.looking: console_ports.Looking = SqlLooking(transaction)
+        self.api: api_ports.ApiCalls = SqlApiCalls(transaction)
+        self.webhooks: api_ports.Webhooks = SqlWebhooks(transaction)
         self.links: ports.Links = SqlLinks(transaction)
         self.sharers: ports.Sharers = SqlSharers(transaction)
         self.programmes: ports.Programmes = SqlProgrammes(transaction)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.assistant.coordinators import referred
+from bot.assistant.coordinators import Viewer, referred
 from bot.assistant.outcome import RESIDENT, Outcome, Planned, Referral, ReferralStatus, Said, Stage
 from bot.store.memory.tables import OutcomeRow, Tables
-from bot.store.memory.walls import MemoryWalls
+from bot.store.memory.walls import MemoryWalls, visible_to
 from bot.store.rules import latest_said
 
 
@@ -96,3 +96,17 @@ class MemoryReferrals:
 
     def of_opening(self, opportunity_id: str) -> Sequence[Referral]:
         return sorted((r for r in self._tables.referrals if r.opportunity_id == opportunity_id), key=lambda r: r.at)
+
+    def seen_by(self, viewer: Viewer, statuses: Collection[ReferralStatus], limit: int = 200) -> Sequence[Referral]:
+        rows = [one for one in self._tables.referrals if one.resident_id and one.status in statuses]
+        if not viewer.sees_everyone:
+            rows = [
+                one for one in rows if visible_to(viewer, self._tables, one.resident_id)
+                and (kept := self._tables.openings.get(one.opportunity_id)) and kept.owner == viewer.partner_id
+            ]
+        return sorted(rows, key=lambda one: one.at)[:limit]
+
+    def reply(self, resident_id: str, opportunity_id: str, reply: str) -> None:
+        index = self._row(resident_id, opportunity_id)
+        if index is not None:
+            self._tables.referrals[index] = replace(self._tables.referrals[index], reply=reply)

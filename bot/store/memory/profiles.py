@@ -106,10 +106,14 @@ class MemoryProfiles:
         tables.hand_overs = {k: h for k, h in tables.hand_overs.items() if h.resident_id != resident_id}
         tables.tags = {row for row in tables.tags if row[0] != resident_id}
         tables.sights = {row: since for row, since in tables.sights.items() if row[1] != resident_id}
+        tables.referred_by = {row: at_ for row, at_ in tables.referred_by.items() if row[0] != resident_id}
+        tables.sendings = {key: one for key, one in tables.sendings.items() if one.resident_id != resident_id}
         tables.questions = {key: due for key, due in tables.questions.items() if key[0] != resident_id}
         tables.closings = {row for row in tables.closings if row[0] != resident_id}
         tables.outcomes = [replace(o, resident_id=None) if o.resident_id == resident_id else o for o in tables.outcomes]
-        tables.referrals = [replace(r, resident_id="") if r.resident_id == resident_id else r for r in tables.referrals]
+        tables.referrals = [
+            replace(r, resident_id="", reply="") if r.resident_id == resident_id else r for r in tables.referrals
+        ]
         nobody = f"forgotten:{tables.forgotten}"
         tables.forgotten += 1
         self._unlist(resident_id, nobody)

@@ -38,6 +38,7 @@ from bot.store.models import (
     question_due,
     recipient,
     referral,
+    referred_by,
     resident,
     resident_tag,
     resident_term,
@@ -46,6 +47,7 @@ from bot.store.models import (
     sight,
     suppression,
     trial_exposure,
+    webhook_delivery,
 )
 from bot.store.repositories.places import SqlPlaces
 from bot.store.repositories.sharers import is_resting, lines_of, mend
@@ -91,7 +93,10 @@ def _erase_rows(tx: Transaction, resident_id: str) -> None:
     tx.run(update(broadcast_reply).where(broadcast_reply.c.contact_id.in_(contacts)).values(body=""))
     for table in (conversation, log_line, resting, link_code, sharer):
         tx.run(delete(table).where(table.c.contact_id.in_(contacts)))
-    for table in (question_due, closing_told, contact, fact, hand_over, resident_tag, resident_term, sight):
+    for table in (
+        question_due, closing_told, contact, fact, hand_over, resident_tag, resident_term, sight, referred_by,
+        webhook_delivery,
+    ):
         tx.run(delete(table).where(table.c.resident_id == resident_id))
     tx.run(delete(resident).where(resident.c.id == resident_id))
 
@@ -120,8 +125,8 @@ def _cut_links(tx: Transaction, resident_id: str) -> None:
     tx.run(
         update(opening_answer).where(opening_answer.c.resident_id == resident_id).values(resident_id=null(), reason="")
     )
-    for table in (outcome, referral):
-        tx.run(update(table).where(table.c.resident_id == resident_id).values(resident_id=null()))
+    tx.run(update(outcome).where(outcome.c.resident_id == resident_id).values(resident_id=null()))
+    tx.run(update(referral).where(referral.c.resident_id == resident_id).values(resident_id=null(), reply=""))
     nobody = tx.lookup.forgotten(resident_id)
     tx.run(
         # By broadcast, for that is how the list is ordered: looking through all of it would take minutes.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
-from bot.assistant.coordinators import referred
+from bot.assistant.coordinators import Viewer, referred
 from bot.assistant.outcome import RESIDENT, Outcome, Planned, Referral, ReferralStatus, Said, Stage
 from bot.store.models import closing_told, opening, outcome, question_due, referral
+from bot.store.repositories.wall import visible_to
 from bot.store.repositories.walls import SqlWalls
 from bot.store.rules import latest_said
 from bot.store.transaction import Transaction
@@ -110,9 +111,26 @@ class SqlReferrals:
     def of_opening(self, opportunity_id: str) -> Sequence[Referral]:
         return self._found(referral.c.opportunity_id == opportunity_id)
 
-    def _found(self, which: Any) -> Sequence[Referral]:
-        rows = self._tx.run(select(referral).where(which).order_by(referral.c.at, referral.c.number))
-        return [_referral(row) for row in rows]
+    def seen_by(self, viewer: Viewer, statuses: Collection[ReferralStatus], limit: int = 200) -> Sequence[Referral]:
+        wanted = referral.c.status.in_([one.value for one in statuses]) & referral.c.resident_id.is_not(None)
+        if not viewer.sees_everyone:
+            own = select(opening.c.id).where(opening.c.owner == viewer.partner_id)
+            wanted &= referral.c.opportunity_id.in_(own) & visible_to(viewer, referral.c.resident_id)
+        return self._found(wanted, limit)
+
+    def reply(self, resident_id: str, opportunity_id: str, reply: str) -> None:
+        sealed = self._tx.cipher.seal(reply) if reply else ""
+        self._tx.run(update(referral).where(*_of(resident_id, opportunity_id)).values(reply=sealed))
+
+    def _found(self, which: Any, limit: int | None = None) -> Sequence[Referral]:
+        rows = self._tx.run(select(referral).where(which).order_by(referral.c.at, referral.c.number).limit(limit))
+        return [self._referral(row) for row in rows]
+
+    def _referral(self, row: Any) -> Referral:
+        return Referral(
+            opportunity_id=row.opportunity_id, resident_id=row.resident_id or "", status=ReferralStatus(row.status),
+            at=row.at, changed=row.changed, who=row.who, reply=self._tx.cipher.open(row.reply) if row.reply else "",
+        )
 
 
 def _of(resident_id: str, opportunity_id: str) -> tuple[Any, Any]:
@@ -122,11 +140,4 @@ def _of(resident_id: str, opportunity_id: str) -> tuple[Any, Any]:
 def _outcome(row: Any) -> Outcome:
     return Outcome(
         opportunity_id=row.opportunity_id, stage=Stage(row.stage), said=Said(row.said), at=row.at, who=row.who,
-    )
-
-
-def _referral(row: Any) -> Referral:
-    return Referral(
-        opportunity_id=row.opportunity_id, resident_id=row.resident_id or "", status=ReferralStatus(row.status),
-        at=row.at, changed=row.changed, who=row.who,
     )
