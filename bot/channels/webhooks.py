@@ -66,11 +66,6 @@ class _Guarded(httpcore.NetworkBackend):
                 continue
         return self._inner.connect_tcp(str(addresses[-1]), port, timeout, local_address, socket_options)
 
-    def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
-    ) -> httpcore.NetworkStream:
-        raise WebhookError(PRIVATE)
-
 
 class WebhookPost:
     """The port `bot.assistant.webhook_sending.Post`. `allowed` and `schemes` are otherwise only in tests."""
@@ -79,7 +74,7 @@ class WebhookPost:
         self, *, allowed: Callable[[Address], bool] = is_public, schemes: frozenset[bytes] = frozenset({b"https"}),
         seconds: float = SECONDS,
     ) -> None:
-        self._pool = {"network_backend": _Guarded(allowed), "ssl_context": ssl.create_default_context()}
+        self._backend, self._tls = _Guarded(allowed), ssl.create_default_context()
         self._schemes = schemes
         self._timeout = dict.fromkeys(("connect", "read", "write", "pool"), seconds)
 
@@ -88,11 +83,12 @@ class WebhookPost:
             url = httpcore.URL(address)
             if url.scheme not in self._schemes:
                 raise WebhookError("the address is not https")
+            own = {"Host": _host(url), "User-Agent": USER_AGENT, "Content-Length": str(len(body))}
+            told = list({**own, **headers}.items())
             with (
-                httpcore.ConnectionPool(**self._pool) as pool,
+                httpcore.ConnectionPool(network_backend=self._backend, ssl_context=self._tls) as pool,
                 pool.stream(
-                    "POST", url, content=body, extensions={"timeout": self._timeout},
-                    headers={"Host": _host(url), "User-Agent": USER_AGENT, "Content-Length": str(len(body)), **headers},
+                    "POST", url, headers=told, content=body, extensions={"timeout": self._timeout},
                 ) as response,
             ):
                 return response.status

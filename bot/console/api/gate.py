@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, HTTPException, Query, Request
+from fastapi import Depends, Header, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
@@ -27,7 +27,7 @@ from bot.matching.knowledge import Knowledge
 from bot.speaking.catalogue import Catalogues
 
 ID = r"^[A-Za-z0-9_@.:\-]{1,100}$"
-PlainId = Annotated[str, Query(pattern=ID)]
+Id = Annotated[str, Path(pattern=ID)]
 Limit = Annotated[int, Query(ge=1, le=100, description="how many at most")]
 After = Annotated[str, Query(pattern=r"^[A-Za-z0-9_@.:\-]{0,100}$", description="`next` of the answer before")]
 Key = Annotated[str | None, Header(

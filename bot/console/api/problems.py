@@ -67,13 +67,24 @@ def problem(
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What OpenAPI says of these failures; every call may have no token, or come too often."""
-    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    defs = schema.pop("$defs", {})
-    schema["properties"]["errors"]["items"] = defs["Wrong"]
+    schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
     return {
         one: {"description": ADVICE[one][1], "content": {MEDIA: {"schema": schema}}}
         for one in sorted({401, 403, 422, 429, 503, *statuses})
     }
+
+
+def describe_problems(api: FastAPI) -> None:
+    """Puts what `documented` refers to into the description of the API."""
+    usual = api.openapi
+
+    def described() -> dict[str, Any]:
+        whole = usual()
+        schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        whole["components"]["schemas"] |= {**schema.pop("$defs"), Problem.__name__: schema}
+        return whole
+
+    api.openapi = described  # type: ignore[method-assign]  # as FastAPI's manual does it
 
 
 def add_problem_handlers(api: FastAPI) -> None:

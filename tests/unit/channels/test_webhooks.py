@@ -100,7 +100,7 @@ def test_a_redirect_is_not_followed(receiver, post):
     "https://2130706433/", "https://0x7f000001/", "https://127.1/",
 ])
 def test_nothing_goes_into_a_private_network(address):
-    with pytest.raises(WebhookError, match="private network|name is not known"):
+    with pytest.raises(WebhookError, match=r"private network|name is not known"):
         WebhookPost()(address, {}, b"{}")
 
 
