@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, HTTPException, Path, Query, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
@@ -85,7 +86,9 @@ class ApiDesk:
 def needs(desk: ApiDesk, scope: Scope) -> Any:
     """A parameter of an endpoint: who calls, if the token may."""
 
-    def enter(given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None) -> Viewer:
+    def enter(
+        request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None
+    ) -> Viewer:
         try:
             caller: Caller | None = desk.access.enter(given.credentials, desk.now()) if given else None
         except TooMany as error:
@@ -94,9 +97,19 @@ def needs(desk: ApiDesk, scope: Scope) -> Any:
             raise HTTPException(401, headers={"WWW-Authenticate": "Bearer"})
         if scope not in caller.scopes:
             raise HTTPException(403, detail=f"The token has not the scope {scope.value}.")
+        _refuse_unknown(request)
         return caller.viewer
 
     return Depends(enter)
+
+
+def _refuse_unknown(request: Request) -> None:
+    """A misspelt filter would otherwise answer with everything."""
+    known = {one.alias for one in request.scope["route"].dependant.query_params}
+    if unknown := sorted(set(request.query_params) - known):
+        raise RequestValidationError([
+            {"loc": ("query", one[:50]), "msg": "There is no such parameter.", "type": "unknown"} for one in unknown
+        ])
 
 
 def etag_of(view: Any) -> str:

@@ -17,6 +17,7 @@ from bot.errors import AccountError, EventError, OpeningError, StoreUnavailable,
 MEDIA = "application/problem+json"
 PREFIX = "/api/v1"
 ADVICE: Mapping[int, tuple[str, str, str]] = {
+    400: ("unreadable", "This cannot be read", "Send JSON in UTF-8."),
     401: ("no-token", "A token is missing, or opens nothing",
           "Send `Authorization: Bearer TOKEN`. Tokens end and can be revoked: ask the programme for a new one."),
     403: ("not-allowed", "This token may not do that", "Ask the programme for a token with the scope that is named."),
@@ -70,7 +71,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
     return {
         one: {"description": ADVICE[one][1], "content": {MEDIA: {"schema": schema}}}
-        for one in sorted({401, 403, 422, 429, 503, *statuses})
+        for one in sorted({400, 401, 403, 422, 429, 503, *statuses})
     }
 
 

@@ -51,12 +51,14 @@ def home(doors: Doors, office: Office) -> None:
             if one.closes and one.closes <= today + SOON and viewer.may_edit(owners.get(one.id, ""))
         ]
         status = office.status()
+        silent = [one for one in office.webhook_desk.listed(viewer) if one.failing or one.stopped]
         doors_open = _soon(viewer, coming, visit.at)
         return visit.page(
             "home.html", waiting=waiting, now=visit.at, held=held, unknown=unknown, REASONS=REASONS,
             CHANNELS=CHANNELS, STATES=STATES,
             broadcasts=[{"text": one.texts.get("en", one.id)[:80], "state": one.state.value} for one in broadcasts],
             events=doors_open[:MOST], stamp=stamp,
+            webhooks=silent[:MOST] if viewer.may(Right.EDIT_OWN_OPENINGS) else (),
             closing=sorted(closing, key=lambda one: (one.closes, one.id))[:MOST],
             channels=[
                 (one.name, one.ready, visit.words("connected") if one.ready else visit.words("not connected"))

@@ -17,6 +17,7 @@ from bot.console.office.imports import imports
 from bot.console.office.office import Office
 from bot.console.office.openings import changes, ends, openings
 from bot.console.office.residents import residents
+from bot.console.office.systems import one_token, tokens, webhooks
 from bot.console.pages import Pages
 from bot.console.sessions import Sessions
 
@@ -30,7 +31,7 @@ def office_doors(office: Office, pages: Pages, secret_key: str, now: Callable[[]
     for pages_of in (
         entrance, second_step, links, home, changes, openings, ends, residents, own_account, all_accounts, one_account,
         partners, audit, event_changes, events, event_edits, event_texts, event_turns,
-        event_moves, event_places, the_door, door_papers, imports,
+        event_moves, event_places, the_door, door_papers, imports, tokens, one_token, webhooks,
     ):
         pages_of(doors, office)
     return doors

@@ -77,6 +77,11 @@ DEEDS: Labels = {
     "cancelled_event": N_("Cancelled an event"), "published_event": N_("Published an event"),
     "hid_event": N_("Made an event a draft again"), "translated_event": N_("Wrote texts of an event"),
     "opened_door_list": N_("Opened a door list"), "took_door_list": N_("Printed or downloaded a door list"),
+    "made_token": N_("Made a token"), "revoked_token": N_("Revoked a token"),
+    "made_webhook": N_("Made a webhook"), "removed_webhook": N_("Removed a webhook"),
+    "tested_webhook": N_("Tested a webhook"), "restarted_webhook": N_("Started a webhook again"),
+    "gave_up_webhook": N_("Gave a webhook up"), "listed_matches": N_("Listed whom an opening is for"),
+    "referred_resident": N_("Referred somebody"), "answered_referral": N_("Answered a referral"),
     "imported_file": N_("Imported a file"), "undid_import": N_("Took an import back"),
 }
 POOR_PASSWORDS = (
