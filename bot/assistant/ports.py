@@ -210,8 +210,8 @@ class Openings(Protocol):
 
     def kept(self, opportunity_id: str) -> KeptOpening | None: ...
 
-    def all_kept(self) -> Sequence[KeptOpening]:
-        """Newest first."""
+    def all_kept(self, owner: str = "") -> Sequence[KeptOpening]:
+        """Newest first; of that partner only, if one is named."""
         ...
 
     def get(self, opportunity_id: str) -> Opportunity | None: ...

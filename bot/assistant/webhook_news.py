@@ -69,7 +69,7 @@ def _standing(uow: UnitOfWork, webhook: Webhook, at: datetime) -> list[Told]:
     readers: Mapping[str, Callable[[], list[Told]]] = {
         "opening": lambda: [
             Told(subject=f"opening:{one.opportunity.id}", data=opening_view(one, partner))
-            for one in uow.openings.all_kept() if one.owner == partner
+            for one in uow.openings.all_kept(partner)
         ],
         "event": lambda: [
             Told(subject=f"event:{one.event.id}", data=event_view(one, partner))

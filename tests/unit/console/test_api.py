@@ -43,6 +43,13 @@ def app(store):
     return house(store)
 
 
+@pytest.fixture(scope="module")
+def refused():
+    """The charity's system, for what changes nothing."""
+    store = MemoryStore()
+    return system(house(store), store, "charity")
+
+
 @pytest.fixture
 def charity(app, store):
     return system(app, store, "charity")
@@ -76,8 +83,8 @@ def test_each_call_asks_for_its_scope_and_no_other_will_do(app, store):
 
 
 @pytest.mark.parametrize("given", [{}, {"Authorization": "Bearer nothing"}, {"Authorization": "Basic eDp5"}])
-def test_without_a_token_every_call_is_refused_alike(app, given):
-    client = TestClient(app)
+def test_without_a_token_every_call_is_refused_alike(refused, given):
+    client = TestClient(refused.client.app)
     for method, path, _, body in CALLS:
         answer = client.request(method, f"{PREFIX}{path}", headers=given, json=body)
         assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
@@ -216,13 +223,13 @@ def test_a_create_with_a_key_is_done_once(charity, trust, path, body):
     ("/webhooks", {"url": "http://example.org"}, ["url"]), ("/webhooks", {"url": "https://10.0.0.1/"}, ["url"]),
     ("/webhooks", {"url": "https://example.org", "news": ["test"]}, ["news.0"]),
 ])
-def test_what_is_wrong_is_named(charity, path, body, where):
-    answer = charity.post(path, body)
+def test_what_is_wrong_is_named(refused, path, body, where):
+    answer = refused.post(path, body)
     assert (answer.status_code, wrong(answer)) == (422, where)
 
 
-def test_a_misspelt_filter_is_refused(charity):
-    assert wrong(charity.get("/openings?knid=job")) == ["knid"]
+def test_a_misspelt_filter_is_refused(refused):
+    assert wrong(refused.get("/openings?knid=job")) == ["knid"]
 
 
 def test_whoever_calls_too_often_is_told_how_long_to_wait(charity):
@@ -231,8 +238,8 @@ def test_whoever_calls_too_often_is_told_how_long_to_wait(charity):
     assert (answers[-1].status_code, answers[-1].headers["retry-after"], wrong(answers[-1])) == (429, "61", [])
 
 
-def test_too_large_a_request_is_a_problem_too(charity):
-    answer = charity.post("/openings", {"title": "x", "summary": "y" * 600_000})
+def test_too_large_a_request_is_a_problem_too(refused):
+    answer = refused.post("/openings", {"title": "x", "summary": "y" * 600_000})
     assert (answer.status_code, wrong(answer)) == (413, [])
 
 
@@ -267,8 +274,8 @@ def test_the_secret_of_a_webhook_is_told_once(charity, trust):
     assert [charity.call("DELETE", one).status_code, charity.get(one).status_code] == [204, 404]
 
 
-def test_the_description_is_ours_alone_and_there_is_no_page_of_a_third_party(app):
-    client = TestClient(app)
+def test_the_description_is_ours_alone_and_there_is_no_page_of_a_third_party(refused):
+    client = TestClient(refused.client.app)
     described = client.get(f"{PREFIX}/openapi.json")
     assert "default-src 'none'" in described.headers["content-security-policy"]
     assert [client.get(f"{PREFIX}/{one}").status_code for one in ("docs", "redoc")] == [404, 404]
