@@ -52,7 +52,7 @@ def assert_sound(page: Page) -> None:
 
 PAGES = (
     "", "/openings", "/openings/porter", "/openings/porter/edit", "/openings/porter/people", "/residents",
-    "/residents/r1", "/accounts", "/accounts/member", "/account", "/audit",
+    "/residents/r1", "/accounts", "/accounts/member", "/account", "/audit", "/tokens", "/tokens/new", "/webhooks",
 )
 
 

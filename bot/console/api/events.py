@@ -105,7 +105,7 @@ def event_changes_router(desk: ApiDesk) -> APIRouter:
                 office.desk_of(viewer).publish(viewer, made.id, desk.now())
             return MODEL(office.shown(viewer, made.id)).model_dump(mode="json")
 
-        return desk.create(viewer, key, body.model_dump(mode="json"), make)
+        return desk.create(viewer, key, body, make)
 
     @router.patch("/events/{event_id}", response_model=schemas.Event, responses=documented(404, 412))
     def change_event(

@@ -13,6 +13,7 @@ from fastapi import Depends, Header, HTTPException, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel
 
 from bot.assistant.api_access import Access, Caller, TooMany
 from bot.assistant.api_matches import OpeningMatches
@@ -71,14 +72,15 @@ class ApiDesk:
         """Ids for what is made: always the same one for one idempotency key."""
         return self.new_id if key is None else lambda: fixed_id(viewer.partner_id, key)
 
-    def create(self, viewer: Viewer, key: str | None, request: Any, make: Callable[[], Mapping[str, Any]]) -> Response:
+    def create(
+        self, viewer: Viewer, key: str | None, body: BaseModel, make: Callable[[], Mapping[str, Any]]
+    ) -> Response:
         """201 with what was made; the same answer for the same key."""
         def work() -> Made:
             return Made(status=201, body=json.dumps(make(), ensure_ascii=False))
 
-        made = work() if key is None else create_once(
-            self.store, viewer.partner_id, key, json.dumps(request, sort_keys=True), self.now(), work,
-        )
+        asked = json.dumps([type(body).__name__, body.model_dump(mode="json")], sort_keys=True)
+        made = work() if key is None else create_once(self.store, viewer.partner_id, key, asked, self.now(), work)
         headers = {"Idempotent-Replayed": "true"} if made.again else {}
         return Response(made.body, status_code=made.status, media_type="application/json", headers=headers)
 

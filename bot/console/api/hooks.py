@@ -37,7 +37,7 @@ def hooks_router(desk: ApiDesk) -> APIRouter:
             )
             return schemas.MadeWebhook.model_validate({**_view(made), "secret": made.secret}).model_dump(mode="json")
 
-        return desk.create(viewer, key, body.model_dump(mode="json"), make)
+        return desk.create(viewer, key, body, make)
 
     @router.get("/webhooks/{webhook_id}", response_model=schemas.Webhook, responses=documented(404))
     def get_webhook(webhook_id: Id, request: Request, viewer: Viewer = may) -> Response:

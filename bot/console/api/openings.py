@@ -92,7 +92,7 @@ def opening_changes_router(desk: ApiDesk) -> APIRouter:
             made = office.posting(viewer, key).post(viewer, body.texts(), desk.now())
             return MODEL(office.shown(viewer, made.id)).model_dump(mode="json")
 
-        return desk.create(viewer, key, body.model_dump(mode="json"), make)
+        return desk.create(viewer, key, body, make)
 
     @router.patch("/openings/{opening_id}", response_model=schemas.Opening, responses=documented(404, 412))
     def change_opening(

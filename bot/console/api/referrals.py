@@ -58,7 +58,7 @@ def referrals_router(desk: ApiDesk) -> APIRouter:
             made = desk.referrals.refer(viewer, body.resident, body.opening, body.wording, desk.now())
             return MODEL(referral_view(made, received=False)).model_dump(mode="json")
 
-        return desk.create(viewer, key, body.model_dump(mode="json"), make)
+        return desk.create(viewer, key, body, make)
 
     @router.get("/referrals/{opening}/{resident}", response_model=schemas.Referral, responses=documented(404))
     def get_referral(
