@@ -13,6 +13,7 @@ from bot.assistant.api_referrals import Referrals
 from bot.assistant.api_replies import fixed_id
 from bot.assistant.api_tokens import Scope
 from bot.assistant.coordinators import Partner, Role, Viewer
+from bot.assistant.link import Link
 from bot.assistant.outcome import ReferralStatus
 from bot.assistant.ports import Store
 from bot.assistant.referring import Referring
@@ -157,6 +158,19 @@ def test_both_sides_see_how_a_referral_stands_and_the_reply(filled):
         work.profiles.forget("r1", NOW)
         work.commit()
     assert [referrals.listed(viewer(one)) for one in ("charity", "trust")] == [[], []]
+
+
+def test_who_referred_somebody_goes_with_the_profile_into_another(filled):
+    with filled.begin() as work:
+        for resident, opening in (("r1", "o1"), ("r1", "o2"), ("r2", "o1")):
+            work.referrals.open(resident, opening, NOW)
+            work.api.refer("charity", resident, opening, NOW)
+        work.links.keep(Link(
+            id="l1", kept="r2", joined="r1", at=NOW, contacts=(), bookings=(), tags=(), alerts=(True, True, True),
+            facts=(), facts_joined=(), answers=(),
+        ))
+        assert work.links.settle(later(days=30), 9) == 1
+        assert sorted(work.api.referred("charity")) == [("r2", "o1"), ("r2", "o2")]
 
 
 class Receiver:
