@@ -8,7 +8,7 @@ from typing import Any
 from bot.dialogue import listen, pages, profile, sittings, walk
 from bot.dialogue.effects import RecordConsent, SetLanguage
 from bot.dialogue.flow import Choice, Step
-from bot.dialogue.readers import READERS, Answer
+from bot.dialogue.readers import READERS, Answer, read_item
 from bot.dialogue.state import Frame, Offer, key
 from bot.dialogue.turn import Turn, step_of
 from bot.understanding.values import Understanding
@@ -43,8 +43,15 @@ def read(turn: Turn, said: Understanding) -> Answer | None:
         return None
     if step.expects == "text" and any(e.role == "negated" for e in said.entities):
         return None  # "not 5, 8 years" mends what was told, it is no name of a diploma
-    answer = READERS[step.expects or "choice"](said, offered(turn))
+    answer = READERS[step.expects or "choice"](said, offered(turn)) or _the_only_item(step, said, offered(turn))
     return None if answer is not None and len(answer.choices) > 1 and not step.multiple else answer
+
+
+def _the_only_item(step: Step, said: Understanding, shown: tuple[str, ...]) -> Answer | None:
+    """A plain yes where one thing is listed, beside choices such as "keep all"."""
+    own = {c.id for c in step.choices}
+    items = tuple(one for one in shown if one not in own) if step.expects == "item" else ()
+    return read_item(said, items) if len(items) == 1 and said.answer == "yes" else None
 
 
 def offered(turn: Turn) -> tuple[str, ...]:

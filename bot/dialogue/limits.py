@@ -31,6 +31,8 @@ class Limits:
     """confidence, of "danger" and "a person" together, from which a person is told although neither is sure"""
     beside_a_day: float = 0.1
     """confidence, of looking for events, from which a message that names a day or a date means it"""
+    sure_beside_a_day: float = 0.7
+    """confidence of something else from which such a message means that: few ask for a job on a day"""
     likely: float = 0.2
     """confidence from which an intent is offered as "did you mean" """
     language_shown: float = 0.6

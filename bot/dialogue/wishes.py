@@ -26,8 +26,8 @@ def about_a_day(turn: Turn, said: Understanding) -> Understanding:
 
     "What is on Saturday?" has many wordings; the day is the same in all of them.
     """
-    needed = SURE_OF.get(said.intent.name, turn.limits.sure)
-    if turn.frame is not None or said.keyword or said.intent.confidence >= needed:
+    needed = max(SURE_OF.get(said.intent.name, 0), turn.limits.sure_beside_a_day)
+    if turn.frame is not None or said.keyword or said.answer or said.intent.confidence >= needed:
         return said
     guesses = (said.intent, *said.ranking)
     likely = any(one.name == ABOUT_A_DAY and one.confidence >= turn.limits.beside_a_day for one in guesses)

@@ -32,7 +32,7 @@ STARTS = later(days=9, hours=2)
 DAY_BEFORE = datetime(2026, 12, 1, 10, 5, tzinfo=UTC)
 HOURS_BEFORE = STARTS - timedelta(hours=1)
 TRIAL = Trial(
-    id="t1", question="Which?", varies="coming.day", wording="others", starts=date(2026, 11, 1), ends=date(2026, 12, 24),
+    id="t1", question="Which?", varies="coming.day", wording="promise", starts=date(2026, 11, 1), ends=date(2026, 12, 24),
     planned=10, counts=frozenset({Fate.CAME, Fate.GAVE_BACK}), active=True,
 )
 PEOPLE = 8
@@ -87,7 +87,7 @@ def arms(store: Store) -> dict[str, Arm]:
 
 def test_without_a_trial_everybody_hears_the_usual_words_and_nobody_is_counted(crowd: Store, desk: Desk):
     assert remind(crowd, desk, DAY_BEFORE) == PEOPLE
-    assert {texts(crowd, f"c{n}")[0].count("somebody else can have the place") for n in range(PEOPLE)} == {0}
+    assert {texts(crowd, f"c{n}")[0].count("Can we count on you?") for n in range(PEOPLE)} == {0}
     assert arms(crowd) == {}
 
 
@@ -98,7 +98,7 @@ def test_each_hears_the_words_of_their_arm(crowd: Store, desk: Desk):
     assert len(drawn) == PEOPLE
     for n in range(PEOPLE):
         text = texts(crowd, f"c{n}")[0]
-        assert ("somebody else can have the place" in text) is (drawn[f"r{n}"] is Arm.B)
+        assert ("Can we count on you?" in text) is (drawn[f"r{n}"] is Arm.B)
         assert text.startswith("Doorstep: the place is yours: Open day, Wed 2 Dec, 12:00, Library, B21.")
 
 
@@ -126,7 +126,7 @@ def test_a_person_keeps_the_arm_of_the_first_time_even_after_the_last_day(crowd:
     assert remind(crowd, desk, later(days=29, minutes=5), over) == PEOPLE + 1
     assert arms(crowd) == before, "nobody new after the last day, and of the others the first time counts"
     for n in range(PEOPLE):
-        assert ("somebody else can have" in texts(crowd, f"c{n}")[-1]) is (before[f"r{n}"] is Arm.B)
+        assert ("Can we count on you?" in texts(crowd, f"c{n}")[-1]) is (before[f"r{n}"] is Arm.B)
     with crowd.begin() as uow:
         assert {one.exposure.event_id for one in uow.trials.traced("t1")} == {"e1"}
 
@@ -256,7 +256,7 @@ def test_who_said_yes_is_reminded_and_not_asked_again(crowd: Store, desk: Desk):
 
     assert [remind(crowd, desk, HOURS_BEFORE), remind(crowd, desk, HOURS_BEFORE)] == [PEOPLE, 0]
     sure, asked = texts(crowd, "c1")[-1], texts(crowd, "c2")[-1]
-    assert sure.startswith("Doorstep: the place is yours: Open day, Wed 2 Dec, 12:00, Library, B21. City council expects")
+    assert sure.startswith("Doorstep: we expect you: Open day, Wed 2 Dec, 12:00, Library, B21")
     assert sure.endswith("Cannot come? Write NOT COMING.")
     assert "Are you still coming?" in asked
     with crowd.begin() as uow:

@@ -19,7 +19,7 @@ from bot.assistant.values import DeliveryStatus
 NOW = datetime(2027, 2, 1, 10, tzinfo=UTC)
 STARTS, ENDS, AFTER = NOW + timedelta(days=1), NOW + timedelta(days=1, hours=2), NOW + timedelta(days=2)
 TRIAL = Trial(
-    id="t", question="Which?", varies="coming.day", wording="others", starts=date(2027, 1, 11), ends=date(2027, 6, 30),
+    id="t", question="Which?", varies="coming.day", wording="promise", starts=date(2027, 1, 11), ends=date(2027, 6, 30),
     planned=60, counts=frozenset({Fate.CAME, Fate.GAVE_BACK}), active=True,
 )
 

@@ -28,14 +28,14 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_list_says_what_runs(house: Path):
     (line,) = CliRunner().invoke(app, ["trial", "list"]).stdout.splitlines()
     assert {key: json.loads(line)[key] for key in ("id", "active", "runs")} == {
-        "id": "others-2027", "active": False, "runs": False,
+        "id": "promise-2027", "active": False, "runs": False,
     }
 
 
 def test_a_trial_that_nobody_was_in_has_an_empty_report(house: Path):
-    words = CliRunner().invoke(app, ["trial", "report", "others-2027"]).stdout
+    words = CliRunner().invoke(app, ["trial", "report", "promise-2027"]).stdout
     assert "Too early for a verdict: 300 people an arm were planned" in words
-    rows = list(csv.DictReader(io.StringIO(CliRunner().invoke(app, ["trial", "report", "others-2027", "--csv"]).stdout)))
+    rows = list(csv.DictReader(io.StringIO(CliRunner().invoke(app, ["trial", "report", "promise-2027", "--csv"]).stdout)))
     assert [(row["part"], row["arm"], row["people"], row["share"]) for row in rows] == [
         ("all", "a", "0", ""), ("all", "b", "0", ""),
     ]

@@ -22,7 +22,7 @@ trials:
     question: Which?
     active: true
     varies: coming.day
-    wording: others
+    wording: promise
     starts: 2027-01-11
     ends: 2027-06-30
     planned: 300
@@ -45,13 +45,13 @@ def test_what_is_delivered_is_off_and_fits_the_flows():
 
 def test_a_trial_as_it_is_written_down(tmp_path: Path):
     (found,) = read_trials(written(tmp_path, TRIAL), FLOWS)
-    assert (found.id, found.varies, found.wording, found.planned) == ("t1", "coming.day", "others", 300)
+    assert (found.id, found.varies, found.wording, found.planned) == ("t1", "coming.day", "promise", 300)
     assert (found.starts, found.ends, found.counts) == (date(2027, 1, 11), date(2027, 6, 30), frozenset({Fate.CAME}))
 
 
 @pytest.mark.parametrize(("old", "new", "what"), [
     ("coming.day", "coming.good", "no reminder"), ("coming.day", "late.tell", "no reminder"),
-    ("wording: others", "wording: loud", "has no wording 'loud'"), ("coming.day", "coming.soon", "has no wording"),
+    ("wording: promise", "wording: loud", "has no wording 'loud'"), ("coming.day", "coming.soon", "has no wording"),
     ("ends: 2027-06-30", "ends: 2027-01-10", "ends before it starts"), ("planned: 300", "planned: 3", "planned"),
     ("[came]", "[happy]", "counts"), ("counts: [came]", "counts: []", "counts"),
 ])
