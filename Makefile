@@ -23,7 +23,7 @@ PYTEST := $(BIN)/python -m pytest
 SIDE_BY_SIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone and not rasa and not soak"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak test-fresh check unit lint types layers content browser bench bench-language bench-places docs clean rasa rasa-check rasa-serve test-rasa
+.PHONY: help run test soak test-fresh fuzz-api check unit lint types layers content browser bench bench-language bench-places docs clean rasa rasa-check rasa-serve test-rasa
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ test-fresh: ## a fresh clone in an empty home, started twice and timed (minutes;
 
 browser: ## Chromium and fonts for the browser tests, where apt may install them
 	@sh .ci/browser
+
+fuzz-api: $(VENV)/.installed-dev ## many requests to the API, made from its description, others each time (minutes)
+	@DOORSTEP_API_EXAMPLES=300 $(PYTEST) tests/unit/console/test_api_schema.py
 
 bench-language: $(VENV)/.installed-dev ## how well each language is understood, meanings held out (minutes)
 	@PYTHONPATH=. $(BIN)/python bench/language.py

@@ -13,6 +13,7 @@
     ├── DialogueError         a flow drove the conversation where it cannot go (a bug in content or code)
     ├── OpeningError          a coordinator's opening cannot be kept like this
     ├── AccountError          an account cannot be made or changed like this
+    ├── WebhookError          a partner's webhook cannot be made like this, or does not answer
     ├── SignInRefused         somebody could not sign in
     ├── RequestRefused        a webhook's secret or signature is missing or wrong
     └── SendError             a carrier did not take a message; `decision` says what follows
@@ -127,6 +128,10 @@ class ProfileError(DoorstepError):
         """`field` names what to mend in a form."""
         super().__init__(what, advice=advice)
         self.field = field
+
+
+class WebhookError(AccountError):
+    """A webhook cannot be made like this, or its receiver does not answer. Nothing was changed."""
 
 
 class Why(StrEnum):

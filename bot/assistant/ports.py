@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from bot.assistant.api_ports import ApiCalls, Webhooks
 from bot.assistant.attendance_ports import Attendance, Certificates
 from bot.assistant.audience import Audience
 from bot.assistant.broadcast import Broadcast, BroadcastState
@@ -212,8 +213,8 @@ class Openings(Protocol):
 
     def kept(self, opportunity_id: str) -> KeptOpening | None: ...
 
-    def all_kept(self) -> Sequence[KeptOpening]:
-        """Newest first."""
+    def all_kept(self, owner: str = "") -> Sequence[KeptOpening]:
+        """Newest first; of that partner only, if one is named."""
         ...
 
     def get(self, opportunity_id: str) -> Opportunity | None: ...
@@ -722,6 +723,8 @@ class UnitOfWork(Protocol):
     audit: Audit
     walls: Walls
     looking: Looking
+    api: ApiCalls
+    webhooks: Webhooks
     links: Links
     sharers: Sharers
     programmes: Programmes

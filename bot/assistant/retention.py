@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.assistant.api_replies import KEPT_DAYS as REPLIES_DAYS
 from bot.assistant.link import MISSES_IN
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.uploads import KEPT_DAYS
+from bot.assistant.webhooks import KEPT_DAYS as NEWS_DAYS
 
 Prune = Callable[[UnitOfWork, datetime, int], int]
 
@@ -39,6 +41,8 @@ def prune(store: Store, at: datetime, rules: RetentionRules, stopping: Callable[
         (lambda uow, before, limit: uow.inbound.prune(before, limit), inbound),
         (lambda uow, before, limit: uow.accounts.prune(before, limit), at - timedelta(days=rules.sign_in_days)),
         (lambda uow, before, limit: uow.uploads.prune(before, limit), at - timedelta(days=KEPT_DAYS)),
+        (lambda uow, before, limit: uow.api.prune_replies(before, limit), at - timedelta(days=REPLIES_DAYS)),
+        (lambda uow, before, limit: uow.webhooks.prune(before, limit), at - timedelta(days=NEWS_DAYS)),
         (lambda uow, before, limit: uow.links.prune(before, limit), at - MISSES_IN),
         (lambda uow, now, limit: uow.links.settle(now, limit), at),
         (lambda uow, now, limit: uow.certificates.prune(now, limit), at),

@@ -19,6 +19,7 @@ from bot.cli.openings import openings_app
 from bot.cli.outbox import outbox_app
 from bot.cli.output import data, day, moment, tell, utc_now
 from bot.cli.tags import tag_app
+from bot.cli.tokens import tokens_app
 from bot.cli.trials import trial_app
 from bot.errors import ConfigError
 
@@ -32,6 +33,7 @@ app.add_typer(export_app, name="export")
 app.add_typer(openings_app, name="openings")
 app.add_typer(coordinators_app, name="coordinator")
 app.add_typer(partners_app, name="partner")
+app.add_typer(tokens_app, name="token")
 app.add_typer(broadcast_app)
 app.add_typer(codes_app, name="code")
 app.add_typer(tag_app, name="tag")

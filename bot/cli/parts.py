@@ -171,7 +171,7 @@ async def jobs(house: House) -> None:
     inbox = inbox_jobs(store=house.store, desk=house.desk, clock=utc_now, wake=house.wake)
     working = Jobs(house.settings.database_url, [
         *schedule, *care, *inbox, *_places(house, hours), *_plans(house), *_attendance(house, hours),
-        *_results(house),
+        *_results(house), *_webhooks(house),
     ])
     try:
         await _start(working, house.stop)
@@ -203,6 +203,14 @@ def _plans(house: House) -> Sequence[Job]:
     from bot.jobs.plan_jobs import plan_jobs
 
     return plan_jobs(EventDesk(store=house.store, new_id=new_id), utc_now)
+
+
+def _webhooks(house: House) -> Sequence[Job]:
+    from bot.assistant.webhook_sending import WebhookSending
+    from bot.channels.webhooks import WebhookPost
+    from bot.jobs.webhook_jobs import webhook_jobs
+
+    return webhook_jobs(WebhookSending(store=house.store, post=WebhookPost(), new_id=new_id), utc_now)
 
 
 def _attendance(house: House, hours: DecentHours) -> Sequence[Job]:

@@ -11,6 +11,8 @@ from prometheus_client import CollectorRegistry
 from starlette.middleware.gzip import GZipMiddleware
 
 from bot.assistant.ports import Receive, Store
+from bot.console.api.app import build_api
+from bot.console.api.problems import PREFIX as API_PREFIX
 from bot.console.assets import assets_router, read_assets
 from bot.console.certificate_page import certificate_router
 from bot.console.event_page import PublicEvents, event_router
@@ -79,6 +81,7 @@ def build_app(
         doors = office_doors(office, pages, secret_key, now, stopping)
         app.state.doors = doors
         routers = [doors.router, *routers]
+        app.mount(API_PREFIX, build_api(office.api_desk(now)))
     if events is not None:
         routers = [event_router(events, pages, now), *routers]
     for router in (

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.console.api.problems import PREFIX, problem
 from bot.console.pages import Pages
 from bot.errors import RequestRefused, StoreUnavailable
 
@@ -59,7 +60,9 @@ def wants_json(request: Request) -> bool:
 def failure_response(
     request: Request, pages: Pages, code: int, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """A page for people, JSON for programs."""
+    """A page for people, JSON for programs; problem details for those of partners."""
+    if request.url.path.removeprefix(request.scope.get("root_path", "")).startswith(f"{PREFIX}/"):
+        return problem(code, headers=headers)
     failure = FAILURES.get(code, UNKNOWN)
     if wants_json(request):
         body = {"error": failure.title, "advice": failure.advice}

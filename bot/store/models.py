@@ -657,6 +657,72 @@ correction = Table(
     Column("undone", UtcDateTime),
 )
 
+api_token = Table(
+    "api_token", metadata,
+    Column("id", Id, primary_key=True),
+    Column("partner_id", Id, ForeignKey("partner.id"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("digest", String, nullable=False, unique=True, comment="of the token in the partner's system"),
+    Column("scopes", String, nullable=False, comment="with spaces between them"),
+    Column("made", UtcDateTime, nullable=False),
+    Column("ends", UtcDateTime, nullable=False),
+    Column("used", UtcDateTime, comment="the last time"),
+    Column("revoked", UtcDateTime),
+    Column("counted", UtcDateTime, comment="since when calls are counted"),
+    Column("calls", Integer, nullable=False),
+)
+
+api_reply = Table(
+    "api_reply", metadata,
+    Column("partner_id", Id, primary_key=True),
+    Column("key", String, primary_key=True, comment="digest of the idempotency key"),
+    Column("request", String, nullable=False, comment="digest of what was asked"),
+    Column("status", Integer, nullable=False),
+    Column("body", Text, nullable=False, comment="sealed"),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+referred_by = Table(
+    "referred_by", metadata,
+    Column("resident_id", Id, ForeignKey("resident.id"), primary_key=True),
+    Column("opportunity_id", Id, primary_key=True),
+    Column("partner_id", Id, ForeignKey("partner.id"), primary_key=True, comment="who referred them"),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_referred_by_partner", "partner_id"),
+)
+
+webhook = Table(
+    "webhook", metadata,
+    Column("id", Id, primary_key=True),
+    Column("partner_id", Id, ForeignKey("partner.id"), nullable=False),
+    Column("body", Text, nullable=False, comment="sealed: address, secret, kinds of news"),
+    Column("made", UtcDateTime, nullable=False),
+    Column("failing", UtcDateTime, comment="since when nothing arrives"),
+    Column("stopped", UtcDateTime, comment="nothing is sent since"),
+)
+
+webhook_seen = Table(
+    "webhook_seen", metadata,
+    Column("webhook_id", Id, ForeignKey("webhook.id"), primary_key=True),
+    Column("subject", String, primary_key=True),
+    Column("mark", String, nullable=False, comment="hash of what its partner knows of it"),
+)
+
+webhook_delivery = Table(
+    "webhook_delivery", metadata,
+    Column("id", Id, primary_key=True),
+    Column("webhook_id", Id, ForeignKey("webhook.id"), nullable=False, index=True),
+    Column("resident_id", Id, index=True, comment="whom it names"),
+    Column("kind", String, nullable=False),
+    Column("body", Text, nullable=False, comment="sealed"),
+    Column("made", UtcDateTime, nullable=False, index=True),
+    Column("due", UtcDateTime, comment="empty: it arrived, or was given up"),
+    Column("tries", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("answer", String, nullable=False, comment="status or error of the last try"),
+    _partial("ix_webhook_delivery_due", "due", where="due IS NOT NULL"),
+)
+
 SEALED = tuple(
     column for table in metadata.sorted_tables for column in table.c if (column.comment or "").startswith("sealed")
 )

@@ -10,6 +10,7 @@ from threading import Lock
 from sqlalchemy import Engine, RootTransaction, select
 
 from bot.assistant import (
+    api_ports,
     attendance_ports,
     coming_ports,
     console_ports,
@@ -29,6 +30,7 @@ from bot.store.failures import translated
 from bot.store.models import secret
 from bot.store.reindex import reindex
 from bot.store.repositories.accounts import SqlAccounts
+from bot.store.repositories.api import SqlApiCalls
 from bot.store.repositories.attendance import SqlAttendance, SqlCertificates
 from bot.store.repositories.audit import SqlAudit
 from bot.store.repositories.broadcasts import SqlBroadcasts
@@ -57,6 +59,7 @@ from bot.store.repositories.sharers import SqlSharers
 from bot.store.repositories.tally import SqlTally
 from bot.store.repositories.trials import SqlTrials
 from bot.store.repositories.walls import SqlWalls
+from bot.store.repositories.webhooks import SqlWebhooks
 from bot.store.transaction import Transaction
 
 
@@ -90,6 +93,8 @@ class SqlUnitOfWork:
         self.audit: console_ports.Audit = SqlAudit(transaction)
         self.walls: console_ports.Walls = SqlWalls(transaction)
         self.looking: console_ports.Looking = SqlLooking(transaction)
+        self.api: api_ports.ApiCalls = SqlApiCalls(transaction)
+        self.webhooks: api_ports.Webhooks = SqlWebhooks(transaction)
         self.links: ports.Links = SqlLinks(transaction)
         self.sharers: ports.Sharers = SqlSharers(transaction)
         self.programmes: ports.Programmes = SqlProgrammes(transaction)

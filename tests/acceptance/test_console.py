@@ -53,6 +53,7 @@ def assert_sound(page: Page) -> None:
 PAGES = (
     "", "/openings", "/openings/porter", "/openings/porter/edit", "/openings/porter/people", "/residents",
     "/residents/r1", "/inbox", "/inbox/h1", "/inbox/h2", "/accounts", "/accounts/member", "/account", "/audit",
+    "/tokens", "/tokens/new", "/webhooks",
 )
 
 

@@ -15,6 +15,8 @@ from alembic.migration import MigrationContext
 from cryptography.fernet import Fernet
 from sqlalchemy import Engine, MetaData, Table, create_engine, inspect, make_url, select, text, update
 
+from bot.assistant.api_replies import ApiReply
+from bot.assistant.api_tokens import ApiToken
 from bot.assistant.attendance import How
 from bot.assistant.audience import Audience
 from bot.assistant.certificate import Certificate
@@ -32,6 +34,7 @@ from bot.assistant.results import Figures
 from bot.assistant.trial import Arm, Exposure
 from bot.assistant.uploads import Upload
 from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer, Programme
+from bot.assistant.webhooks import News, Sending, Webhook
 from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store import backup, json_text
 from bot.store import engine as engine_module
@@ -152,7 +155,24 @@ def _staff(work: UnitOfWork) -> None:
         resident_id="r1", name="name", of="", before=SECRET_FACT, was="said", told=NOW, after=STORY, reason=STORY,
         at=NOW, who="k1", partner_id="p1",
     ))
+    _systems(work)
+
+
+def _systems(work: UnitOfWork) -> None:
+    """What partners' own systems did."""
     work.referrals.reply("r1", "o1", STORY)
+    work.api.add_token(ApiToken(
+        id="t1", partner_id="p1", name="Case system", digest="d", scopes=frozenset(), made=NOW, ends=later(days=1),
+    ))
+    work.api.keep_reply(ApiReply(partner_id="p1", key="k", request="q", status=201, body=STORY, at=NOW))
+    work.api.refer("p1", "r1", "o1", NOW)
+    work.webhooks.keep(Webhook(
+        id="w1", partner_id="p1", address="https://hooks.example.org", secret=SECRET_FACT, news=frozenset(), made=NOW,
+    ))
+    work.webhooks.see("w1", {"opening:o1": "mark"})
+    work.webhooks.put(Sending(
+        id="s1", webhook_id="w1", kind=News.REFERRAL_CHANGED, body=STORY, made=NOW, due=NOW, resident_id="r1",
+    ))
 
 
 def rows(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
@@ -179,7 +199,7 @@ def test_no_personal_word_is_readable_in_the_database(sql_store: SqlStore, engin
     live(sql_store)
     everything = repr(rows(engine))
 
-    assert len(tokens(engine)) == 23
+    assert len(tokens(engine)) == 28
     for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT, NEED, "example.org", "KRTQWP"):
         assert private not in everything
 
@@ -196,12 +216,12 @@ def test_after_forgetting_no_byte_is_left_in_the_file(sqlite_engine: Engine, dat
     live(store)
     with sqlite_engine.connect() as connection:
         hashed = connection.scalar(select(contact_table.c.address_hash))
-    of_others = ("secret", "broadcast", "coordinator", "web_session", "upload")
+    of_others = ("secret", "broadcast", "coordinator", "web_session", "upload", "api_reply", "webhook")
     kept = {value for table in of_others for value in rows(sqlite_engine)[table][0]}
     sealed = set(tokens(sqlite_engine)) - kept
     engine_module.compact(sqlite_engine)
     before = content(sqlite_engine)
-    assert len(sealed) == 16
+    assert len(sealed) == 17
     assert all(there.encode() in before for there in (str(hashed), *sealed))
 
     with store.begin() as work:

@@ -180,7 +180,7 @@ def _invitation(office: Office) -> Form:
               help=N_("Nothing is sent to it: you get a link to give away.")),
         Field(name="name", label=N_("Name")),
         Field(name="role", label=N_("Role"), kind="choice", options=roles),
-        Field(name="partner", label=N_("Partner"), kind="choice", options=_partners(office)),
+        Field(name="partner", label=N_("Partner"), kind="choice", options=partner_options(office)),
     )),))
 
 
@@ -318,13 +318,15 @@ def audit(doors: Doors, office: Office) -> None:
         with office.store.begin() as uow:
             people = {one.id: one.name or one.email for one in uow.accounts.coordinators()}
             names = {one.id: one.name for one in uow.accounts.partners()}
+            people |= {one.id: one.name for one in uow.api.tokens()}
             lines = uow.audit.lines(limit=MOST_LINES)
         return show(visit, AUDIT, [
             Deed(line=line, who=people.get(line.who, ""), partner=names.get(line.partner_id, "")) for line in lines
         ])
 
 
-def _partners(office: Office) -> Callable[[Visit], Options]:
+def partner_options(office: Office) -> Callable[[Visit], Options]:
+    """Active ones, to choose from."""
     def options(_: Visit) -> Options:
         with office.store.begin() as uow:
             return [(one.id, one.name) for one in uow.accounts.partners() if one.active]

@@ -53,6 +53,7 @@ def home(doors: Doors, office: Office) -> None:
         ]
         status = office.status()
         waiting = [one for one in rows_of(office, visit) if one.talk.request.waits is not None]
+        silent = [one for one in office.webhook_desk.listed(viewer) if one.failing or one.stopped]
         doors_open = _soon(viewer, coming, visit.at)
         return visit.page(
             "home.html", waiting=[(one, why(visit, one), waits_in_words(visit, one)) for one in waiting[:MOST]],
@@ -61,6 +62,7 @@ def home(doors: Doors, office: Office) -> None:
                 {"id": one.id, "text": first_words(office, visit, one), "state": one.state.value} for one in broadcasts
             ],
             events=doors_open[:MOST], stamp=stamp,
+            webhooks=silent[:MOST] if viewer.may(Right.EDIT_OWN_OPENINGS) else (),
             closing=sorted(closing, key=lambda one: (one.closes, one.id))[:MOST],
             channels=[
                 (one.name, one.ready, visit.words("connected") if one.ready else visit.words("not connected"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from bot.assistant.account_care import AccountCare
+from bot.assistant.api_access import Access
 from bot.assistant.broadcasting import Broadcasting
 from bot.assistant.desk import Desk
 from bot.assistant.event_desk import EventDesk
@@ -21,6 +23,8 @@ from bot.assistant.referring import Referring
 from bot.assistant.results import ResultRules
 from bot.assistant.sending_in import ReadFile, SendingIn
 from bot.assistant.translating import Translator
+from bot.assistant.webhook_desk import WebhookDesk
+from bot.console.api.gate import ApiDesk
 from bot.console.status import Status
 from bot.matching.knowledge import Knowledge
 from bot.speaking.catalogue import Catalogues
@@ -68,6 +72,21 @@ class Office:
     @property
     def event_desk(self) -> EventDesk:
         return EventDesk(store=self.store, new_id=self.care.sign_ins.new_id)
+
+    @property
+    def access(self) -> Access:
+        return Access(store=self.store, new_id=self.care.sign_ins.new_id)
+
+    @property
+    def webhook_desk(self) -> WebhookDesk:
+        return WebhookDesk(store=self.store, new_id=self.care.sign_ins.new_id)
+
+    def api_desk(self, now: Callable[[], datetime]) -> ApiDesk:
+        """The same for partners' own systems."""
+        return ApiDesk(
+            store=self.store, access=self.access, knowledge=self.knowledge, sentences=self.sentences,
+            new_id=self.care.sign_ins.new_id, now=now,
+        )
 
     @property
     def sending_in(self) -> SendingIn:

@@ -26,6 +26,7 @@ from bot.console.office.people_changes import corrections, merges
 from bot.console.office.referrals import referrals
 from bot.console.office.residents import residents
 from bot.console.office.results import results
+from bot.console.office.systems import one_token, tokens, webhooks
 from bot.console.pages import Pages
 from bot.console.sessions import Sessions
 
@@ -43,7 +44,7 @@ def office_doors(
         entrance, second_step, links, home, changes, openings, ends, inbox, taking, answering, keeping, residents,
         own_account, all_accounts, one_account, partners, audit, event_changes, events, event_edits, event_texts,
         event_turns, event_moves, event_places, the_door, door_papers, imports, writing, texts, preview, acting,
-        progress, broadcasts, results, corrections, merges, referrals,
+        progress, broadcasts, results, corrections, merges, referrals, tokens, one_token, webhooks,
     ):
         pages_of(doors, office)
     return doors

@@ -102,6 +102,9 @@ class MemoryLinks:
             replace(one, resident_id=kept) if one.resident_id == joined and one.opportunity_id not in known else one
             for one in tables.referrals
         ]
+        for (who, opening, partner), at in list(tables.referred_by.items()):
+            if who == joined:
+                tables.referred_by.setdefault((kept, opening, partner), at)
         for (who, opening), due in list(tables.questions.items()):
             if who == joined:
                 tables.questions.setdefault((kept, opening), due)

@@ -90,8 +90,9 @@ class MemoryOpenings:
         row = self._tables.openings.get(opportunity_id)
         return _kept(row) if row else None
 
-    def all_kept(self) -> Sequence[KeptOpening]:
-        rows = sorted(self._tables.openings.values(), key=lambda row: row.opportunity.id)
+    def all_kept(self, owner: str = "") -> Sequence[KeptOpening]:
+        mine = (row for row in self._tables.openings.values() if not owner or row.owner == owner)
+        rows = sorted(mine, key=lambda row: row.opportunity.id)
         return [_kept(row) for row in sorted(rows, key=lambda row: row.added, reverse=True)]
 
     def _same(self, wanted: Opportunity) -> OpeningRow | None:

@@ -108,6 +108,8 @@ class MemoryProfiles:
         tables.sights = {row: since for row, since in tables.sights.items() if row[1] != resident_id}
         tables.questions_asked = {key: one for key, one in tables.questions_asked.items() if key[0] != resident_id}
         tables.corrections = [one for one in tables.corrections if one.resident_id != resident_id]
+        tables.referred_by = {row: at_ for row, at_ in tables.referred_by.items() if row[0] != resident_id}
+        tables.sendings = {key: one for key, one in tables.sendings.items() if one.resident_id != resident_id}
         tables.questions = {key: due for key, due in tables.questions.items() if key[0] != resident_id}
         tables.closings = {row for row in tables.closings if row[0] != resident_id}
         tables.outcomes = [replace(o, resident_id=None) if o.resident_id == resident_id else o for o in tables.outcomes]

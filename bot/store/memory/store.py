@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from threading import Lock
 
 from bot.assistant import (
+    api_ports,
     attendance_ports,
     coming_ports,
     console_ports,
@@ -21,6 +22,7 @@ from bot.assistant import (
 from bot.assistant.values import KnownCode
 from bot.errors import StoreUnavailable
 from bot.store.memory.accounts import MemoryAccounts, MemoryAudit
+from bot.store.memory.api import MemoryApiCalls, MemoryWebhooks
 from bot.store.memory.attendance import MemoryAttendance, MemoryCertificates
 from bot.store.memory.broadcasts import MemoryBroadcasts
 from bot.store.memory.comings import MemoryComings
@@ -80,6 +82,8 @@ class MemoryUnitOfWork:
         self.audit: console_ports.Audit = MemoryAudit(tables)
         self.walls: console_ports.Walls = MemoryWalls(tables)
         self.looking: console_ports.Looking = MemoryLooking(tables)
+        self.api: api_ports.ApiCalls = MemoryApiCalls(tables)
+        self.webhooks: api_ports.Webhooks = MemoryWebhooks(tables)
         self.links: ports.Links = MemoryLinks(tables)
         self.sharers: ports.Sharers = MemorySharers(tables)
         self.programmes: ports.Programmes = MemoryProgrammes(tables)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 
+from bot.assistant.api_replies import ApiReply
+from bot.assistant.api_tokens import ApiToken
 from bot.assistant.attendance import Mark
 from bot.assistant.broadcast import Broadcast
 from bot.assistant.certificate import Certificate
@@ -37,6 +39,7 @@ from bot.assistant.values import (
     Programme,
     StoredFact,
 )
+from bot.assistant.webhooks import Sending, Webhook
 from bot.errors import StoreError
 from bot.matching.values import CommunityEvent, Opportunity
 from bot.store.rules import Bucket
@@ -187,6 +190,15 @@ class Tables:
     audit: list[AuditLine] = field(default_factory=list)
     sights: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
     """(partner, resident, because) -> since"""
+    api_tokens: dict[str, ApiToken] = field(default_factory=dict)
+    api_replies: dict[tuple[str, str], ApiReply] = field(default_factory=dict)
+    """by partner and key"""
+    referred_by: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
+    """(resident, opening, partner who referred them) -> when"""
+    webhooks: dict[str, Webhook] = field(default_factory=dict)
+    webhook_seen: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(webhook, subject) -> mark"""
+    sendings: dict[str, Sending] = field(default_factory=dict)
     link_codes: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     """contact -> its code, and until when"""
     link_misses: list[tuple[Channel, str, datetime]] = field(default_factory=list)

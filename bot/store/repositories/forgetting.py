@@ -42,6 +42,7 @@ from bot.store.models import (
     question_due,
     recipient,
     referral,
+    referred_by,
     resident,
     resident_tag,
     resident_term,
@@ -50,6 +51,7 @@ from bot.store.models import (
     sight,
     suppression,
     trial_exposure,
+    webhook_delivery,
 )
 from bot.store.repositories.places import SqlPlaces
 from bot.store.repositories.sharers import is_resting, lines_of, mend
@@ -97,7 +99,7 @@ def _erase_rows(tx: Transaction, resident_id: str) -> None:
         tx.run(delete(table).where(table.c.contact_id.in_(contacts)))
     for table in (
         question_asked, question_due, correction, closing_told, contact, fact, hand_over, resident_tag, resident_term,
-        sight,
+        sight, referred_by, webhook_delivery,
     ):
         tx.run(delete(table).where(table.c.resident_id == resident_id))
     tx.run(delete(resident).where(resident.c.id == resident_id))

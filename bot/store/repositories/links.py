@@ -24,6 +24,7 @@ from bot.store.models import (
     outcome,
     question_due,
     referral,
+    referred_by,
     trial_exposure,
 )
 from bot.store.repositories.forgetting import forget_joined
@@ -62,6 +63,7 @@ _PLACES = (
 _TAKEN_OVER = (
     (outcome, ()), (referral, ("opportunity_id",)), (question_due, ("opportunity_id",)),
     (closing_told, ("opportunity_id", "closes")), (trial_exposure, ("trial",)),
+    (referred_by, ("opportunity_id", "partner_id")),
 )
 """table -> columns of which one person has one row"""
 

@@ -128,8 +128,9 @@ class SqlOpenings:
         row = self._tx.run(select(opening).where(opening.c.id == opportunity_id)).one_or_none()
         return _kept(row) if row else None
 
-    def all_kept(self) -> Sequence[KeptOpening]:
-        return [_kept(row) for row in self._tx.run(select(opening).order_by(opening.c.added.desc(), opening.c.id))]
+    def all_kept(self, owner: str = "") -> Sequence[KeptOpening]:
+        found = select(opening).order_by(opening.c.added.desc(), opening.c.id)
+        return [_kept(row) for row in self._tx.run(found.where(opening.c.owner == owner) if owner else found)]
 
     def get(self, opportunity_id: str) -> Opportunity | None:
         body = self._tx.run(select(opening.c.body).where(opening.c.id == opportunity_id)).scalar()

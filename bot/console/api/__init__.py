@@ -1,0 +1,1 @@
+"""The JSON API for partners' own systems, at /api/v1."""
