@@ -15,9 +15,10 @@ from bot.assistant.receive import receive
 from bot.assistant.translating import Translated
 from bot.assistant.values import Channel, DeliveryStatus, Inbound, LogLine, Settled
 from bot.console.streams import Pace, Streams
+from bot.speaking.catalogue import say
 from bot.store.memory import MemoryStore
 from tests.fakes.html import attributes
-from tests.fakes.office import Coordinating, build, fill, make_desk, make_office, token
+from tests.fakes.office import Coordinating, build, fill, make_desk, make_office, sentences, token
 from tests.fakes.visitor import Clock
 
 
@@ -178,12 +179,16 @@ def test_a_careful_word_is_told_before_it_goes(browse):
     assert "right to be here" in page
 
 
+def in_arabic(phrase):
+    return say(make_desk().flows.phrases[phrase], "ar", sentences())
+
+
 def test_a_canned_reply_comes_in_the_residents_language(browse):
     worker = browse("worker")
     worker.post("/inbox/h1/take", form_at="/inbox/h1")
 
     page = answer(worker, "", canned="reply_else", do="canned").text
-    assert "Is there anything else I can do?</textarea>" in page
+    assert f"{in_arabic('reply_else')}</textarea>" in page
     assert re.search(r'<option value="ar" selected>', page)
 
 
