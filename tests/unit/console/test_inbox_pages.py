@@ -16,20 +16,8 @@ from bot.assistant.translating import Translated
 from bot.assistant.values import Channel, DeliveryStatus, Inbound, LogLine, Settled
 from bot.console.streams import Pace, Streams
 from bot.speaking.catalogue import say
-from bot.store.memory import MemoryStore
 from tests.fakes.html import attributes
 from tests.fakes.office import Coordinating, build, fill, make_desk, make_office, sentences, token
-from tests.fakes.visitor import Clock
-
-
-@pytest.fixture
-def store():
-    return MemoryStore()
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 @pytest.fixture
@@ -45,16 +33,6 @@ def app(store, clock):
         ])
         uow.commit()
     return build(store, clock)
-
-
-@pytest.fixture
-def browse(app):
-    def begin(name):
-        browser = Coordinating(TestClient(app))
-        assert "Sign out" in browser.sign_in(name).text
-        return browser
-
-    return begin
 
 
 def says(store, clock, text, contact="c1"):
