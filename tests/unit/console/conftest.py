@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from bot.console import Status, build_app
 from bot.store.memory import MemoryStore
 from tests.fakes.echo import Echo
+from tests.fakes.office import Coordinating
 from tests.fakes.visitor import Clock, Visitor
 
 
@@ -57,3 +58,14 @@ def client(make_app: Callable[..., FastAPI]) -> TestClient:
 @pytest.fixture
 def visitor(client: TestClient) -> Visitor:
     return Visitor(client)
+
+
+@pytest.fixture
+def browse(app: FastAPI) -> Callable[[str], Coordinating]:
+    """A coordinator of `app`, which the test file makes, signed in."""
+    def begin(name: str) -> Coordinating:
+        browser = Coordinating(TestClient(app))
+        assert "Sign out" in browser.sign_in(name).text
+        return browser
+
+    return begin

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from fastapi.testclient import TestClient
 
 from bot.assistant.broadcast import Broadcast, BroadcastState, Link, Missing
 from bot.assistant.delivering import Delivering
@@ -13,10 +12,8 @@ from bot.assistant.small_counts import with_small_hidden
 from bot.assistant.values import Channel, DeliveryStatus, OpeningAnswer, Settled
 from bot.console.office.broadcasts.form import draft_of, segment_line, typed_of
 from bot.console.streams import Pace, Streams
-from bot.store.memory import MemoryStore
 from tests.fakes.html import attributes
-from tests.fakes.office import Coordinating, agree_to_messages, build, fill, make_broadcasting, token
-from tests.fakes.visitor import Clock
+from tests.fakes.office import agree_to_messages, build, fill, make_broadcasting, token
 
 NEW = {
     "language": "en", "text": "The market is open on Sunday.", "about": "", "partner": "", "missing": "leave_out",
@@ -25,30 +22,10 @@ NEW = {
 
 
 @pytest.fixture
-def store():
-    return MemoryStore()
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
 def app(store, clock):
     fill(store, clock.now)
     agree_to_messages(store, clock.now)
     return build(store, clock)
-
-
-@pytest.fixture
-def browse(app):
-    def begin(name):
-        browser = Coordinating(TestClient(app))
-        assert "Sign out" in browser.sign_in(name).text
-        return browser
-
-    return begin
 
 
 def write(browser, **changes):

@@ -15,20 +15,9 @@ from bot.assistant.receive import receive
 from bot.assistant.translating import Translated
 from bot.assistant.values import Channel, DeliveryStatus, Inbound, LogLine, Settled
 from bot.console.streams import Pace, Streams
-from bot.store.memory import MemoryStore
+from bot.speaking.catalogue import say
 from tests.fakes.html import attributes
-from tests.fakes.office import Coordinating, build, fill, make_desk, make_office, token
-from tests.fakes.visitor import Clock
-
-
-@pytest.fixture
-def store():
-    return MemoryStore()
-
-
-@pytest.fixture
-def clock():
-    return Clock()
+from tests.fakes.office import Coordinating, build, fill, make_desk, make_office, sentences, token
 
 
 @pytest.fixture
@@ -44,16 +33,6 @@ def app(store, clock):
         ])
         uow.commit()
     return build(store, clock)
-
-
-@pytest.fixture
-def browse(app):
-    def begin(name):
-        browser = Coordinating(TestClient(app))
-        assert "Sign out" in browser.sign_in(name).text
-        return browser
-
-    return begin
 
 
 def says(store, clock, text, contact="c1"):
@@ -178,12 +157,16 @@ def test_a_careful_word_is_told_before_it_goes(browse):
     assert "right to be here" in page
 
 
+def in_arabic(phrase):
+    return say(make_desk().flows.phrases[phrase], "ar", sentences())
+
+
 def test_a_canned_reply_comes_in_the_residents_language(browse):
     worker = browse("worker")
     worker.post("/inbox/h1/take", form_at="/inbox/h1")
 
     page = answer(worker, "", canned="reply_else", do="canned").text
-    assert "Is there anything else I can do?</textarea>" in page
+    assert f"{in_arabic('reply_else')}</textarea>" in page
     assert re.search(r'<option value="ar" selected>', page)
 
 

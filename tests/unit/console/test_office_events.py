@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from fastapi.testclient import TestClient
 
 from bot.assistant.event_desk import REFUSALS, UNDO
 from bot.assistant.event_fields import PROBLEMS
@@ -11,9 +10,8 @@ from bot.assistant.room import Standing
 from bot.assistant.sending_in import REFUSALS as NOT_TAKEN
 from bot.assistant.sending_in import WHYS as NOT_PUT_IN
 from bot.console.office.event_words import MOVES, SAID_BY_THE_DESK, STANDINGS, WHYS
-from bot.store.memory import MemoryStore
 from tests.fakes.html import attributes, hidden_fields
-from tests.fakes.office import Coordinating, build, fill, make_office, token
+from tests.fakes.office import build, fill, make_office, token
 from tests.fakes.office_events import event, fill_events
 from tests.fakes.visitor import Clock
 
@@ -24,30 +22,10 @@ NEW = {
 
 
 @pytest.fixture
-def store():
-    return MemoryStore()
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
 def app(store, clock):
     fill(store, clock.now)
     fill_events(store, clock.now)
     return build(store, clock)
-
-
-@pytest.fixture
-def browse(app):
-    def begin(name):
-        browser = Coordinating(TestClient(app))
-        assert "Sign out" in browser.sign_in(name).text
-        return browser
-
-    return begin
 
 
 def made(store, title="Sewing class"):

@@ -12,20 +12,8 @@ from bot.assistant.profiles_seen import who_looked
 from bot.assistant.values import StoredFact
 from bot.content.console_words import console_template
 from bot.content.po import messages, msgid
-from bot.store.memory import MemoryStore
 from tests.fakes.html import attributes, tags
 from tests.fakes.office import PASSWORD, Coordinating, build, fill, noon, opening, token, words
-from tests.fakes.visitor import Clock
-
-
-@pytest.fixture
-def store():
-    return MemoryStore()
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 @pytest.fixture

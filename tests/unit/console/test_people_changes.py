@@ -9,9 +9,10 @@ from fastapi.testclient import TestClient
 from bot.assistant.coordinators import CORRECTED
 from bot.assistant.outcome import Outcome, ReferralStatus, Said, Stage
 from bot.assistant.values import Channel, Consent, Contact, LogLine, StoredFact
+from bot.speaking.catalogue import say
 from bot.store.memory import MemoryStore
 from tests.fakes.html import tags
-from tests.fakes.office import Coordinating, build, fill, noon, token
+from tests.fakes.office import Coordinating, build, fill, make_desk, noon, sentences, token
 from tests.fakes.visitor import Clock
 
 
@@ -61,7 +62,7 @@ def test_a_fact_is_put_right_with_a_reason_and_the_person_is_told(browse, store)
     assert "said so on the telephone" in page
     assert "Put right by a coordinator" in page
     [told] = sent_to(store)
-    assert "MY DATA" in told
+    assert told == say(make_desk().flows.phrases["fact_corrected"], "ar", sentences())
     with store.begin() as work:
         assert [one.partner for one in work.audit.views_of("r1", deeds=(CORRECTED,))] == ["Hospital trust"]
 
