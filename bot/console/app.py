@@ -71,6 +71,7 @@ def build_app(
         title="Doorstep", openapi_url=None, max_body_size=MAX_UNANNOUNCED_BYTES,
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
+    app.state.shapes = {}
     try_page = TryPage(
         store=store, receive=receive, sessions=Sessions(secret_key), pages=pages, metrics=metrics, now=now,
         pence_per_segment=pence_per_segment, stopping=stopping, sample_mode=sample_mode,
