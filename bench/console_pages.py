@@ -14,15 +14,14 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from datetime import timedelta
 from statistics import median, quantiles
 from typing import Any
 
 from fastapi.testclient import TestClient
 
 from bench.crowd import AT, RUNNING, databases, settle
-from bot.assistant.result_counting import Counting
 from bot.assistant.coordinators import Role, Viewer
+from bot.assistant.result_counting import Counting
 from bot.assistant.webhooks import CHOOSABLE, Webhook
 from bot.store.unit_of_work import SqlStore
 from tests.fakes.office import Coordinating, build, knowledge, make_office, rules

@@ -24,8 +24,19 @@ from bot.store.crypto import Cipher, Lookup, new_key
 from bot.store.engine import make_engine
 from bot.store.migrations import migrate
 from bot.store.models import (
-    consent, contact, delivery, fact, hand_over, log_line, opening_answer, outcome, question_asked, recipient, resident,
-    resident_term, sight,
+    consent,
+    contact,
+    delivery,
+    fact,
+    hand_over,
+    log_line,
+    opening_answer,
+    outcome,
+    question_asked,
+    recipient,
+    resident,
+    resident_term,
+    sight,
 )
 from bot.store.terms import VERSION, term
 from bot.store.unit_of_work import SqlStore, lookup_key

@@ -210,7 +210,8 @@ def may_run(viewer: Viewer, held: HeldEvent) -> bool:
 def told_of(uow: UnitOfWork, event: CommunityEvent, at: datetime) -> int:
     """How many bookings hear of a change of this event or of its dates to come."""
     dates = [one.id for one in uow.events.upcoming(at) if one.series == event.id] if event.by_date else []
-    return sum(len(active(uow, one)) for one in (event.id, *dates))
+    found = uow.places.standings((event.id, *dates))
+    return sum(found.get(one, 0) for one in ACTIVE)
 
 
 def active(uow: UnitOfWork, event_id: str) -> Sequence[Booking]:

@@ -19,8 +19,11 @@ class HeldEvents(Protocol):
 
     def get(self, event_id: str) -> HeldEvent | None: ...
 
-    def since(self, since: datetime) -> Sequence[HeldEvent]:
-        """Those with a session that begins then or later, drafts and cancelled ones too, by time of beginning."""
+    def since(self, since: datetime, until: datetime | None = None) -> Sequence[HeldEvent]:
+        """Those with a session that begins then or later, drafts and cancelled ones too, by time of beginning.
+
+        With `until`: those of them that have a session that begins by then.
+        """
         ...
 
     def plan(self, plan: Plan) -> None:

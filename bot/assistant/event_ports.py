@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.assistant.places import Decision
-from bot.assistant.room import Booking, Move, NewsKind, Room
+from bot.assistant.room import Booking, Move, NewsKind, Room, Standing
 from bot.matching.values import CommunityEvent
 
 
@@ -92,8 +92,12 @@ class Places(Protocol):
         """All bookings of an event, however they stand, in the order they were made. For the door and the console."""
         ...
 
-    def moves(self, event_id: str) -> Sequence[Move]:
-        """The audit, in order."""
+    def standings(self, event_ids: Sequence[str]) -> Mapping[Standing, int]:
+        """How many bookings of these events stand how; those of people who were forgotten do not count."""
+        ...
+
+    def moves(self, event_id: str, before: int | None = None, limit: int | None = None) -> Sequence[Move]:
+        """The audit, in order; with `limit` the last ones, with `before` of those with a smaller number."""
         ...
 
     def due(self, at: datetime, after: str, limit: int) -> Sequence[str]:

@@ -4,7 +4,7 @@ too, who is told at every address (bot.assistant.linking does the same when peop
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,10 +18,10 @@ from bot.assistant.writing import say
 from bot.dialogue.state import State
 from bot.errors import ProfileError
 
-LOOKED_AT = 500
-"""people with a name, in one transaction"""
+LOOKED_AT, TIMES = 30, 10
+"""words of names that more than one has: in one transaction, and how many of these for a page"""
 MOST_PAIRS = 50
-"""shown at once"""
+"""shown at once, and the rest of those who share a word"""
 MERGED, PARTED = "merged_people", "parted_people"
 
 
@@ -35,21 +35,18 @@ class Merging:
     def alike(self, viewer: Viewer, resident_id: str) -> Sequence[str]:
         """Ids of those who may be this person, of those the viewer may see."""
         with self.store.begin() as uow:
-            found = uow.likenesses.of_resident(viewer, resident_id)
-            return [one for one in found if uow.contacts.of_resident(one)]
+            return uow.likenesses.of_resident(viewer, resident_id)
 
-    def pairs(
-        self, viewer: Viewer, after: str, stopping: Callable[[], bool] = lambda: False
-    ) -> tuple[str, Sequence[tuple[str, str]]]:
-        """The next pairs, and the id after which to go on; "" = these are the last."""
-        found: list[tuple[str, str]] = []
-        while not stopping():
+    def pairs(self, viewer: Viewer, after: str) -> tuple[str, Sequence[tuple[str, str]]]:
+        """The next pairs, and where to go on; "" = these are the last. There may be none before the last ones."""
+        found: dict[tuple[str, str], None] = {}
+        for _ in range(TIMES):
             with self.store.begin() as uow:
                 after, pairs = uow.likenesses.pairs(viewer, after, LOOKED_AT)
-                found += [pair for pair in pairs if all(uow.contacts.of_resident(one) for one in pair)]
+            found |= dict.fromkeys(pairs)
             if not after or len(found) >= MOST_PAIRS:
                 break
-        return after, found
+        return after, list(found)
 
     def merge(self, viewer: Viewer, kept_id: str, joined_id: str, at: datetime) -> Link | None:
         """The second profile joins the first; None when either is not there for the viewer. Raises ProfileError."""

@@ -213,8 +213,8 @@ class Openings(Protocol):
 
     def kept(self, opportunity_id: str) -> KeptOpening | None: ...
 
-    def all_kept(self, owner: str = "") -> Sequence[KeptOpening]:
-        """Newest first; of that partner only, if one is named."""
+    def all_kept(self, owner: str = "", *, status: str = "", limit: int | None = None) -> Sequence[KeptOpening]:
+        """Newest first; of that partner only, if one is named, and in that state."""
         ...
 
     def get(self, opportunity_id: str) -> Opportunity | None: ...
@@ -223,6 +223,10 @@ class Openings(Protocol):
 
     def open_at(self, at: datetime) -> Sequence[Opportunity]:
         """Status open and not past closing."""
+        ...
+
+    def closing(self, first: date, last: date) -> Sequence[KeptOpening]:
+        """Those open that close on one of these days, the soonest first."""
         ...
 
     def tell(

@@ -30,9 +30,15 @@ class Likenesses(Protocol):
     """People who may be one and the same: found by keyed hashes, nothing is opened."""
 
     def of_resident(self, viewer: Viewer, resident_id: str, limit: int = 10) -> Sequence[str]:
-        """Ids of those who share a word of the name, and the area or some work, with this person."""
+        """Ids of those who share a word of the name, and the area or some work, with this person.
+
+        Here and below nobody without an address: those profiles were joined to another already.
+        """
         ...
 
     def pairs(self, viewer: Viewer, after: str, limit: int) -> tuple[str, Sequence[tuple[str, str]]]:
-        """Such pairs among the next `limit` residents with a name; (id to go on after, or "", and the pairs)."""
+        """Such pairs of people who share one of the next `limit` words of names that more than one has.
+
+        (where to go on after, or "", and the pairs, each once); a word that very many have is passed over.
+        """
         ...

@@ -23,8 +23,8 @@ SAFE = "!$&'()*+,:;=@~"
 def path_for(request: Request, route: str, /, **params: Any) -> str:
     """Path of a named route, prefix included, host left out. Raises NoMatchFound.
 
-    The framework looks through all routes for each address, which took three quarters of a page's time: what it finds is
-    kept with the application.
+    The framework looks through all routes for each address, which took three quarters of a page's time: what it finds
+    is kept with the application.
     """
     app = request.app
     try:
@@ -32,7 +32,7 @@ def path_for(request: Request, route: str, /, **params: Any) -> str:
     except KeyError:
         shape = str(app.url_path_for(route, **{name: f"{{{name}}}" for name in params}))
         app.state.shapes[route, *params] = shape
-    prefix = request.scope.get("app_root_path", request.scope.get("root_path", ""))
+    prefix: str = request.scope.get("app_root_path", request.scope.get("root_path", ""))
     return prefix + shape.format_map({name: quote(str(value), safe=SAFE) for name, value in params.items()})
 
 

@@ -1,5 +1,6 @@
 """What results are counted from, on every store: the same town gives the same figures."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -10,7 +11,7 @@ from bot.assistant.coordinators import SEEN_BY, VIEWED, AuditLine, Partner, Role
 from bot.assistant.fact_corrections import Correction
 from bot.assistant.hiding import Count
 from bot.assistant.outcome import Outcome, ReferralStatus, Said, Stage
-from bot.assistant.ports import Store
+from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.result_counting import Counting, note_question
 from bot.assistant.results import Figures, ResultRules, Target
 from bot.assistant.values import Channel, Consent, DeliveryStatus, OpeningAnswer, StoredFact
@@ -249,8 +250,20 @@ def test_people_with_the_same_name_and_area_or_work_are_alike(store: Store):
         assert work.likenesses.of_resident(EVERYONE, "r5") == []
         assert work.likenesses.of_resident(CHARITY, "r0") == []
         assert work.likenesses.pairs(EVERYONE, "", 10) == ("", [("r0", "r1")])
-        assert work.likenesses.pairs(EVERYONE, "", 1) == ("r0", [("r0", "r1")])
-        assert work.likenesses.pairs(EVERYONE, "r0", 10) == ("", [])
+        assert walk(work, EVERYONE) == [[("r0", "r1")], [("r0", "r1")]]  # they share two words
+        assert walk(work, CHARITY) == []
+        work.links.hand_to("r2", ["cr1"], [])
+        assert walk(work, EVERYONE) == []  # joined to somebody else
+
+
+def walk(work: UnitOfWork, viewer: Viewer) -> list[Sequence[tuple[str, str]]]:
+    """What each word of a name gives, one at a time."""
+    found = []
+    after, pairs = work.likenesses.pairs(viewer, "", 1)
+    while after:
+        found.append(pairs)
+        after, pairs = work.likenesses.pairs(viewer, after, 1)
+    return [pairs for pairs in found if pairs]
 
 
 def test_a_partner_sees_a_referral_to_its_opening_once_it_is_passed_on(town: Store):

@@ -36,10 +36,13 @@ SEEN, TAKEN_AWAY = "opened_door_list", "took_door_list"
 SEEN_AGAIN = timedelta(hours=1)
 """one line of the audit for so long: the page is loaded again with every press"""
 MOST_PEOPLE = 8
+MOST_ROWS = 60
+"""of one part of the list: more than a hall holds at one door, and little enough for an old telephone"""
 WALKED_IN = {
     "came": N_("Counted, and the place is taken."), "full": N_("There is no free place any more."),
     "early": N_("From the beginning of check-in on, an hour before: until then free places belong to those who wait."),
 }
+MOST_DIGITS, SPAN_LETTERS = 5, 3
 MARKED = {
     "no_place": N_("This booking has no place any more."),
     "no_session": N_("This meeting was moved or cancelled. Open the list again from the event."),
@@ -103,9 +106,12 @@ def the_door(doors: Doors, office: Office) -> None:
             _note(uow, visit, SEEN, again=SEEN_AGAIN)
             uow.commit()
         held_by = visit.viewer.may(Right.EDIT_OWN_OPENINGS)
+        meant = [row for row in rows if _meant(visit, row, wanted) and not (only == "missing" and row.came)]
+        number = part_of(visit, len(meant))
         return visit.page(
             "door.html", event=found.event, session=found.session, starts=stamp(found.session), q=wanted, only=only,
-            rows=[row for row in rows if _meant(visit, row, wanted) and not (only == "missing" and row.came)],
+            rows=meant[(number - 1) * MOST_ROWS:number * MOST_ROWS], part=number,
+            parts=[_span(visit, meant[begin:begin + MOST_ROWS]) for begin in range(0, len(meant), MOST_ROWS)],
             here=sum(row.people for row in rows if row.came), expected=sum(row.people for row in rows),
             total=len(rows), sessions=_sessions(found.event), stamp=stamp, named=_name, needs=needs_of, how=HOW,
             may_check=held_by, early=moment(found.session, visit.at) is Moment.EARLY, most=MOST_PEOPLE,
@@ -220,6 +226,19 @@ def _rows(uow: UnitOfWork, found: DoorList) -> Sequence[Expected]:
     return sorted(rows, key=lambda row: (not row.name, row.name.casefold(), row.number))
 
 
+def part_of(visit: Visit, number: int) -> int:
+    """Which part of a list is asked for, from 1; the last one when there are fewer (by now)."""
+    asked = visit.text("part") or visit.request.query_params.get("part", "")
+    last = max(1, -(-number // MOST_ROWS))
+    return min(max(1, int(asked)), last) if asked.isascii() and asked.isdecimal() and len(asked) < MOST_DIGITS else 1
+
+
+def _span(visit: Visit, rows: Sequence[Expected]) -> str:
+    """Whom a part has, by the beginnings of the first and the last name."""
+    first, last = (_name(visit, row)[:SPAN_LETTERS].strip() for row in (rows[0], rows[-1]))
+    return first if first == last else f"{first} – {last}"
+
+
 def _meant(visit: Visit, row: Expected, wanted: str) -> bool:
     """By part of the name, or by the whole number."""
     text = wanted.removeprefix("#").casefold()
@@ -228,7 +247,7 @@ def _meant(visit: Visit, row: Expected, wanted: str) -> bool:
 
 def _back(visit: Visit, number: str = "") -> str:
     """To the same list, at the same line."""
-    kept = {name: visit.text(name) for name in ("starts", "q", "only") if visit.text(name)}
+    kept = {name: visit.text(name) for name in ("starts", "q", "only", "part") if visit.text(name)}
     return f"?{urlencode(kept)}" + (f"#n{number}" if number.isascii() and number.isdecimal() else "")
 
 

@@ -23,7 +23,11 @@ from bot.errors import EventError
 
 IN_WORDS = "words:"
 """before what somebody said they need in their own words"""
-MOVES_SHOWN = 200
+MOVES_SHOWN = 50
+INSIDE_SHOWN = 30
+"""of those with a place; the door list has them all"""
+MOST_DIGITS = 8
+"""of the number of a line in an address"""
 
 
 def event_places(doors: Doors, office: Office) -> None:
@@ -34,19 +38,23 @@ def event_places(doors: Doors, office: Office) -> None:
         with office.store.begin() as uow:
             held = runnable(uow, visit)
             bookings = uow.places.listing(held.event.id)
-            moves = uow.places.moves(held.event.id)
-            names = names_of(uow, bookings)
-        line = sorted((one for one in bookings if one.status is Standing.WAITING), key=in_line)
-        offers = [one for one in bookings if one.status is Standing.OFFERED]
-        inside = [one for one in bookings if one.status is Standing.BOOKED]
+            moves = uow.places.moves(held.event.id, _before(visit), MOVES_SHOWN)
+            choosing = bool(problems and "places" in problems)
+            inside = [one for one in bookings if one.status is Standing.BOOKED]
+            shown = inside if choosing else inside[:INSIDE_SHOWN]
+            line = sorted((one for one in bookings if one.status is Standing.WAITING), key=in_line)
+            offers = [one for one in bookings if one.status is Standing.OFFERED]
+            names = names_of(uow, [*shown, *line, *offers])
         places = held.event.places
         return visit.page(
             "places.html", status_code=422 if problems else 200, held=held, event=held.event, line=line, offers=offers,
-            inside=inside, names=names, problems=problems or {}, needs=needs_of, standings=STANDINGS,
+            inside=shown, left=len(inside) - len(shown), names=names, problems=problems or {}, needs=needs_of,
+            standings=STANDINGS,
             places=places_text(visit, held), typed=("" if places is None else str(places)) if typed is None else typed,
-            choosing=bool(problems and "places" in problems), may_edit=visit.viewer.may_edit(held.owner),
+            choosing=choosing, may_edit=visit.viewer.may_edit(held.owner),
             reasons=[(why.value, WHYS[why.value]) for why in sorted(PRIORITIES)],
-            moves=list(_told(visit, moves[-MOVES_SHOWN:], bookings))[::-1], earlier=max(0, len(moves) - MOVES_SHOWN),
+            moves=list(_told(visit, moves, bookings))[::-1], earlier=moves[0].number - 1 if moves else 0,
+            before=moves[0].number if moves else 0,
         )
 
     @doors.get("/events/{id}/places", "console_event_places", Right.SEE_PEOPLE)
@@ -81,6 +89,12 @@ def event_places(doors: Doors, office: Office) -> None:
         return visit.go("console_event_places", Notice(
             say=N_("Put first. The list below keeps the reason, and who did it."),
         ), id=held.event.id)
+
+
+def _before(visit: Visit) -> int | None:
+    """The audit goes on before this line."""
+    asked = visit.request.query_params.get("before", "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < MOST_DIGITS else None
 
 
 def runnable(uow: UnitOfWork, visit: Visit) -> HeldEvent:

@@ -10,10 +10,11 @@ from fastapi import HTTPException
 from fastapi.responses import Response
 
 from bot.assistant.coordinators import Right, Viewer
-from bot.assistant.event_desk import active, may_run, told_of, twins
+from bot.assistant.event_desk import may_run, told_of, twins
 from bot.assistant.event_fields import FLAGS, TEXTS
 from bot.assistant.held_events import HeldEvent
 from bot.assistant.ports import UnitOfWork
+from bot.assistant.room import Standing
 from bot.console.kit.listing import Column, Filter, Listing, Options, show
 from bot.console.kit.visit import Doors, Visit
 from bot.console.kit.words import N_
@@ -144,7 +145,7 @@ def events(doors: Doors, office: Office) -> None:
             plan, told = uow.held_events.planned(event.id), told_of(uow, event, visit.at)
             near = uow.held_events.since(event.starts - NEAR)
             fed = _comes_from_a_feed(uow, event)
-            bookings = active(uow, event.id)
+            offers = uow.places.standings((event.id,)).get(Standing.OFFERED, 0)
         row, may_edit = listed(held, visit.at), visit.viewer.may_edit(held.owner)
         seen = [one for one in near if _may_see(visit.viewer, one)]
         own = visit.viewer.may(Right.EDIT_OWN_OPENINGS)
@@ -154,7 +155,7 @@ def events(doors: Doors, office: Office) -> None:
             twins=twins(event, [one.event for one in seen if not one.event.by_date]) if may_edit else (),
             facts=list(_facts(visit, held)), texts=list(_texts(visit, office, event)),
             sessions=sessions_of(event)[:SHOWN_SESSIONS], left=max(0, len(sessions_of(event)) - SHOWN_SESSIONS),
-            offers=sum(one.status.value == "offered" for one in bookings), places=places_text(visit, held),
+            offers=offers, places=places_text(visit, held),
             dates=[listed(one, visit.at) for one in seen if one.event.series == event.id][:SHOWN_SESSIONS],
         )
 

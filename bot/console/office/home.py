@@ -44,13 +44,9 @@ def home(doors: Doors, office: Office) -> None:
             broadcasts = uow.looking.broadcasts(viewer, UNDER_WAY)
             held = uow.looking.held_senders(visit.at)
             unknown = bool(uow.outbox.unknown(limit=1))
-            openings = uow.openings.open_at(visit.at)
-            coming = uow.held_events.since(visit.at - LASTING)
-            owners = {one.opportunity.id: one.owner for one in uow.openings.all_kept()}
-        closing = [
-            one for one in openings
-            if one.closes and one.closes <= today + SOON and viewer.may_edit(owners.get(one.id, ""))
-        ]
+            openings = uow.openings.closing(today, today + SOON)
+            coming = uow.held_events.since(visit.at - LASTING, visit.at + TOMORROW)
+        closing = [one.opportunity for one in openings if viewer.may_edit(one.owner)]
         status = office.status()
         waiting = [one for one in rows_of(office, visit) if one.talk.request.waits is not None]
         silent = [one for one in office.webhook_desk.listed(viewer) if one.failing or one.stopped]
@@ -63,7 +59,7 @@ def home(doors: Doors, office: Office) -> None:
             ],
             events=doors_open[:MOST], stamp=stamp,
             webhooks=silent[:MOST] if viewer.may(Right.EDIT_OWN_OPENINGS) else (),
-            closing=sorted(closing, key=lambda one: (one.closes, one.id))[:MOST],
+            closing=closing[:MOST],
             channels=[
                 (one.name, one.ready, visit.words("connected") if one.ready else visit.words("not connected"))
                 for one in parts(status, sample_mode=False)[:CHANNELS_SHOWN]

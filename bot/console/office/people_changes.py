@@ -7,7 +7,6 @@ from fastapi.responses import Response
 
 from bot.assistant.coordinators import Right
 from bot.assistant.fact_corrections import as_text
-from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import StoredFact
 from bot.console.kit.form import Field, Form, Group, show_form
 from bot.console.kit.notice import Notice
@@ -93,7 +92,8 @@ def merges(doors: Doors, office: Office) -> None:
     def listed(visit: Visit) -> Response:
         after, pairs = merging.pairs(visit.viewer, visit.request.query_params.get("after", ""))
         with office.store.begin() as uow:
-            shown = [tuple(_name(uow, visit, one) for one in pair) for pair in pairs]
+            names = uow.profiles.said("name", {one for pair in pairs for one in pair})
+        shown = [[(one, str(names.get(one) or nameless(visit, one))) for one in pair] for pair in pairs]
         return visit.page("duplicates.html", pairs=shown, after=after)
 
     @doors.post("/residents/{id}/merge", "console_merge", Right.MERGE_PEOPLE)
@@ -114,8 +114,3 @@ def merges(doors: Doors, office: Office) -> None:
         done = merging.part(visit.viewer, visit["id"], visit.at)
         say = N_("They are two people again.") if done else N_("There is nothing to take apart any more.")
         return visit.go("console_resident", Notice(say=say), id=visit["id"])
-
-
-def _name(uow: UnitOfWork, visit: Visit, resident_id: str) -> tuple[str, str]:
-    said = uow.profiles.said("name", [resident_id])
-    return resident_id, str(said.get(resident_id) or nameless(visit, resident_id))

@@ -27,8 +27,11 @@ class MemoryHeldEvents:
         event = self._tables.events.get(event_id)
         return self._held(event) if event else None
 
-    def since(self, since: datetime) -> Sequence[HeldEvent]:
-        events = (e for e in self._tables.events.values() if any(one.starts >= since for one in sessions_of(e)))
+    def since(self, since: datetime, until: datetime | None = None) -> Sequence[HeldEvent]:
+        events = (
+            e for e in self._tables.events.values()
+            if any(since <= one.starts and (until is None or one.starts <= until) for one in sessions_of(e))
+        )
         return [self._held(one) for one in sorted(events, key=lambda e: (e.starts, e.id))]
 
     def _held(self, event: CommunityEvent) -> HeldEvent:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.assistant.feed import KeptOpening
@@ -90,10 +90,19 @@ class MemoryOpenings:
         row = self._tables.openings.get(opportunity_id)
         return _kept(row) if row else None
 
-    def all_kept(self, owner: str = "") -> Sequence[KeptOpening]:
-        mine = (row for row in self._tables.openings.values() if not owner or row.owner == owner)
-        rows = sorted(mine, key=lambda row: row.opportunity.id)
-        return [_kept(row) for row in sorted(rows, key=lambda row: row.added, reverse=True)]
+    def all_kept(self, owner: str = "", *, status: str = "", limit: int | None = None) -> Sequence[KeptOpening]:
+        rows = sorted((
+            row for row in self._tables.openings.values()
+            if owner in {"", row.owner} and status in {"", row.opportunity.status}
+        ), key=lambda row: row.opportunity.id)
+        return [_kept(row) for row in sorted(rows, key=lambda row: row.added, reverse=True)][:limit]
+
+    def closing(self, first: date, last: date) -> Sequence[KeptOpening]:
+        soon = [
+            (row.opportunity.closes, row.opportunity.id) for row in self._tables.openings.values()
+            if row.opportunity.status == "open" and row.opportunity.closes and first <= row.opportunity.closes <= last
+        ]
+        return [_kept(self._tables.openings[one]) for _, one in sorted(soon)]
 
     def _same(self, wanted: Opportunity) -> OpeningRow | None:
         if not wanted.reference:

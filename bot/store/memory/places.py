@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -82,8 +83,17 @@ class MemoryPlaces:
         found = (one for one in self._tables.bookings.values() if one.event_id == event_id)
         return sorted(found, key=lambda one: (one.number, one.id))
 
-    def moves(self, event_id: str) -> Sequence[Move]:
-        return [move for (event, _), move in sorted(self._tables.moves.items()) if event == event_id]
+    def standings(self, event_ids: Sequence[str]) -> Mapping[Standing, int]:
+        return Counter(
+            one.status for one in self._tables.bookings.values() if one.event_id in event_ids and one.resident_id
+        )
+
+    def moves(self, event_id: str, before: int | None = None, limit: int | None = None) -> Sequence[Move]:
+        found = [
+            move for (event, number), move in sorted(self._tables.moves.items())
+            if event == event_id and (before is None or number < before)
+        ]
+        return found if limit is None else found[-limit:]
 
     def due(self, at: datetime, after: str, limit: int) -> Sequence[str]:
         return sorted(one for one in self._tables.events if one > after and self._is_due(one, at))[:limit]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import BindParameter, Select, bindparam, case, delete, func, or_, select, update
 
 from bot.assistant.held_events import HeldEvent, Plan
 from bot.assistant.room import Standing
@@ -26,9 +26,14 @@ _HELD = (
     .group_by(event.c.id, event.c.body, event.c.owner)
 )
 _GET = _HELD.where(event.c.id == bindparam("event"))
+_NOW: BindParameter[datetime] = bindparam("since")
+_LATER: BindParameter[datetime] = bindparam("until")
 _SINCE = _HELD.where(or_(
-    event.c.starts >= bindparam("since"),
-    event.c.id.in_(select(event_session.c.event_id).where(event_session.c.starts >= bindparam("since"))),
+    event.c.starts >= _NOW, event.c.id.in_(select(event_session.c.event_id).where(event_session.c.starts >= _NOW)),
+)).order_by(event.c.starts, event.c.id)
+_BETWEEN = _HELD.where(or_(
+    event.c.starts.between(_NOW, _LATER),
+    event.c.id.in_(select(event_session.c.event_id).where(event_session.c.starts.between(_NOW, _LATER))),
 )).order_by(event.c.starts, event.c.id)
 _DUE = (
     select(event_plan).where(event_plan.c.due <= bindparam("at"))
@@ -48,8 +53,8 @@ class SqlHeldEvents:
     def get(self, event_id: str) -> HeldEvent | None:
         return next(iter(self._read(_GET, event=event_id)), None)
 
-    def since(self, since: datetime) -> Sequence[HeldEvent]:
-        return self._read(_SINCE, since=since)
+    def since(self, since: datetime, until: datetime | None = None) -> Sequence[HeldEvent]:
+        return self._read(_BETWEEN, since=since, until=until) if until else self._read(_SINCE, since=since)
 
     def _read(self, statement: Select[Any], **given: Any) -> list[HeldEvent]:
         rows = [(row, json_text.event(row.body)) for row in self._tx.run(statement, given)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, update
@@ -20,6 +20,11 @@ from bot.store.models import opening, opening_answer
 from bot.store.rules import FOLLOWED, NOT_BEGUN, with_changes
 from bot.store.transaction import Transaction
 
+_CLOSING = (
+    select(opening)
+    .where(opening.c.status == "open", opening.c.closes.between(bindparam("first"), bindparam("last")))
+    .order_by(opening.c.closes, opening.c.id)
+)
 _OPEN = (
     select(opening)
     .where(opening.c.status == "open", or_(opening.c.closes.is_(None), opening.c.closes >= bindparam("day")))
@@ -128,9 +133,13 @@ class SqlOpenings:
         row = self._tx.run(select(opening).where(opening.c.id == opportunity_id)).one_or_none()
         return _kept(row) if row else None
 
-    def all_kept(self, owner: str = "") -> Sequence[KeptOpening]:
-        found = select(opening).order_by(opening.c.added.desc(), opening.c.id)
-        return [_kept(row) for row in self._tx.run(found.where(opening.c.owner == owner) if owner else found)]
+    def all_kept(self, owner: str = "", *, status: str = "", limit: int | None = None) -> Sequence[KeptOpening]:
+        found = select(opening).order_by(opening.c.added.desc(), opening.c.id).limit(limit)
+        wanted = ((opening.c.owner, owner), (opening.c.status, status))
+        return [_kept(row) for row in self._tx.run(found.where(*(column == one for column, one in wanted if one)))]
+
+    def closing(self, first: date, last: date) -> Sequence[KeptOpening]:
+        return [_kept(row) for row in self._tx.run(_CLOSING, {"first": first, "last": last})]
 
     def get(self, opportunity_id: str) -> Opportunity | None:
         body = self._tx.run(select(opening.c.body).where(opening.c.id == opportunity_id)).scalar()

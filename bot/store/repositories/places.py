@@ -75,7 +75,14 @@ _NEWS = (
     .where(tuple_(booking_news.c.booking_id, booking_news.c.kind) > tuple_(bindparam("booking"), bindparam("kind")))
     .order_by(booking_news.c.booking_id, booking_news.c.kind).limit(bindparam("most"))
 )
-_MOVES = select(booking_move).where(booking_move.c.event_id == bindparam("event")).order_by(booking_move.c.number)
+_STANDINGS = (
+    select(booking.c.status, func.count().label("n"))
+    .where(booking.c.event_id.in_(bindparam("events", expanding=True)), booking.c.resident_id.is_not(None))
+    .group_by(booking.c.status)
+)
+_MOVES = (
+    select(booking_move).where(booking_move.c.event_id == bindparam("event")).order_by(booking_move.c.number.desc())
+)
 _WRITING = "places: writing by ourselves"
 """the name under which jobs that write to many people wait for each other, see `news` and `to_remind` of the port"""
 _CHANGES = tuple(column.name for column in booking.c if column.name not in {"id", "event_id"})
@@ -171,8 +178,12 @@ class SqlPlaces:
     def listing(self, event_id: str) -> Sequence[Booking]:
         return self._read(_LISTING, event=event_id)
 
-    def moves(self, event_id: str) -> Sequence[Move]:
-        return [_move(row) for row in self._tx.run(_MOVES, {"event": event_id})]
+    def standings(self, event_ids: Sequence[str]) -> Mapping[Standing, int]:
+        return {Standing(row.status): row.n for row in self._tx.run(_STANDINGS, {"events": list(event_ids)})}
+
+    def moves(self, event_id: str, before: int | None = None, limit: int | None = None) -> Sequence[Move]:
+        found = _MOVES if before is None else _MOVES.where(booking_move.c.number < before)
+        return [_move(row) for row in self._tx.run(found.limit(limit), {"event": event_id})][::-1]
 
     def due(self, at: datetime, after: str, limit: int) -> Sequence[str]:
         wanted = _due(at).subquery()

@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 
+from bot.assistant.booking import take
+from bot.assistant.room import Book
+from bot.assistant.values import Channel, Contact, StoredFact
 from bot.store.memory import MemoryStore
 from tests.fakes.html import attributes
 from tests.fakes.office import Coordinating, build, fill
-from tests.fakes.office_events import fill_events
+from tests.fakes.office_events import event, fill_events
 from tests.fakes.visitor import Clock
 
-DOOR = "/events/class/door"
+DOOR, HALL = "/events/class/door", "/events/hall/door"
 
 
 @pytest.fixture
@@ -177,3 +180,50 @@ def test_the_word_of_the_day_is_shown_with_a_picture_and_is_another_for_each_eve
     assert page.count("<svg") == 1
     assert word[1] not in browse("boss").get("/events/visit/door/word").text
     assert browse("stranger").get(f"{DOOR}/word").status_code == 403
+
+
+def crowd(store, clock, number):
+    """So many with a place in a large hall; their names in the order of their numbers."""
+    with store.begin() as work:
+        work.events.upsert(event("hall", clock.now + timedelta(minutes=30), places=number), clock.now)
+        work.held_events.own("hall", "charity")
+        for one in range(number):
+            guest = f"x{one:03}"
+            work.contacts.add(Contact(
+                id=f"c{guest}", resident_id=guest, channel=Channel.SMS, address=f"+447700{one:06}", language="en",
+            ))
+            work.profiles.save_fact(guest, StoredFact(
+                name="name", of="", value=f"{one:03} Guest", provenance="said", at=clock.now))
+            take(work, "hall", Book(resident=guest, booking=f"bx{one:03}"), clock.now - timedelta(days=1))
+        work.commit()
+
+
+def test_a_long_list_comes_in_parts_named_after_whom_they_have_and_a_tick_leads_back_to_the_part(
+    member, store, clock
+):
+    crowd(store, clock, 130)
+    first = member.get(HALL).text
+    assert "0 of 130 here" in first
+    parts = [attrs["href"] for attrs in attributes(first, "a") if "part=" in attrs.get("href", "")]
+    assert len(parts) == 6  # three, above and below
+    assert "<bdi>000 – 059</bdi>" in first
+    assert ("<bdi>000 Guest</bdi>" in first, "<bdi>060 Guest</bdi>" in first) == (True, False)
+
+    second = member.get(f"{HALL}?part=2").text
+    assert ("<bdi>060 Guest</bdi>" in second, "<bdi>000 Guest</bdi>" in second) == (True, False)
+    fields = {one["name"]: one["value"] for one in attributes(second, "input") if one.get("name") in {"starts", "part"}}
+    back = member.post(HALL, booking="bx060", number="60", do="came", **fields)
+    assert (back.url.params["part"], "1 of 130 here" in back.text, "<bdi>060 Guest</bdi>" in back.text) == ("2", True, True)
+    assert "<bdi>129 Guest</bdi>" in member.get(f"{HALL}?part=99").text
+    assert "<bdi>129 Guest</bdi>" in member.get(f"{HALL}?q=129+guest").text
+
+
+def test_the_audit_of_places_comes_in_parts_and_the_rest_of_the_guests_stand_in_the_door_list(member, store, clock):
+    crowd(store, clock, 130)
+    page = member.get("/events/hall/places").text
+    assert "more in the door list" in page
+    earlier = next(attrs["href"] for attrs in attributes(page, "a") if "before=" in attrs.get("href", ""))
+    again = member.get(f"/events/hall/places{earlier}").text
+    lines = [int(one) for text in (page, again) for one in re.findall(r'data-label="Line">(\d+)<', text)]
+    assert lines == sorted(lines, reverse=True)
+    assert (len(lines), len(set(lines))) == (100, 100)

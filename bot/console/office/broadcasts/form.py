@@ -46,8 +46,8 @@ def choices(office: Office, visit: Visit, one: Broadcast | None, about: str = ""
     with office.store.begin() as uow:
         events = [(event.id, f"{visit.words.moment(event.starts)} · {_title(event.titles)}")
                   for event in uow.events.upcoming(visit.at)[:MOST_LINKS]]
-        kept = [one.opportunity for one in uow.openings.all_kept() if one.opportunity.status == "open"][:MOST_LINKS]
-        openings = [(opening.id, _title(opening.titles)) for opening in kept]
+        kept = uow.openings.all_kept(status="open", limit=MOST_LINKS)
+        openings = [(one.opportunity.id, _title(one.opportunity.titles)) for one in kept]
         picked = one.link.id if one and one.link else about
         if picked and picked not in dict([*events, *openings]):
             event, opening = uow.events.get(picked), uow.openings.get(picked)
