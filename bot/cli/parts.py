@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import structlog
 import uvicorn
 
+from bot.assistant.channel_ports import Sender
 from bot.assistant.hours import every_day, is_decent
-from bot.assistant.ports import Sender
 from bot.assistant.values import Channel
 from bot.bootstrap import build_broadcasting, build_feeds, build_hours, build_trials, content_folder, new_id
 from bot.cli.house import House

@@ -95,7 +95,7 @@ _CANCEL = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """How much a claim may bring. See `ports.Outbox.claim`."""
+    """How much a claim may bring. See `outbox_ports.Outbox.claim`."""
 
     limit: int
     units: int | None = None
