@@ -36,7 +36,10 @@ from bot.content.knowledge import read_knowledge
 from bot.store.crypto import Cipher, new_key
 from bot.store.engine import make_engine
 from bot.store.migrations import migrate
-from bot.store.models import consent, contact, delivery, fact, opening_answer, resident
+from bot.store.models.contacts import contact
+from bot.store.models.openings import opening_answer
+from bot.store.models.outbox import delivery
+from bot.store.models.residents import consent, fact, resident
 from bot.store.unit_of_work import SqlStore
 from bot.understanding.values import Understanding
 

@@ -34,7 +34,7 @@ from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store.crypto import Cipher, Lookup
 from bot.store.engine import WAIT_SECONDS, make_engine
 from bot.store.failures import translated
-from bot.store.models import secret
+from bot.store.models.installation import secret
 from bot.store.reindex import reindex
 from bot.store.repositories.accounts import SqlAccounts
 from bot.store.repositories.api import SqlApiCalls

@@ -13,7 +13,7 @@ from bot.assistant.room import NewsKind
 from bot.matching.events import is_elsewhere, revised, sessions_of
 from bot.matching.values import CommunityEvent
 from bot.store import json_text
-from bot.store.models import event, event_session
+from bot.store.models.events import event, event_session
 from bot.store.repositories import places
 from bot.store.transaction import Transaction
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.assistant.coordinators import Viewer
-from bot.store.models import resident_term
+from bot.store.models.residents import resident_term
 from bot.store.repositories.wall import visible_to
 from bot.store.terms import NAME_SOURCE, alike
 from bot.store.transaction import Transaction
