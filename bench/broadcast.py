@@ -25,7 +25,8 @@ from pathlib import Path
 from sqlalchemy import insert, update
 
 from bot.assistant.broadcast import Broadcast, BroadcastState
-from bot.assistant.broadcasting import Broadcasting, BroadcastRules
+from bot.assistant.broadcast_rules import BroadcastRules
+from bot.assistant.broadcasting import Broadcasting
 from bot.assistant.delivering import Delivering, Pieces
 from bot.assistant.desk import Desk
 from bot.assistant.segment import parse
