@@ -25,7 +25,7 @@ from sqlalchemy import insert
 from bench.events.auditor import Auditor
 from bot.assistant.booking import take
 from bot.assistant.hours import DecentHours
-from bot.assistant.places import PlaceRules
+from bot.assistant.place_rules import PlaceRules
 from bot.assistant.ports import Store
 from bot.assistant.room import Accept, Book, Cancel, Command, Decline, Join, Standing, Tick
 from bot.assistant.session_reminders import SessionReminders

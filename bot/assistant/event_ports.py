@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.assistant.places import Decision
 from bot.assistant.room import Booking, Move, NewsKind, Room
+from bot.assistant.room_work import Decision
 from bot.assistant.values import DueEvent
 from bot.matching.values import CommunityEvent
 

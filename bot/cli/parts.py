@@ -183,7 +183,7 @@ async def jobs(house: House) -> None:
 def _places(house: House, hours: DecentHours) -> Sequence[Job]:
     from bot.assistant.passing_on import PassingOn
     from bot.assistant.place_news import PlaceNews
-    from bot.assistant.places import PlaceRules
+    from bot.assistant.place_rules import PlaceRules
     from bot.assistant.recipient import Reachable
     from bot.assistant.session_reminders import SessionReminders
     from bot.jobs.place_jobs import place_jobs

@@ -14,8 +14,9 @@ from datetime import datetime
 
 from sqlalchemy import case, delete, null, select, update
 
-from bot.assistant.places import Decision, forgotten
+from bot.assistant.place_moves import forgotten
 from bot.assistant.reach import LeftOut
+from bot.assistant.room_work import Decision
 from bot.store.models.api import referred_by
 from bot.store.models.attendance import certificate
 from bot.store.models.broadcasts import broadcast, broadcast_reply, recipient
