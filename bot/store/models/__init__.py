@@ -25,6 +25,7 @@ from bot.store.models import (
     places,
     residents,
     results,
+    uploads,
     webhooks,
 )
 from bot.store.models.base import metadata
@@ -54,5 +55,6 @@ __all__ = [
     "places",
     "residents",
     "results",
+    "uploads",
     "webhooks",
 ]

@@ -44,10 +44,3 @@ event_plan = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("due", UtcDateTime, nullable=False, index=True, comment="until then it can be taken back"),
 )
-
-upload = Table(
-    "upload", metadata,
-    Column("id", Id, primary_key=True),
-    Column("at", UtcDateTime, nullable=False, index=True),
-    Column("body", Text, nullable=False, comment="sealed: the file, and what it changed"),
-)
