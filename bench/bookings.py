@@ -25,7 +25,7 @@ from sqlalchemy import insert
 from bench.events.auditor import Auditor
 from bot.assistant.booking import take
 from bot.assistant.hours import DecentHours
-from bot.assistant.places import PlaceRules
+from bot.assistant.place_rules import PlaceRules
 from bot.assistant.ports import Store
 from bot.assistant.room import Accept, Book, Cancel, Command, Decline, Join, Standing, Tick
 from bot.assistant.session_reminders import SessionReminders
@@ -34,7 +34,7 @@ from bot.matching.values import CommunityEvent
 from bot.store.crypto import new_key
 from bot.store.engine import make_engine
 from bot.store.migrations import migrate
-from bot.store.models import booking
+from bot.store.models.places import booking
 from bot.store.unit_of_work import open_store
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

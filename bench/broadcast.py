@@ -25,7 +25,8 @@ from pathlib import Path
 from sqlalchemy import insert, update
 
 from bot.assistant.broadcast import Broadcast, BroadcastState
-from bot.assistant.broadcasting import Broadcasting, BroadcastRules
+from bot.assistant.broadcast_rules import BroadcastRules
+from bot.assistant.broadcasting import Broadcasting
 from bot.assistant.delivering import Delivering, Pieces
 from bot.assistant.desk import Desk
 from bot.assistant.segment import parse
@@ -36,7 +37,10 @@ from bot.content.knowledge import read_knowledge
 from bot.store.crypto import Cipher, new_key
 from bot.store.engine import make_engine
 from bot.store.migrations import migrate
-from bot.store.models import consent, contact, delivery, fact, opening_answer, resident
+from bot.store.models.contacts import contact
+from bot.store.models.openings import opening_answer
+from bot.store.models.outbox import delivery
+from bot.store.models.residents import consent, fact, resident
 from bot.store.unit_of_work import SqlStore
 from bot.understanding.values import Understanding
 

@@ -28,7 +28,11 @@ from bot.assistant.values import Channel
 from bot.store.crypto import Cipher, Lookup, new_key
 from bot.store.engine import make_engine
 from bot.store.migrations import migrate
-from bot.store.models import contact, fact, hand_over, log_line, partner, resident, resident_term, sight
+from bot.store.models.console import partner, sight
+from bot.store.models.contacts import contact
+from bot.store.models.conversations import log_line
+from bot.store.models.inbox import hand_over
+from bot.store.models.residents import fact, resident, resident_term
 from bot.store.terms import VERSION, term
 from bot.store.unit_of_work import SqlStore, lookup_key
 from tests.fakes.office import PASSWORD, QUICK, Coordinating, build

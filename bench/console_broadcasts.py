@@ -30,7 +30,9 @@ from bot.assistant.segment import Segment
 from bot.store.crypto import Cipher, Lookup, new_key
 from bot.store.engine import make_engine
 from bot.store.migrations import migrate
-from bot.store.models import consent, contact, recipient, resident
+from bot.store.models.broadcasts import recipient
+from bot.store.models.contacts import contact
+from bot.store.models.residents import consent, resident
 from bot.store.unit_of_work import SqlStore, lookup_key
 from tests.fakes.office import PASSWORD, Coordinating, build
 

@@ -23,21 +23,16 @@ from bot.assistant.values import Channel, Contact, StoredFact
 from bot.store.crypto import Cipher, Lookup, new_key
 from bot.store.engine import make_engine
 from bot.store.migrations import migrate
-from bot.store.models import (
-    consent,
-    contact,
-    delivery,
-    fact,
-    hand_over,
-    log_line,
-    opening_answer,
-    outcome,
-    question_asked,
-    recipient,
-    resident,
-    resident_term,
-    sight,
-)
+from bot.store.models.broadcasts import recipient
+from bot.store.models.console import sight
+from bot.store.models.contacts import contact
+from bot.store.models.conversations import log_line
+from bot.store.models.inbox import hand_over
+from bot.store.models.openings import opening_answer
+from bot.store.models.outbox import delivery
+from bot.store.models.outcomes import outcome
+from bot.store.models.residents import consent, fact, resident, resident_term
+from bot.store.models.results import question_asked
 from bot.store.terms import VERSION, term
 from bot.store.unit_of_work import SqlStore, lookup_key
 from tests.fakes.office import fill, noon, opening

@@ -30,7 +30,7 @@ from bot.matching.values import CommunityEvent
 from bot.store.crypto import new_key
 from bot.store.engine import make_engine
 from bot.store.migrations import migrate
-from bot.store.models import booking
+from bot.store.models.places import booking
 from bot.store.unit_of_work import SqlStore, open_store
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)

@@ -17,7 +17,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from bench.events.auditor import Auditor
-from bot.assistant.places import Decision, PlaceRules, decide, set_by_source
+from bot.assistant.place_moves import set_by_source
+from bot.assistant.place_rules import PlaceRules
+from bot.assistant.places import decide
 from bot.assistant.room import (
     PRIORITIES,
     Accept,
@@ -33,6 +35,7 @@ from bot.assistant.room import (
     Standing,
     Tick,
 )
+from bot.assistant.room_work import Decision
 
 RULES = PlaceRules(party=4)
 NOON = datetime(2026, 3, 24, 12, 0, tzinfo=UTC)

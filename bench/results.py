@@ -28,7 +28,11 @@ from bot.matching.values import Kind
 from bot.store.crypto import Cipher, Lookup, new_key
 from bot.store.engine import make_engine
 from bot.store.migrations import migrate
-from bot.store.models import consent, delivery, opening_answer, outcome, question_asked
+from bot.store.models.openings import opening_answer
+from bot.store.models.outbox import delivery
+from bot.store.models.outcomes import outcome
+from bot.store.models.residents import consent
+from bot.store.models.results import question_asked
 from bot.store.unit_of_work import SqlStore, lookup_key
 
 CHUNK = 5000

@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.assistant.account_care import AccountCare
-from bot.assistant.broadcasting import Broadcasting, BroadcastRules
+from bot.assistant.broadcast_rules import BroadcastRules
+from bot.assistant.broadcasting import Broadcasting
 from bot.assistant.desk import Desk, Understand
 from bot.assistant.feed import Feed, FeedState, Import
 from bot.assistant.feeding import Feeds

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.assistant.hours import after_decent, next_decent
-from bot.assistant.places import PlaceRules
+from bot.assistant.place_rules import PlaceRules
 from bot.assistant.room import CLOCK, PRIORITIES, Booking, Move, MoveKind, Room, Standing, Why
 
 K, S = MoveKind, Standing

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.assistant.places import Decision, PlaceRules, decide
+from bot.assistant.place_rules import PlaceRules
+from bot.assistant.places import decide
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.quiet import facts_of, hours_of
 from bot.assistant.room import Command
+from bot.assistant.room_work import Decision
 
 RULES = PlaceRules()
 RESIDENT = "resident"

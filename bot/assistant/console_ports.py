@@ -1,7 +1,4 @@
-"""The ports of the console: accounts, the audit, and people behind the wall.
-
-Implemented like those of ports.py, and part of the same unit of work.
-"""
+"""The ports of the console: accounts, the audit, and people behind the wall."""
 
 from __future__ import annotations
 

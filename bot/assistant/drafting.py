@@ -9,7 +9,8 @@ from datetime import datetime
 
 from bot.assistant.about import link_values
 from bot.assistant.broadcast import Broadcast
-from bot.assistant.broadcasting import Broadcasting, Draft
+from bot.assistant.broadcast_writing import BroadcastWriting, Draft
+from bot.assistant.broadcasting import Broadcasting
 from bot.assistant.careful_texts import Concern, concerns
 from bot.assistant.forecast import counted
 from bot.assistant.segment import Segment
@@ -44,7 +45,7 @@ class Examined:
 def count(broadcasting: Broadcasting, draft: Draft, owner: str, at: datetime) -> Meant:
     """Whom a draft would mean now. Raises BroadcastError for a segment or a code that cannot be read."""
     with broadcasting.store.begin() as uow:
-        one = broadcasting.filled_in(uow, _nobodys(owner), draft, at)
+        one = BroadcastWriting(broadcasting=broadcasting).filled_in(uow, _nobodys(owner), draft, at)
         wording = broadcasting.wording(uow, one)
         meant = broadcasting.audience(uow, one, at)
     judging = replace(broadcasting.judging(wording, at), languages=None)  # texts come later
@@ -61,7 +62,7 @@ def count(broadcasting: Broadcasting, draft: Draft, owner: str, at: datetime) ->
 def examine(broadcasting: Broadcasting, draft: Draft, owner: str, at: datetime) -> Examined:
     """Every text by itself, so that each is told what is wrong with it."""
     with broadcasting.store.begin() as uow:
-        one = broadcasting.filled_in(uow, _nobodys(owner), draft, at)
+        one = BroadcastWriting(broadcasting=broadcasting).filled_in(uow, _nobodys(owner), draft, at)
         link = link_values(uow, one.link, broadcasting.rules.hours)
         wording = broadcasting.wording(uow, one)
     spoken = dict.fromkeys(broadcasting.desk.flows.languages)

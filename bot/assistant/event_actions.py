@@ -9,8 +9,8 @@ from typing import Any
 from bot.assistant import place_actions, showing
 from bot.assistant.booking import take
 from bot.assistant.naming import LONDON
-from bot.assistant.places import Decision
 from bot.assistant.room import Book, Join, Standing
+from bot.assistant.room_work import Decision
 from bot.assistant.work import Work
 from bot.dialogue.events import ActionDone
 from bot.dialogue.wishes import WEEKEND

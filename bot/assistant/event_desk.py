@@ -15,9 +15,9 @@ from bot.assistant.coordinators import AuditLine, Right, Viewer
 from bot.assistant.event_fields import MOVES, PAST, event_of, texts_of, with_language
 from bot.assistant.held_events import HeldEvent, Plan
 from bot.assistant.passing_on import make_dates
-from bot.assistant.places import Decision
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.room import ACTIVE, PRIORITIES, Booking, Prioritise, SetPlaces, Why
+from bot.assistant.room_work import Decision
 from bot.errors import EventError
 from bot.matching.codes import short_code, stable_id
 from bot.matching.events import is_elsewhere, sessions_of

@@ -1,4 +1,4 @@
-"""The ports for events, and for who has a place at them."""
+"""The ports for events, for who has a place at them, and for how far their alerts have come."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.assistant.places import Decision
 from bot.assistant.room import Booking, Move, NewsKind, Room, Standing
+from bot.assistant.room_work import Decision
+from bot.assistant.values import DueEvent
 from bot.matching.values import CommunityEvent
 
 
@@ -133,4 +134,18 @@ class Places(Protocol):
 
     def reminded(self, bookings: Sequence[Booking], starts: datetime, kind: str, at: datetime) -> None:
         """The reminders are in the ledger. Raises StoreError when one was there already: somebody else was faster."""
+        ...
+
+
+class EventWalks(Protocol):
+    """How far the alerts of each event have come."""
+
+    def due(self, at: datetime) -> Sequence[DueEvent]:
+        """Events still to come, by id, that not everybody was looked at for."""
+        ...
+
+    def move(self, event_id: str, cursor: str, *, done: bool) -> None: ...
+
+    def again(self) -> None:
+        """All of them walk once more."""
         ...

@@ -1,4 +1,4 @@
-"""The port of the inbox: conversations that want a person, their lines, and what coordinators did in them."""
+"""The ports for people who wait for a person, and of the inbox, where coordinators answer them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,18 @@ from typing import Protocol
 from bot.assistant.coordinators import Viewer
 from bot.assistant.inbox import DeskLine, Spoken, Talk
 from bot.assistant.values import DeliveryStatus, HandOverRequest
+
+
+class HandOvers(Protocol):
+    """People who wait for a person."""
+
+    def open(self, request: HandOverRequest) -> None:
+        """One open request a resident: a second one raises the urgency, and waits anew if the first was answered."""
+        ...
+
+    def waiting(self) -> Sequence[HandOverRequest]:
+        """All that are open."""
+        ...
 
 
 class Inbox(Protocol):

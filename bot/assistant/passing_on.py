@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.assistant.booking import take
-from bot.assistant.places import PlaceRules
+from bot.assistant.place_rules import PlaceRules
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.room import Tick
 from bot.matching.events import dates

@@ -49,7 +49,7 @@ def new(
 ) -> None:
     """Write a draft. Texts may hold {code}, {title}, {place} and {day_time} of what they are about."""
     from bot.assistant.broadcast import Missing
-    from bot.assistant.broadcasting import Draft
+    from bot.assistant.broadcast_writing import BroadcastWriting, Draft
 
     if missing not in set(Missing):
         raise BroadcastError(f"{missing!r} is not known", where="--missing", advice=f"Choose {', '.join(Missing)}.")
@@ -58,14 +58,17 @@ def new(
         starts=moment(at) if at else None, expires=moment(expires) if expires else None,
     )
     shop = open_shop()
-    _show_one(shop.broadcasting.new(draft, by, shop.now), json=json)
+    _show_one(BroadcastWriting(broadcasting=shop.broadcasting).new(draft, by, shop.now), json=json)
 
 
 @app.command("text")
 def revise(broadcast: Id, text: Texts, by: By, json: Json = False) -> None:
     """Add or replace texts of a draft; it has to be previewed again."""
+    from bot.assistant.broadcast_writing import BroadcastWriting
+
     shop = open_shop()
-    _show_one(shop.broadcasting.revise(broadcast, _by_language(text), by, shop.now), json=json)
+    writing = BroadcastWriting(broadcasting=shop.broadcasting)
+    _show_one(writing.revise(broadcast, _by_language(text), by, shop.now), json=json)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from bot.assistant.broadcast import Broadcast, BroadcastState
-from bot.assistant.broadcasting import BroadcastRules
+from bot.assistant.broadcast_rules import BroadcastRules
 from bot.assistant.forecast import Forecast
 from bot.assistant.reach import Outcomes, Recipient, Reply
 from bot.speaking.sms import price

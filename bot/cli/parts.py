@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import structlog
 import uvicorn
 
+from bot.assistant.channel_ports import Sender
 from bot.assistant.hours import every_day, is_decent
-from bot.assistant.ports import Sender
 from bot.assistant.values import Channel
 from bot.bootstrap import build_broadcasting, build_feeds, build_hours, build_trials, content_folder, new_id
 from bot.cli.house import House
@@ -183,7 +183,7 @@ async def jobs(house: House) -> None:
 def _places(house: House, hours: DecentHours) -> Sequence[Job]:
     from bot.assistant.passing_on import PassingOn
     from bot.assistant.place_news import PlaceNews
-    from bot.assistant.places import PlaceRules
+    from bot.assistant.place_rules import PlaceRules
     from bot.assistant.recipient import Reachable
     from bot.assistant.session_reminders import SessionReminders
     from bot.jobs.place_jobs import place_jobs

@@ -10,7 +10,8 @@ from fastapi import APIRouter, FastAPI
 from prometheus_client import CollectorRegistry
 from starlette.middleware.gzip import GZipMiddleware
 
-from bot.assistant.ports import Receive, Store
+from bot.assistant.channel_ports import Receive
+from bot.assistant.ports import Store
 from bot.console.api.app import build_api
 from bot.console.api.problems import PREFIX as API_PREFIX
 from bot.console.assets import assets_router, read_assets

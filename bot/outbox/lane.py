@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.assistant.ports import Sender
+from bot.assistant.channel_ports import Sender
 from bot.assistant.values import URGENT, Delivery
 from bot.errors import SendDecision, SendError, StoreError
 from bot.outbox.bulk import Bulk

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from bot.assistant.ports import Sender, Store, UnitOfWork
+from bot.assistant.channel_ports import Sender
+from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.standing import DAY
 from bot.assistant.values import Delivery
 from bot.outbox.bulk import LARGEST

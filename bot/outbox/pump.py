@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from bot.assistant.ports import Sender, Store
+from bot.assistant.channel_ports import Sender
+from bot.assistant.ports import Store
 from bot.outbox.lane import Lane
 from bot.outbox.ledger import Ledger, RunTx
 from bot.outbox.pace import DEFAULT_PACE, Pace

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 
-from bot.assistant.ports import Sender
+from bot.assistant.channel_ports import Sender
 from bot.errors import StoreError
 from bot.outbox.decision import Outcome
 from bot.outbox.ledger import Ledger

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 from bot.assistant.values import StoredFact
 from bot.store.crypto import Cipher, Lookup
 from bot.store.failures import translated
-from bot.store.models import fact, resident, resident_term
+from bot.store.models.residents import fact, resident, resident_term
 from bot.store.terms import SEARCHED, VERSION, source_of, terms_of
 
 CHUNK = 500

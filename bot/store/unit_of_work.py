@@ -12,12 +12,19 @@ from sqlalchemy import Engine, RootTransaction, select
 from bot.assistant import (
     api_ports,
     attendance_ports,
+    broadcast_ports,
     coming_ports,
     console_ports,
+    contact_ports,
+    conversation_ports,
     event_desk_ports,
     event_ports,
+    feed_ports,
     inbox_ports,
     naming,
+    opening_ports,
+    outbox_ports,
+    outcome_ports,
     ports,
     resident_ports,
     result_ports,
@@ -27,7 +34,7 @@ from bot.errors import ConfigError, StoreError, StoreUnavailable
 from bot.store.crypto import Cipher, Lookup
 from bot.store.engine import WAIT_SECONDS, make_engine
 from bot.store.failures import translated
-from bot.store.models import secret
+from bot.store.models.installation import secret
 from bot.store.reindex import reindex
 from bot.store.repositories.accounts import SqlAccounts
 from bot.store.repositories.api import SqlApiCalls
@@ -67,11 +74,11 @@ class SqlUnitOfWork:
     """One transaction on the database."""
 
     def __init__(self, transaction: Transaction, root: RootTransaction) -> None:
-        self.inbound: ports.InboundLog = SqlInboundLog(transaction)
-        self.contacts: ports.Contacts = SqlContacts(transaction)
-        self.conversations: ports.Conversations = SqlConversations(transaction)
-        self.profiles: ports.Profiles = SqlProfiles(transaction)
-        self.openings: ports.Openings = SqlOpenings(transaction)
+        self.inbound: conversation_ports.InboundLog = SqlInboundLog(transaction)
+        self.contacts: contact_ports.Contacts = SqlContacts(transaction)
+        self.conversations: conversation_ports.Conversations = SqlConversations(transaction)
+        self.profiles: resident_ports.Profiles = SqlProfiles(transaction)
+        self.openings: opening_ports.Openings = SqlOpenings(transaction)
         self.events: event_ports.Events = SqlEvents(transaction)
         self.places: event_ports.Places = SqlPlaces(transaction)
         self.held_events: event_desk_ports.HeldEvents = SqlHeldEvents(transaction)
@@ -80,24 +87,24 @@ class SqlUnitOfWork:
         self.certificates: attendance_ports.Certificates = SqlCertificates(transaction)
         self.coming: coming_ports.Comings = SqlComings(transaction)
         self.trials: coming_ports.Trials = SqlTrials(transaction)
-        self.event_walks: ports.EventWalks = SqlEventWalks(transaction)
-        self.outcomes: ports.OutcomeLog = SqlOutcomes(transaction)
-        self.referrals: ports.Referrals = SqlReferrals(transaction)
-        self.outbox: ports.Outbox = SqlOutbox(transaction)
-        self.hand_overs: ports.HandOvers = SqlHandOvers(transaction)
+        self.event_walks: event_ports.EventWalks = SqlEventWalks(transaction)
+        self.outcomes: outcome_ports.OutcomeLog = SqlOutcomes(transaction)
+        self.referrals: outcome_ports.Referrals = SqlReferrals(transaction)
+        self.outbox: outbox_ports.Outbox = SqlOutbox(transaction)
+        self.hand_overs: inbox_ports.HandOvers = SqlHandOvers(transaction)
         self.inbox: inbox_ports.Inbox = SqlInbox(transaction)
-        self.feeds: ports.FeedStates = SqlFeedStates(transaction)
-        self.broadcasts: ports.Broadcasts = SqlBroadcasts(transaction)
-        self.recipients: ports.Recipients = SqlRecipients(transaction)
+        self.feeds: feed_ports.FeedStates = SqlFeedStates(transaction)
+        self.broadcasts: broadcast_ports.Broadcasts = SqlBroadcasts(transaction)
+        self.recipients: broadcast_ports.Recipients = SqlRecipients(transaction)
         self.accounts: console_ports.Accounts = SqlAccounts(transaction)
         self.audit: console_ports.Audit = SqlAudit(transaction)
         self.walls: console_ports.Walls = SqlWalls(transaction)
         self.looking: console_ports.Looking = SqlLooking(transaction)
         self.api: api_ports.ApiCalls = SqlApiCalls(transaction)
         self.webhooks: api_ports.Webhooks = SqlWebhooks(transaction)
-        self.links: ports.Links = SqlLinks(transaction)
-        self.sharers: ports.Sharers = SqlSharers(transaction)
-        self.programmes: ports.Programmes = SqlProgrammes(transaction)
+        self.links: contact_ports.Links = SqlLinks(transaction)
+        self.sharers: contact_ports.Sharers = SqlSharers(transaction)
+        self.programmes: resident_ports.Programmes = SqlProgrammes(transaction)
         self.tally: result_ports.Tally = SqlTally(transaction)
         self.corrections: resident_ports.Corrections = SqlCorrections(transaction)
         self.likenesses: resident_ports.Likenesses = SqlLikenesses(transaction)

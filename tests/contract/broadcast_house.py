@@ -6,7 +6,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from bot.assistant.broadcasting import Broadcasting, BroadcastRules, Draft
+from bot.assistant.broadcast_rules import BroadcastRules
+from bot.assistant.broadcast_writing import BroadcastWriting, Draft
+from bot.assistant.broadcasting import Broadcasting
 from bot.assistant.delivering import Delivering, Pieces
 from bot.assistant.desk import Desk
 from bot.assistant.ports import Store
@@ -48,11 +50,12 @@ class House:
     def __init__(self, store: Store, desk: Desk, *, feed: int = 3, window: int = 4, **rules: Any) -> None:
         self.store = store
         self.broadcasting = Broadcasting(desk=desk, store=store, rules=BroadcastRules(**rules))
+        self.writing = BroadcastWriting(broadcasting=self.broadcasting)
         pieces = Pieces(chunk=2, feed=feed, windows=dict.fromkeys(Channel, window))
         self.walk = Delivering(broadcasting=self.broadcasting, pieces=pieces)
 
     def new(self, at, segment="everybody", texts=SIX, **more) -> str:
-        return self.broadcasting.new(Draft(segment=segment, texts=texts, **more), ME, at).id
+        return self.writing.new(Draft(segment=segment, texts=texts, **more), ME, at).id
 
     def let_go(self, at, segment="everybody", texts=SIX, **more) -> str:
         """Drafted, previewed and sent."""

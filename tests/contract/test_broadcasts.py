@@ -117,7 +117,7 @@ def test_a_broadcast_that_waits_for_a_language_is_not_sent_before_it_has_it(hous
     with pytest.raises(BroadcastError, match="waits for texts in pl"):
         house.broadcasting.send(made, ME, NOON)
 
-    house.broadcasting.revise(made, {"pl": SIX["pl"]}, YOU, NOON)
+    house.writing.revise(made, {"pl": SIX["pl"]}, YOU, NOON)
     with pytest.raises(BroadcastError, match="is draft"):
         house.broadcasting.send(made, ME, NOON)
     house.broadcasting.preview(made, ME, NOON)
@@ -441,7 +441,7 @@ def test_whoever_wrote_one_of_the_texts_is_no_second_person(store: Store, desk: 
     house = House(store, desk, approval_people=0)
     resident(store, "a", language="pl")
     made = house.new(NOON)
-    house.broadcasting.revise(made, {"pl": SIX["pl"]}, YOU, NOON)
+    house.writing.revise(made, {"pl": SIX["pl"]}, YOU, NOON)
     house.broadcasting.preview(made, ME, NOON)
     house.broadcasting.send(made, ME, NOON)
 
@@ -492,7 +492,7 @@ def test_words_of_status_health_and_money_are_refused_and_links_need_a_second_pe
     with pytest.raises(BroadcastError, match="partner: 'refugee' tells"):
         house.new(NOON, partner="Refugee Help")
     with pytest.raises(BroadcastError, match="text pl: 'uchodźców' tells"):
-        house.broadcasting.revise(house.new(NOON), {"pl": "Dla uchodźców."}, ME, NOON)
+        house.writing.revise(house.new(NOON), {"pl": "Dla uchodźców."}, ME, NOON)
 
     with pytest.raises(BroadcastError, match="send money"):
         house.new(NOON, "channel=telegram", {"en": "Please send money."})

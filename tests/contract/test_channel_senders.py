@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.assistant.ports import Sender
+from bot.assistant.channel_ports import Sender
 from bot.assistant.values import Channel, DeliveryStatus
 from bot.channels.sms.records import SmsRecords
 from bot.channels.sms.sender import SmsSender

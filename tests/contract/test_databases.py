@@ -42,8 +42,9 @@ from bot.store.crypto import Cipher, Lookup, new_key
 from bot.store.engine import make_engine
 from bot.store.migrations import migrate, upgrade
 from bot.store.migrations.run import configuration, newest
-from bot.store.models import SEALED, metadata, secret
-from bot.store.models import contact as contact_table
+from bot.store.models import SEALED, metadata
+from bot.store.models.contacts import contact as contact_table
+from bot.store.models.installation import secret
 from bot.store.rotation import rotate
 from bot.store.unit_of_work import SqlStore
 from tests.contract.builders import (

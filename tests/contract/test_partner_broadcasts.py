@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.assistant.broadcast import BroadcastState, Missing
-from bot.assistant.broadcasting import Draft
+from bot.assistant.broadcast_writing import BroadcastWriting, Draft
 from bot.assistant.coordinators import SEEN_BY, Partner, Role, Viewer
 from bot.assistant.desk import Desk
 from bot.assistant.drafting import count, examine
@@ -61,9 +61,13 @@ def draft(**changes):
     return Draft(**{"segment": "everybody", "texts": {"en": SIX["en"], "ur": SIX["ur"]}, **changes})
 
 
+def writing(house, who):
+    return BroadcastWriting(broadcasting=house.broadcasting.of(who))
+
+
 def let_go(house, who=ONE, **changes):
     desk = house.broadcasting.of(who)
-    made = desk.new(draft(**changes), who.coordinator_id, NOON)
+    made = writing(house, who).new(draft(**changes), who.coordinator_id, NOON)
     desk.preview(made.id, who.coordinator_id, NOON)
     desk.send(made.id, who.coordinator_id, NOON)
     return made.id
@@ -95,8 +99,8 @@ def test_whoever_closes_the_wall_before_it_goes_gets_nothing(house: House):
 
 
 def test_a_partner_writes_in_its_own_name_and_the_programme_in_any(house: House):
-    mine = house.broadcasting.of(ONE).new(draft(partner="Somebody Else"), "one", NOON)
-    other = house.broadcasting.of(BOSS).new(draft(partner="Somebody Else"), "boss", NOON)
+    mine = writing(house, ONE).new(draft(partner="Somebody Else"), "one", NOON)
+    other = writing(house, BOSS).new(draft(partner="Somebody Else"), "boss", NOON)
 
     assert (mine.partner, mine.owner, other.partner, other.owner) == ("Charity", "charity", "Somebody Else", "")
 
@@ -166,7 +170,7 @@ def test_what_coordinators_do_is_audited_and_what_the_command_line_does_is_not(h
 
 
 def test_a_text_is_read_by_somebody_until_it_is_changed(house: House):
-    desk = house.broadcasting.of(ONE)
+    desk = writing(house, ONE)
     made = desk.new(draft(), "one", NOON).id
 
     for language in ("en", "ur"):
@@ -193,7 +197,7 @@ def test_a_second_person_may_send_it_back_before_it_has_begun(store: Store, desk
     house.broadcasting.of(BOSS).send_back(made, "two", NOON, "The day is wrong.")
 
     assert house.state(made) is BroadcastState.DRAFT
-    house.broadcasting.of(BOSS).rewrite(made, draft(), "boss", NOON)
+    writing(house, BOSS).rewrite(made, draft(), "boss", NOON)
 
 
 def test_each_text_is_told_by_itself_what_is_wrong_with_it(house: House):

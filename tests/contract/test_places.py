@@ -12,7 +12,8 @@ from sqlalchemy import Engine
 from bench.bookings import audited, crowd
 from bot.assistant.booking import take
 from bot.assistant.passing_on import PassingOn
-from bot.assistant.places import PlaceRules, decide
+from bot.assistant.place_rules import PlaceRules
+from bot.assistant.places import decide
 from bot.assistant.ports import Store
 from bot.assistant.room import (
     Accept,

@@ -19,7 +19,8 @@ from prometheus_client import CollectorRegistry
 
 from bot.assistant.account_care import AccountCare
 from bot.assistant.broadcast import Broadcast, BroadcastState
-from bot.assistant.broadcasting import Broadcasting, BroadcastRules
+from bot.assistant.broadcast_rules import BroadcastRules
+from bot.assistant.broadcasting import Broadcasting
 from bot.assistant.coordinators import SEEN_BY, Coordinator, Partner, Role
 from bot.assistant.desk import Desk
 from bot.assistant.hours import DecentHours

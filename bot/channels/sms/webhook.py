@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 from fastapi import APIRouter, Request, Response
 
-from bot.assistant.ports import Receive, RecordReceipt
+from bot.assistant.channel_ports import Receive, RecordReceipt
 from bot.assistant.values import Channel
 from bot.channels.body import BodyError
 from bot.channels.clock import Clock, utc_now

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import structlog
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.assistant.ports import Receive
+from bot.assistant.channel_ports import Receive
 from bot.assistant.values import Channel
 from bot.channels.clock import Clock, utc_now
 from bot.channels.metrics import INBOUND

@@ -11,7 +11,7 @@ import structlog
 from fastapi import APIRouter, Request, Response
 from starlette.background import BackgroundTask
 
-from bot.assistant.ports import Receive
+from bot.assistant.channel_ports import Receive
 from bot.assistant.values import Channel
 from bot.channels.body import BodyError, read_body
 from bot.channels.clock import Clock, utc_now

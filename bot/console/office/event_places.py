@@ -10,9 +10,9 @@ from fastapi.responses import Response
 from bot.assistant.coordinators import Right
 from bot.assistant.event_desk import may_run
 from bot.assistant.held_events import HeldEvent
-from bot.assistant.places import in_line
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.room import PRIORITIES, Booking, Move, MoveKind, Standing
+from bot.assistant.room_work import in_line
 from bot.console.kit.notice import Notice
 from bot.console.kit.visit import Doors, Visit
 from bot.console.kit.words import N_

@@ -12,7 +12,8 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
-from bot.assistant.ports import Receive, Store
+from bot.assistant.channel_ports import Receive
+from bot.assistant.ports import Store
 from bot.console.metrics import Metrics
 from bot.console.pages import Pages, path_for
 from bot.console.sessions import Session, Sessions

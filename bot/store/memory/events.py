@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.assistant.places import set_by_source
+from bot.assistant.place_moves import set_by_source
 from bot.assistant.room import ACTIVE, NewsKind
 from bot.errors import StoreError
 from bot.matching.events import is_elsewhere, revised, sessions_of

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.assistant.places import Decision, in_line, news
+from bot.assistant.place_moves import news
 from bot.assistant.room import ACTIVE, Booking, Move, MoveKind, NewsKind, Room, Standing
+from bot.assistant.room_work import Decision, in_line
 from bot.errors import StoreError
 from bot.store.memory.tables import Tables
 

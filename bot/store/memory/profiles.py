@@ -10,7 +10,7 @@ from heapq import nsmallest
 from typing import Any
 
 from bot.assistant.coordinators import SEEN_BY
-from bot.assistant.places import forgotten
+from bot.assistant.place_moves import forgotten
 from bot.assistant.reach import LeftOut
 from bot.assistant.room import ACTIVE, Booking
 from bot.assistant.values import Consent, DeliveryStatus, StoredFact

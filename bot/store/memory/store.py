@@ -9,12 +9,19 @@ from threading import Lock
 from bot.assistant import (
     api_ports,
     attendance_ports,
+    broadcast_ports,
     coming_ports,
     console_ports,
+    contact_ports,
+    conversation_ports,
     event_desk_ports,
     event_ports,
+    feed_ports,
     inbox_ports,
     naming,
+    opening_ports,
+    outbox_ports,
+    outcome_ports,
     ports,
     resident_ports,
     result_ports,
@@ -56,11 +63,11 @@ class MemoryUnitOfWork:
     """One transaction on the tables in memory."""
 
     def __init__(self, tables: Tables) -> None:
-        self.inbound: ports.InboundLog = MemoryInboundLog(tables)
-        self.contacts: ports.Contacts = MemoryContacts(tables)
-        self.conversations: ports.Conversations = MemoryConversations(tables)
-        self.profiles: ports.Profiles = MemoryProfiles(tables)
-        self.openings: ports.Openings = MemoryOpenings(tables)
+        self.inbound: conversation_ports.InboundLog = MemoryInboundLog(tables)
+        self.contacts: contact_ports.Contacts = MemoryContacts(tables)
+        self.conversations: conversation_ports.Conversations = MemoryConversations(tables)
+        self.profiles: resident_ports.Profiles = MemoryProfiles(tables)
+        self.openings: opening_ports.Openings = MemoryOpenings(tables)
         self.events: event_ports.Events = MemoryEvents(tables)
         self.places: event_ports.Places = MemoryPlaces(tables)
         self.held_events: event_desk_ports.HeldEvents = MemoryHeldEvents(tables)
@@ -69,24 +76,24 @@ class MemoryUnitOfWork:
         self.certificates: attendance_ports.Certificates = MemoryCertificates(tables)
         self.coming: coming_ports.Comings = MemoryComings(tables)
         self.trials: coming_ports.Trials = MemoryTrials(tables)
-        self.event_walks: ports.EventWalks = MemoryEventWalks(tables)
-        self.outcomes: ports.OutcomeLog = MemoryOutcomes(tables)
-        self.referrals: ports.Referrals = MemoryReferrals(tables)
-        self.outbox: ports.Outbox = MemoryOutbox(tables)
-        self.hand_overs: ports.HandOvers = MemoryHandOvers(tables)
+        self.event_walks: event_ports.EventWalks = MemoryEventWalks(tables)
+        self.outcomes: outcome_ports.OutcomeLog = MemoryOutcomes(tables)
+        self.referrals: outcome_ports.Referrals = MemoryReferrals(tables)
+        self.outbox: outbox_ports.Outbox = MemoryOutbox(tables)
+        self.hand_overs: inbox_ports.HandOvers = MemoryHandOvers(tables)
         self.inbox: inbox_ports.Inbox = MemoryInbox(tables)
-        self.feeds: ports.FeedStates = MemoryFeedStates(tables)
-        self.broadcasts: ports.Broadcasts = MemoryBroadcasts(tables)
-        self.recipients: ports.Recipients = MemoryRecipients(tables)
+        self.feeds: feed_ports.FeedStates = MemoryFeedStates(tables)
+        self.broadcasts: broadcast_ports.Broadcasts = MemoryBroadcasts(tables)
+        self.recipients: broadcast_ports.Recipients = MemoryRecipients(tables)
         self.accounts: console_ports.Accounts = MemoryAccounts(tables)
         self.audit: console_ports.Audit = MemoryAudit(tables)
         self.walls: console_ports.Walls = MemoryWalls(tables)
         self.looking: console_ports.Looking = MemoryLooking(tables)
         self.api: api_ports.ApiCalls = MemoryApiCalls(tables)
         self.webhooks: api_ports.Webhooks = MemoryWebhooks(tables)
-        self.links: ports.Links = MemoryLinks(tables)
-        self.sharers: ports.Sharers = MemorySharers(tables)
-        self.programmes: ports.Programmes = MemoryProgrammes(tables)
+        self.links: contact_ports.Links = MemoryLinks(tables)
+        self.sharers: contact_ports.Sharers = MemorySharers(tables)
+        self.programmes: resident_ports.Programmes = MemoryProgrammes(tables)
         self.tally: result_ports.Tally = MemoryTally(tables)
         self.corrections: resident_ports.Corrections = MemoryCorrections(tables)
         self.likenesses: resident_ports.Likenesses = MemoryLikenesses(tables)

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from bot.assistant.coordinators import AccountLink, Coordinator, Partner, Role, Stage, WebSession
 from bot.store import json_text
-from bot.store.models import account_link, coordinator, partner, sign_in_try, web_session
+from bot.store.models.console import account_link, coordinator, partner, sign_in_try, web_session
 from bot.store.transaction import Transaction
 
 

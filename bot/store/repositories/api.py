@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.assistant.api_replies import ApiReply
 from bot.assistant.api_tokens import ApiToken, Scope
-from bot.store.models import api_reply, api_token, referred_by
+from bot.store.models.api import api_reply, api_token, referred_by
 from bot.store.transaction import Transaction
 
 _CHANGING = ("used", "revoked", "counted", "calls")

@@ -10,7 +10,9 @@ from sqlalchemy import bindparam, delete, func, insert, select
 
 from bot.assistant.attendance import How, Mark, MarkKind
 from bot.assistant.certificate import Certificate
-from bot.store.models import attendance_mark, booking, certificate, event, event_opinion
+from bot.store.models.attendance import attendance_mark, certificate, event_opinion
+from bot.store.models.events import event
+from bot.store.models.places import booking
 from bot.store.transaction import Transaction
 
 _EVENT = attendance_mark.c.event_id == bindparam("event")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from bot.assistant.coordinators import VIEWED, AuditLine, ProfileView
-from bot.store.models import audit, partner
+from bot.store.models.console import audit, partner
 from bot.store.transaction import Transaction
 
 

@@ -12,7 +12,8 @@ from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.reach import Reply
 from bot.errors import StoreError
 from bot.store import json_text
-from bot.store.models import broadcast, broadcast_reply, delivery
+from bot.store.models.broadcasts import broadcast, broadcast_reply
+from bot.store.models.outbox import delivery
 from bot.store.repositories.reaching import OF_A_CAUSE
 from bot.store.rules import REACHED
 from bot.store.transaction import Transaction

@@ -15,7 +15,8 @@ from sqlalchemy import Select, bindparam, case, false, func, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.assistant.values import LEAST_URGENT, URGENT, Cause, Channel, Delivery, DeliveryStatus
-from bot.store.models import contact, delivery, resting
+from bot.store.models.contacts import contact
+from bot.store.models.outbox import delivery, resting
 from bot.store.repositories.ledger import BLOCKED, CLAIMED, NOT_HELD, PENDING, body_when_done, delivery_of
 from bot.store.rules import SET_ASIDE, at_the_phone, fitting, may_go
 from bot.store.transaction import Transaction
@@ -95,7 +96,7 @@ _CANCEL = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """How much a claim may bring. See `ports.Outbox.claim`."""
+    """How much a claim may bring. See `outbox_ports.Outbox.claim`."""
 
     limit: int
     units: int | None = None

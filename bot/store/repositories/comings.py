@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from bot.assistant.coming import Coming
-from bot.store.models import booking, booking_coming
+from bot.store.models.comings import booking_coming
+from bot.store.models.places import booking
 from bot.store.transaction import Transaction
 
 _OF_BOOKING = (

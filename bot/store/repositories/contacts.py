@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from bot.assistant.values import Channel, Contact
 from bot.errors import StoreError
-from bot.store.models import contact, resident, suppression
+from bot.store.models.contacts import contact, suppression
+from bot.store.models.residents import resident
 from bot.store.rules import changes_of_contact
 from bot.store.terms import VERSION
 from bot.store.transaction import Transaction

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.assistant.values import LogLine
 from bot.errors import StoreError
-from bot.store.models import conversation, log_line
+from bot.store.models.conversations import conversation, log_line
 from bot.store.transaction import Transaction
 
 _LOAD = select(conversation.c.state, conversation.c.revision).where(conversation.c.contact_id == bindparam("contact"))

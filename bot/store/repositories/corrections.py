@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 
 from bot.assistant.fact_corrections import Correction, unsealed
-from bot.store.models import correction as _TABLE  # noqa: N812  the port names its parameter so
+from bot.store.models.residents import correction as _TABLE  # noqa: N812  the port names its parameter so
 from bot.store.transaction import Transaction
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, select, update
 
 from bot.assistant.values import Channel, Delivery, DeliveryStatus
-from bot.store.models import delivery
+from bot.store.models.outbox import delivery
 from bot.store.repositories.ledger import UNKNOWN, body_when_done, delivery_of
 from bot.store.transaction import Transaction
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, or_, select, update
 
 from bot.assistant.values import DueEvent
 from bot.store import json_text
-from bot.store.models import event, event_walk
+from bot.store.models.events import event, event_walk
 from bot.store.transaction import Transaction
 
 _DUE = (

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, insert, select, update
 
-from bot.assistant.places import set_by_source
+from bot.assistant.place_moves import set_by_source
 from bot.assistant.room import NewsKind
 from bot.matching.events import is_elsewhere, revised, sessions_of
 from bot.matching.values import CommunityEvent
 from bot.store import json_text
-from bot.store.models import event, event_session
+from bot.store.models.events import event, event_session
 from bot.store.repositories import places
 from bot.store.transaction import Transaction
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, exists, select, update
 
 from bot.assistant.feed import FeedState, Item
 from bot.store import json_text
-from bot.store.models import feed, feed_listing
+from bot.store.models.feeds import feed, feed_listing
 from bot.store.transaction import Transaction
 
 _LISTED = select(feed_listing).where(feed_listing.c.feed == bindparam("name"))

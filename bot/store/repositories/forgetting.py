@@ -14,45 +14,25 @@ from datetime import datetime
 
 from sqlalchemy import case, delete, null, select, update
 
-from bot.assistant.places import Decision, forgotten
+from bot.assistant.place_moves import forgotten
 from bot.assistant.reach import LeftOut
-from bot.store.models import (
-    ACTIVE_BOOKING,
-    audit,
-    booking,
-    broadcast,
-    broadcast_reply,
-    certificate,
-    closing_told,
-    consent,
-    contact,
-    conversation,
-    correction,
-    delivery,
-    desk_line,
-    event,
-    fact,
-    hand_over,
-    link,
-    link_code,
-    log_line,
-    opening_answer,
-    outcome,
-    question_asked,
-    question_due,
-    recipient,
-    referral,
-    referred_by,
-    resident,
-    resident_tag,
-    resident_term,
-    resting,
-    sharer,
-    sight,
-    suppression,
-    trial_exposure,
-    webhook_delivery,
-)
+from bot.assistant.room_work import Decision
+from bot.store.models.api import referred_by
+from bot.store.models.attendance import certificate
+from bot.store.models.broadcasts import broadcast, broadcast_reply, recipient
+from bot.store.models.comings import trial_exposure
+from bot.store.models.console import audit, sight
+from bot.store.models.contacts import contact, link, link_code, sharer, suppression
+from bot.store.models.conversations import conversation, log_line
+from bot.store.models.events import event
+from bot.store.models.inbox import desk_line, hand_over
+from bot.store.models.openings import opening_answer
+from bot.store.models.outbox import delivery, resting
+from bot.store.models.outcomes import closing_told, outcome, question_due, referral
+from bot.store.models.places import ACTIVE_BOOKING, booking
+from bot.store.models.residents import consent, correction, fact, resident, resident_tag, resident_term
+from bot.store.models.results import question_asked
+from bot.store.models.webhooks import webhook_delivery
 from bot.store.repositories.places import SqlPlaces
 from bot.store.repositories.sharers import is_resting, lines_of, mend
 from bot.store.rules import WAITING

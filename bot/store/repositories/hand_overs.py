@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from bot.assistant.values import HandOverRequest
-from bot.store.models import hand_over
+from bot.store.models.inbox import hand_over
 from bot.store.transaction import Transaction
 
 GIVEN = ("id", "resident_id", "contact_id", "reason", "at")

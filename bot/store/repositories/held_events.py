@@ -13,7 +13,9 @@ from bot.assistant.held_events import HeldEvent, Plan
 from bot.assistant.room import Standing
 from bot.assistant.uploads import Upload
 from bot.store import json_text
-from bot.store.models import booking, event, event_plan, event_session, upload
+from bot.store.models.events import event, event_plan, event_session
+from bot.store.models.places import booking
+from bot.store.models.uploads import upload
 from bot.store.repositories.places import ACTIVE_ROWS, HOLDS
 from bot.store.transaction import Transaction
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, tuple_
 
 from bot.assistant.values import Channel
-from bot.store.models import inbound
+from bot.store.models.conversations import inbound
 from bot.store.transaction import Transaction
 
 _OLD = select(inbound.c.channel, inbound.c.provider_id).where(inbound.c.at < bindparam("before"))

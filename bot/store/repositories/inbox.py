@@ -12,7 +12,10 @@ from sqlalchemy import Select, bindparam, delete, exists, insert, select, update
 from bot.assistant.coordinators import Viewer
 from bot.assistant.inbox import Deed, DeskLine, Spoken, Talk, urgency
 from bot.assistant.values import DeliveryStatus, HandOverRequest, LogLine
-from bot.store.models import contact, delivery, desk_line, hand_over, log_line
+from bot.store.models.contacts import contact
+from bot.store.models.conversations import log_line
+from bot.store.models.inbox import desk_line, hand_over
+from bot.store.models.outbox import delivery
 from bot.store.repositories.hand_overs import CHANGES, request_of
 from bot.store.repositories.wall import visible_to
 from bot.store.transaction import Transaction

@@ -10,7 +10,8 @@ from bot.assistant.values import Cause, Channel, Delivery, DeliveryStatus
 from bot.store import json_text
 from bot.store.crypto import Cipher
 from bot.store.json_text import ERASED, Envelope
-from bot.store.models import contact, delivery
+from bot.store.models.contacts import contact
+from bot.store.models.outbox import delivery
 from bot.store.rules import SET_ASIDE
 
 # Partial indexes are used only when the status stands in the statement itself.

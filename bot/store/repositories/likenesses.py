@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import exists, func, select
 
 from bot.assistant.coordinators import Viewer
-from bot.store.models import contact, resident_term
+from bot.store.models.contacts import contact
+from bot.store.models.residents import resident_term
 from bot.store.repositories.wall import visible_to
 from bot.store.terms import NAME_SOURCE, alike
 from bot.store.transaction import Transaction

@@ -11,22 +11,14 @@ from bot.assistant.link import UNDO_FOR, Link, collected_by
 from bot.assistant.room import ACTIVE
 from bot.assistant.values import Channel
 from bot.store import json_text
-from bot.store.models import (
-    booking,
-    closing_told,
-    consent,
-    contact,
-    hand_over,
-    link,
-    link_code,
-    link_miss,
-    opening_answer,
-    outcome,
-    question_due,
-    referral,
-    referred_by,
-    trial_exposure,
-)
+from bot.store.models.api import referred_by
+from bot.store.models.comings import trial_exposure
+from bot.store.models.contacts import contact, link, link_code, link_miss
+from bot.store.models.inbox import hand_over
+from bot.store.models.openings import opening_answer
+from bot.store.models.outcomes import closing_told, outcome, question_due, referral
+from bot.store.models.places import booking
+from bot.store.models.residents import consent
 from bot.store.repositories.forgetting import forget_joined
 from bot.store.transaction import Transaction
 

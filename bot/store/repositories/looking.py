@@ -20,17 +20,11 @@ from bot.assistant.coordinators import Viewer
 from bot.assistant.people_seen import MOST_COUNTED, Answered, Found, HeldSender, Page, Seen, Sight, Wanted
 from bot.assistant.values import Channel
 from bot.store import json_text
-from bot.store.models import (
-    broadcast,
-    broadcast_reply,
-    contact,
-    fact,
-    resident,
-    resident_tag,
-    resident_term,
-    sender,
-    sight,
-)
+from bot.store.models.broadcasts import broadcast, broadcast_reply
+from bot.store.models.console import sight
+from bot.store.models.contacts import contact
+from bot.store.models.outbox import sender
+from bot.store.models.residents import fact, resident, resident_tag, resident_term
 from bot.store.repositories.contacts import SqlContacts
 from bot.store.repositories.profiles import SqlProfiles
 from bot.store.repositories.wall import owned_by, visible_to

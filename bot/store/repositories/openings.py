@@ -16,7 +16,7 @@ from bot.assistant.values import DueOpening, OpeningAnswer, Told
 from bot.errors import StoreError
 from bot.matching.values import Opportunity
 from bot.store import json_text
-from bot.store.models import opening, opening_answer
+from bot.store.models.openings import opening, opening_answer
 from bot.store.rules import FOLLOWED, NOT_BEGUN, with_changes
 from bot.store.transaction import Transaction
 

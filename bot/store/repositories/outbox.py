@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 
 from bot.assistant.values import LEAST_URGENT, URGENT, Cause, Channel, Delivery, DeliveryStatus, SenderState, Settled
-from bot.store.models import UNIQUE_CAUSE, delivery, resting
+from bot.store.models.outbox import UNIQUE_CAUSE, delivery, resting
 from bot.store.repositories import claiming, doubts, senders, settling
 from bot.store.repositories.ledger import BLOCKED, CANCEL_PENDING, CLAIMED, NOT_HELD, PENDING, WITHDRAW, seal
 from bot.store.transaction import Transaction

@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.assistant.coordinators import Viewer, referred
 from bot.assistant.outcome import RESIDENT, Outcome, Planned, Referral, ReferralStatus, Said, Stage
-from bot.store.models import closing_told, opening, outcome, question_due, referral
+from bot.store.models.openings import opening
+from bot.store.models.outcomes import closing_told, outcome, question_due, referral
 from bot.store.repositories.wall import visible_to
 from bot.store.repositories.walls import SqlWalls
 from bot.store.rules import latest_said

@@ -24,10 +24,12 @@ from sqlalchemy import (
     update,
 )
 
-from bot.assistant.places import NO_LIMIT, Decision, news
+from bot.assistant.place_moves import news
 from bot.assistant.room import Booking, Move, MoveKind, NewsKind, Room, Standing, Why
+from bot.assistant.room_work import NO_LIMIT, Decision
 from bot.store import json_text
-from bot.store.models import booking, booking_move, booking_news, booking_reminder, event
+from bot.store.models.events import event
+from bot.store.models.places import booking, booking_move, booking_news, booking_reminder
 from bot.store.transaction import Transaction
 
 _EVENT = booking.c.event_id == bindparam("event")

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, func, insert, literal, select, true, u
 from bot.assistant.coordinators import SEEN_BY
 from bot.assistant.values import Channel, Consent, StoredFact
 from bot.errors import StoreError
-from bot.store.models import consent, fact, resident, resident_tag, resident_term
+from bot.store.models.residents import consent, fact, resident, resident_tag, resident_term
 from bot.store.repositories.forgetting import forget
 from bot.store.repositories.walls import SqlWalls
 from bot.store.terms import SEARCHED, source_of, terms_of

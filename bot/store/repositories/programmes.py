@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 from bot.assistant.values import Programme
-from bot.store.models import programme
+from bot.store.models.residents import programme
 from bot.store.rules import signs
 from bot.store.transaction import Transaction
 

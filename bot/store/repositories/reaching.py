@@ -29,18 +29,12 @@ from sqlalchemy import (
 
 from bot.assistant.audience import Audience
 from bot.assistant.reach import Judging, LeftOut
-from bot.store.models import (
-    UNIQUE_CAUSE,
-    booking,
-    consent,
-    contact,
-    delivery,
-    fact,
-    opening_answer,
-    resident,
-    resident_tag,
-    sight,
-)
+from bot.store.models.console import sight
+from bot.store.models.contacts import contact
+from bot.store.models.openings import opening_answer
+from bot.store.models.outbox import UNIQUE_CAUSE, delivery
+from bot.store.models.places import booking
+from bot.store.models.residents import consent, fact, resident, resident_tag
 from bot.store.rules import CONSENT_TO_WRITE, NEVER_WRITTEN, NO_LANGUAGE
 from bot.store.transaction import Transaction
 

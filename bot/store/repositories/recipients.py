@@ -23,7 +23,12 @@ from bot.assistant.reach import (
     Survey,
 )
 from bot.assistant.values import PRIORITY, Cause, Channel, DeliveryStatus
-from bot.store.models import booking, broadcast_reply, contact, delivery, opening_answer, recipient, resident
+from bot.store.models.broadcasts import broadcast_reply, recipient
+from bot.store.models.contacts import contact
+from bot.store.models.openings import opening_answer
+from bot.store.models.outbox import delivery
+from bot.store.models.places import booking
+from bot.store.models.residents import resident
 from bot.store.repositories.ledger import CLAIMED, NOT_HELD, PENDING, UNKNOWN, body_when_done
 from bot.store.repositories.reaching import LIMIT, addresses, is_written, members, next_range, people, reason
 from bot.store.rules import WAITING, WRITTEN

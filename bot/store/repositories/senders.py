@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import bindparam, case, select, update
 
 from bot.assistant.values import SenderState
-from bot.store.models import sender
+from bot.store.models.outbox import sender
 from bot.store.rules import Bucket, take
 from bot.store.transaction import Transaction
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, case, delete, func, select, update
 
 from bot.assistant.values import Cause, Channel, DeliveryStatus, Settled
-from bot.store.models import contact, delivery, early_receipt, resting
+from bot.store.models.contacts import contact
+from bot.store.models.outbox import delivery, early_receipt, resting
 from bot.store.repositories.ledger import CANCEL_PENDING, CLAIMED, body_when_done
 from bot.store.rules import FINAL, resend_after, steps_forward, verdict_of
 from bot.store.transaction import Transaction

@@ -16,7 +16,9 @@ from bot.assistant.share import Asked, Sharer, free_number
 from bot.assistant.values import PRIORITY, Cause, Contact
 from bot.errors import StoreError
 from bot.store import json_text
-from bot.store.models import contact, delivery, resident, sharer
+from bot.store.models.contacts import contact, sharer
+from bot.store.models.outbox import delivery
+from bot.store.models.residents import resident
 from bot.store.repositories.ledger import PENDING
 from bot.store.rules import SET_ASIDE
 from bot.store.transaction import Transaction

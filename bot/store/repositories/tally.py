@@ -13,19 +13,13 @@ from sqlalchemy import and_, bindparam, case, func, or_, select, update
 from bot.assistant.coordinators import Viewer
 from bot.assistant.outcome import Said
 from bot.assistant.results import WORK, Figures, Person, Question
-from bot.store.models import (
-    consent,
-    contact,
-    delivery,
-    fact,
-    figures,
-    opening_answer,
-    outcome,
-    question_asked,
-    resident,
-    resident_term,
-    sight,
-)
+from bot.store.models.console import sight
+from bot.store.models.contacts import contact
+from bot.store.models.openings import opening_answer
+from bot.store.models.outbox import delivery
+from bot.store.models.outcomes import outcome
+from bot.store.models.residents import consent, fact, resident, resident_term
+from bot.store.models.results import figures, question_asked
 from bot.store.rules import REACHED
 from bot.store.transaction import Transaction
 

@@ -11,7 +11,10 @@ from bot.assistant.coming import Coming
 from bot.assistant.room import Standing
 from bot.assistant.trial import Arm, Exposure, Traced
 from bot.assistant.values import Cause, DeliveryStatus
-from bot.store.models import booking, booking_coming, delivery, link, trial_exposure
+from bot.store.models.comings import booking_coming, trial_exposure
+from bot.store.models.contacts import link
+from bot.store.models.outbox import delivery
+from bot.store.models.places import booking
 from bot.store.repositories.comings import coming_of
 from bot.store.transaction import Transaction
 

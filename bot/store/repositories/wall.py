@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, exists, true
 
 from bot.assistant.coordinators import Viewer
-from bot.store.models import sight
+from bot.store.models.console import sight
 
 
 def visible_to(viewer: Viewer, resident_id: Column[Any]) -> ColumnElement[bool]:

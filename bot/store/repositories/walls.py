@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from bot.store.models import partner, sight
+from bot.store.models.console import partner, sight
 from bot.store.transaction import Transaction
 
 

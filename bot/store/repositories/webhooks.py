@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from bot.assistant.webhooks import News, Sending, SendingState, Webhook
-from bot.store.models import webhook, webhook_delivery, webhook_seen
+from bot.store.models.webhooks import webhook, webhook_delivery, webhook_seen
 from bot.store.transaction import Transaction
 
 

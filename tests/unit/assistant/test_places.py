@@ -17,7 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bench.events.auditor import Auditor
 from bench.places import Walk
 from bot.assistant.hours import DecentHours, personal
-from bot.assistant.places import PlaceRules, decide
+from bot.assistant.place_rules import PlaceRules
+from bot.assistant.places import decide
 from bot.assistant.room import (
     PRIORITIES,
     Accept,

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.assistant.broadcast import Broadcast, Missing
-from bot.assistant.broadcasting import Draft
+from bot.assistant.broadcast_writing import Draft
 from bot.assistant.hours import at_place
 from bot.assistant.segment import TAG, Segment
 from bot.console.kit.form import Field, Form, Group

@@ -10,7 +10,7 @@ from fastapi import HTTPException
 from fastapi.responses import Response
 
 from bot.assistant.broadcast import Broadcast
-from bot.assistant.broadcasting import Draft
+from bot.assistant.broadcast_writing import BroadcastWriting, Draft
 from bot.assistant.coordinators import Right
 from bot.assistant.drafting import Meant, count, examine
 from bot.assistant.small_counts import with_small_hidden
@@ -70,7 +70,7 @@ def writing(doors: Doors, office: Office) -> None:
             return _show(visit, form, typed, problems)
         try:
             draft = replace(_draft(office, typed, visit.at), texts=_with_copied(office, visit, typed))
-            made = office.broadcasting.of(visit.viewer).new(draft, visit.viewer.coordinator_id, visit.at)
+            made = _writing(office, visit).new(draft, visit.viewer.coordinator_id, visit.at)
         except BroadcastError as error:
             return _show(visit, form, typed, _problem(office, visit, typed, error))
         kept = Notice(say=N_("Kept as a draft: nothing goes out yet."))
@@ -89,7 +89,7 @@ def writing(doors: Doors, office: Office) -> None:
         if visit.text("count"):
             return _counted(office, visit, form, typed, one.owner)
         try:
-            office.broadcasting.of(visit.viewer).rewrite(
+            _writing(office, visit).rewrite(
                 one.id, _draft(office, typed, visit.at), visit.viewer.coordinator_id, visit.at)
         except BroadcastError as error:
             return _show(visit, form, typed, problem_of(visit, error))
@@ -106,22 +106,26 @@ def texts(doors: Doors, office: Office) -> None:
 
     @doors.post("/broadcasts/{id}/texts", "console_save_texts", Right.BROADCAST)
     def save(visit: Visit) -> Response:
-        one, desk, who = writable(office, visit), office.broadcasting.of(visit.viewer), visit.viewer.coordinator_id
+        one, writing, who = writable(office, visit), _writing(office, visit), visit.viewer.coordinator_id
         typed = {tag: visit.text(f"text-{tag}").replace("\r\n", "\n").strip() for tag in _tags(office, one)
                  if f"text-{tag}" in visit.data}
         written = {tag: text for tag, text in typed.items() if text and text != one.texts.get(tag)}
         read = visit.text("review")
         try:
             if written:
-                desk.revise(one.id, written, who, visit.at)
+                writing.revise(one.id, written, who, visit.at)
             for tag in [tag for tag, text in typed.items() if not text and tag in one.texts]:
-                desk.drop_text(one.id, tag, who, visit.at)
+                writing.drop_text(one.id, tag, who, visit.at)
             if read:
-                desk.review(one.id, read, who, visit.at)
+                writing.review(one.id, read, who, visit.at)
         except BroadcastError as error:
             return _show_texts(office, visit, one, {**one.texts, **typed}, error)
         then = "console_broadcast_preview" if visit.text("then") == "preview" else "console_broadcast_texts"
         return visit.go(then, Notice(say=N_("Saved.")), id=one.id)
+
+
+def _writing(office: Office, visit: Visit) -> BroadcastWriting:
+    return BroadcastWriting(broadcasting=office.broadcasting.of(visit.viewer))
 
 
 def _tags(office: Office, one: Broadcast) -> list[str]:
