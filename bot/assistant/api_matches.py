@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.assistant.coordinators import SEEN_BY, AuditLine, Viewer
+from bot.assistant.hiding import hide_small
 from bot.assistant.knowing import profile_for
 from bot.assistant.people_seen import Wanted
 from bot.assistant.ports import Store, UnitOfWork
-from bot.assistant.small_counts import with_small_hidden
 from bot.dialogue.state import key
 from bot.matching.knowledge import Knowledge
 from bot.matching.people import People
@@ -58,6 +58,8 @@ class OpeningMatches:
 
     store: Store
     knowledge: Knowledge
+    least: int
+    """smaller numbers of people are hidden"""
 
     def listed(self, viewer: Viewer, opening: Opportunity, after: str, limit: int, at: datetime) -> Matches:
         """Of the next `limit` people after an id. A line of the audit."""
@@ -89,8 +91,9 @@ class OpeningMatches:
                 counts.update(match.verdict for _, match in best)
             if not after:
                 break
-        hidden = with_small_hidden({**{one: counts[one] for one in SHOWN}, None: looked})
-        return Summary(counts={one: hidden[one] for one in SHOWN}, looked=hidden[None])
+        shown = {one: counts[one] for one in SHOWN}
+        total, hidden = hide_small({**shown, None: looked - sum(shown.values())}, self.least)
+        return Summary(counts={one: hidden[one] for one in SHOWN}, looked=total)
 
 
 def _profile(uow: UnitOfWork, resident_id: str) -> Profile:

@@ -7,10 +7,12 @@ cannot be had the whole line is hidden, in both splits.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 SPLITS = ("language", "channel")
+Cell = TypeVar("Cell", bound=Hashable)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +41,15 @@ class Shown:
         """The cells of a split; of none ("") there are none."""
         cells: Mapping[str, int | None] = getattr(self, split) if split in SPLITS else {}
         return cells
+
+
+def hide_small(cells: Mapping[Cell, int], least: int) -> tuple[int | None, dict[Cell, int | None]]:
+    """(sum, cells) as they may be shown where the sum stands beside its cells; None is a hidden number."""
+    total = sum(cells.values())
+    hidden = _hidden(cells, least, ())
+    if hidden is None or _few(total, least):
+        return None, dict.fromkeys(cells)
+    return total, {cell: None if cell in hidden else number for cell, number in cells.items()}
 
 
 def protect(count: Count, least: int) -> Shown:
@@ -77,10 +88,10 @@ def _nothing(count: Count) -> Shown:
     return Shown(all=None, **{split: dict.fromkeys(count.by(split)) for split in SPLITS})
 
 
-def _hidden(cells: Mapping[str, int], least: int, also: Collection[str]) -> set[str] | None:
+def _hidden(cells: Mapping[Cell, int], least: int, also: Collection[Cell]) -> set[Cell] | None:
     """The cells to hide; None when the line cannot be shown at all."""
     hidden = {cell for cell, number in cells.items() if _few(number, least)} | set(also)
-    rest = sorted(cells.keys() - hidden, key=lambda cell: (cells[cell] == 0, cells[cell], cell))
+    rest = sorted(cells.keys() - hidden, key=lambda cell: (cells[cell] == 0, cells[cell], str(cell)))
     while hidden and not _safe([cells[cell] for cell in hidden], least):
         if not rest:
             return None

@@ -51,10 +51,12 @@ class ApiDesk:
     """those of the residents, for reasons"""
     new_id: Callable[[], str]
     now: Callable[[], datetime]
+    least: int
+    """smaller numbers of people are hidden"""
 
     @property
     def matches(self) -> OpeningMatches:
-        return OpeningMatches(store=self.store, knowledge=self.knowledge)
+        return OpeningMatches(store=self.store, knowledge=self.knowledge, least=self.least)
 
     @property
     def referrals(self) -> Referrals:

@@ -85,7 +85,7 @@ class Office:
         """The same for partners' own systems."""
         return ApiDesk(
             store=self.store, access=self.access, knowledge=self.knowledge, sentences=self.sentences,
-            new_id=self.care.sign_ins.new_id, now=now,
+            new_id=self.care.sign_ins.new_id, now=now, least=self.results.least,
         )
 
     @property

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.assistant.hiding import SPLITS, Count, Shown, protect, protect_part
+from bot.assistant.hiding import SPLITS, Count, Shown, hide_small, protect, protect_part
 
 LEAST = 5
 CELLS = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 12), min_size=1)
@@ -104,3 +104,23 @@ def test_two_people_of_two_languages_hide_the_whole_line():
 
 def test_nobody_is_no_secret():
     assert protect(Count(), LEAST) == Shown(all=0)
+
+
+@given(CELLS)
+def test_cells_beside_their_sum_neither_show_nor_give_away_a_small_number(cells):
+    total, shown = hide_small(cells, LEAST)
+    beside = Shown(all=total, language=shown)
+
+    assert all(number is None or number == cells[cell] for cell, number in shown.items())
+    for cell, number in shown.items():
+        assert number is None or number == 0 or number >= LEAST
+        if number is None:
+            assert len(possible(beside, "language", cell)) >= LEAST
+    assert total in {None, sum(cells.values())}
+
+
+def test_few_or_many_people_of_one_kind():
+    assert hide_small({"a": 5, "b": 6}, LEAST) == (11, {"a": 5, "b": 6})
+    assert hide_small({"a": 3, "b": 0}, LEAST) == (None, {"a": None, "b": None})
+    assert hide_small({"a": 9, "b": 1, "c": 1}, LEAST) == (11, {"a": None, "b": None, "c": None})
+    assert hide_small({}, LEAST) == (0, {})

@@ -12,7 +12,6 @@ from fastapi.responses import Response
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.coordinators import Right
 from bot.assistant.hours import DecentHours, is_decent, next_decent
-from bot.assistant.small_counts import is_small
 from bot.console.kit.listing import Column, Filter, Listing, show
 from bot.console.kit.visit import Doors, Visit
 from bot.console.kit.words import N_
@@ -64,13 +63,13 @@ def broadcasts(doors: Doors, office: Office) -> None:
             "broadcast.html", one=found, title=first_words(office, visit, found), STATES=STATES, MISSING=MISSING,
             texts=[(tag, text, direction(tag, text)) for tag, text in found.texts.items()],
             live=found.state in LIVE, whom=whom(visit, office, found.segment), about=about(office, visit, found),
-            steps=[_step(visit, step.what, _name(visit, names, step.who), step.at, step.note)
+            steps=[_step(visit, step.what, _name(visit, names, step.who), step.at, step.note, office.results.least)
                    for step in reversed(found.steps)],
             author=_name(visit, names, found.author), may_write=visit.viewer.may_write(found.owner),
             may_approve=found.may_approve(visit.viewer.coordinator_id), writable=found.state in WRITABLE,
             hours=decent_words(visit, office.broadcasting.rules.hours, visit.at),
             standing=standing(found, counts) if begun or found.state in LIVE else None,
-            standing_people=lambda number: people(visit, number),
+            standing_people=lambda number: people(visit, number, office.results.least),
             results=results(office, visit, found, counts) if begun else None,
         )
 
@@ -128,14 +127,14 @@ def _name(visit: Visit, names: Mapping[str, str], who: str) -> str:
     return visit.words(DOORSTEP) if who == "doorstep" else names.get(who, who)
 
 
-def _step(visit: Visit, what: str, who: str, at: datetime, note: str) -> tuple[str, str, str, str]:
+def _step(visit: Visit, what: str, who: str, at: datetime, note: str, least: int) -> tuple[str, str, str, str]:
     counted = COUNTED.fullmatch(note)
     told = visit.words.names((note,)) if what == "review" else note
     if counted:
         told = visit.words(
-            "{text} people, {number} SMS parts, £{word}", text=people(visit, int(counted[1])), number=int(counted[2]),
-            word=counted[3],
-        ) if not is_small(int(counted[1])) else ""
+            "{text} people, {number} SMS parts, £{word}", text=people(visit, int(counted[1]), least),
+            number=int(counted[2]), word=counted[3],
+        ) if int(counted[1]) >= least else ""
     return visit.words.moment(at), who, visit.words.of(DONE, what), told
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from bot.assistant.broadcast import Broadcast, Missing
 from bot.assistant.coordinators import Right
 from bot.assistant.forecast import Forecast
-from bot.assistant.small_counts import with_small_hidden
+from bot.assistant.hiding import hide_small
 from bot.assistant.trying_out import channel_address
 from bot.assistant.values import Channel
 from bot.console.kit.notice import Notice
@@ -20,7 +20,7 @@ from bot.console.kit.words import N_
 from bot.console.language_names import direction
 from bot.console.office.broadcasts.form import WRITTEN_TO
 from bot.console.office.broadcasts.pages import WRITABLE, decent_words, writable
-from bot.console.office.broadcasts.words import LEFT_OUT, because, first_words, people, said
+from bot.console.office.broadcasts.words import LEFT_OUT, because, first_words, people, pounds, said
 from bot.console.office.office import Office
 from bot.console.office.vocabulary import CHANNELS
 from bot.errors import BroadcastError
@@ -99,17 +99,20 @@ def _show(
     channels = [name for name in WRITTEN_TO if name in meant or not meant] or [*WRITTEN_TO]
     channel = Channel(asked if asked in channels else channels[0])
     phones = _phones(office, visit, one, channel)
-    rules = office.broadcasting.rules
+    rules, least = office.broadcasting.rules, office.results.least
+    counts = {(row.language, row.channel.value): row.people for row in found.rows} if found else {}
+    total, cells = hide_small(counts, least)
     return visit.page(
         "broadcast_preview.html", status_code=422 if problem else 200, one=one, phones=phones, found=found,
         title=first_words(office, visit, one), channel=channel.value,
         channels=[(name, visit.words.of(CHANNELS, name)) for name in channels],
-        rows=_rows(office, visit, found) if found else [], problem=problem, address=address,
-        out=[(visit.words.of(LEFT_OUT, why), people(visit, number))
-             for why, number in with_small_hidden(found.left_out).items()] if found else [],
-        total=people(visit, found.people) if found else "",
-        missing=[(visit.words.names((tag,)), people(visit, number)) for tag, number in sorted(found.missing.items())]
-        if found else [],
+        rows=_rows(office, visit, found, cells) if found else [], problem=problem, address=address,
+        out=[(visit.words.of(LEFT_OUT, why), people(visit, number, least))
+             for why, number in hide_small(found.left_out, least)[1].items()] if found else [],
+        total=people(visit, total, least), pounds=pounds(found.pounds, hidden=None in cells.values()) if found else "",
+        missing=[
+            (visit.words.names((tag,)), people(visit, number, least)) for tag, number in sorted(found.missing.items())
+        ] if found else [],
         concerns=[visit.words("“{word}” {text}.", word=each.word, text=because(visit, each)) for each in found.concerns]
         if found else [],
         second=found is not None and (rules.needs_approval(found.people, found.pounds) or bool(found.concerns)),
@@ -139,16 +142,17 @@ def _phones(office: Office, visit: Visit, one: Broadcast, channel: Channel) -> S
     return found
 
 
-def _rows(office: Office, visit: Visit, found: Forecast) -> list[Row]:
-    counts = with_small_hidden({(row.language, row.channel): row.people for row in found.rows})
-    pence = office.broadcasting.rules.pence
+def _rows(
+    office: Office, visit: Visit, found: Forecast, counts: Mapping[tuple[str, str], int | None]
+) -> list[Row]:
+    pence, least = office.broadcasting.rules.pence, office.results.least
     return [
         Row(
             language=visit.words.names((row.language,)), channel=visit.words.of(CHANNELS, row.channel),
-            people=people(visit, counts[row.language, row.channel]), parts=str(row.segments or "–"),
+            people=people(visit, counts[row.language, row.channel.value], least), parts=str(row.segments or "–"),
             pence=f"{price(row.segments, pence):.1f}", own=row.own_text,
             # What a few people cost would say how many they are.
-            pounds="–" if counts[row.language, row.channel] is None else f"{row.pounds:.2f}",
+            pounds="–" if counts[row.language, row.channel.value] is None else f"{row.pounds:.2f}",
         )
         for row in found.rows
     ]

@@ -10,8 +10,8 @@ from fastapi import HTTPException
 
 from bot.assistant.broadcast import ENDED, Broadcast
 from bot.assistant.coordinators import Right
+from bot.assistant.hiding import hide_small
 from bot.assistant.reach import Outcomes
-from bot.assistant.small_counts import with_small_hidden
 from bot.assistant.values import DeliveryStatus
 from bot.console.kit.visit import Doors, Visit
 from bot.console.kit.words import N_
@@ -79,31 +79,31 @@ def _told(found: Outcomes) -> int:
 
 def results(office: Office, visit: Visit, one: Broadcast, found: Outcomes) -> Results:
     """Told, failed by reason, opted out, answered, interested, cost; by language and channel."""
-    words = visit.words
+    words, least = visit.words, office.results.least
     with office.store.begin() as uow:
         after = uow.recipients.afterwards(one.id, one.link.id if one.link else "")
-    lines = [(words("Told"), people(visit, _told(found)))]
+    lines = [(words("Told"), people(visit, _told(found), least))]
     failed = Counter[str]()
     for error, number in after.failed.items():
         failed[error.rpartition(":")[2]] += number
     for why, number in failed.most_common():
-        lines.append((words("Not told: {text}", text=words.of(FAILURES, why) or why), people(visit, number)))
+        lines.append((words("Not told: {text}", text=words.of(FAILURES, why) or why), people(visit, number, least)))
     for why, number in found.left_out.items():
-        lines.append((words("Left out: {text}", text=words.of(LEFT_OUT, why)), people(visit, number)))
+        lines.append((words("Left out: {text}", text=words.of(LEFT_OUT, why)), people(visit, number, least)))
     if unsent := found.deliveries.get(DeliveryStatus.EXPIRED, 0) + found.deliveries.get(DeliveryStatus.CANCELLED, 0):
-        lines.append((words("Not sent before the end"), people(visit, unsent)))
+        lines.append((words("Not sent before the end"), people(visit, unsent, least)))
     lines += [
-        (words("Said STOP afterwards"), people(visit, after.opted_out)),
-        (words("Wrote back"), people(visit, after.answered)),
+        (words("Said STOP afterwards"), people(visit, after.opted_out, least)),
+        (words("Wrote back"), people(visit, after.answered, least)),
     ]
     if one.link is not None:
         label = words("Interested") if one.link.kind == "opening" else words("Have a place")
-        lines.append((label, people(visit, after.followed)))
+        lines.append((label, people(visit, after.followed, least)))
     pounds = price(found.segments, office.broadcasting.rules.pence) / 100
     lines.append((words("Cost"), words("£{text} for {n} SMS parts", text=f"{pounds:.2f}", n=found.segments)))
     return Results(lines=lines, languages=[
-        (words.names((language,)), words.of(CHANNELS, channel), people(visit, number))
-        for (language, channel), number in sorted(with_small_hidden(found.languages).items())
+        (words.names((language,)), words.of(CHANNELS, channel), people(visit, number, least))
+        for (language, channel), number in sorted(hide_small(found.languages, least)[1].items())
     ])
 
 
@@ -120,7 +120,8 @@ def progress(doors: Doors, office: Office) -> None:
         key = f"{now.state}-{now.on_list}-{now.settled}-{now.told}-{now.failed}"
         if key != after:
             html = visit.part(
-                "broadcast_progress.html", standing=now, STATES=STATES, people=lambda number: people(visit, number),
+                "broadcast_progress.html", standing=now, STATES=STATES,
+                people=lambda number: people(visit, number, office.results.least),
             )
             say = visit.words.of(STATES, now.state) if now.over else visit.words(SAID, n=now.spoken)
             return News(id=key, data={"html": html, "say": say, "state": now.state})

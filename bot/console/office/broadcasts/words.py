@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
+from math import ceil
 
 from bot.assistant.about import link_values
 from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.careful_texts import Concern
 from bot.assistant.segment import Segment, is_everybody
-from bot.assistant.small_counts import FEW
 from bot.console.kit.visit import Visit
 from bot.console.kit.words import N_
 from bot.console.office.office import Office
@@ -130,11 +131,14 @@ def because(visit: Visit, found: Concern) -> str:
     return visit.words.of(BECAUSE, found.kind) if found.kind in BECAUSE else found.because
 
 
-def people(visit: Visit, count: int | None) -> str:
-    """A number of people, unless it is a small one."""
-    if count is None or 0 < count < FEW:
-        return visit.words("fewer than {n}", n=FEW)
-    return f"{count:,}"
+def people(visit: Visit, count: int | None, least: int) -> str:
+    """A number of people; "few" where it, or what could be reckoned from it, is smaller than `least`."""
+    return visit.words("few") if count is None or 0 < count < least else f"{count:,}"
+
+
+def pounds(exact: Decimal, *, hidden: bool) -> str:
+    """What it costs; to the next pound where numbers of people are hidden, for the pence would tell them."""
+    return f"{ceil(exact)}" if hidden else f"{exact:.2f}"
 
 
 def whom(visit: Visit, office: Office, segment: Segment) -> str:

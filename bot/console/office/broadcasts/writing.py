@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from bot.assistant.broadcast import Broadcast
 from bot.assistant.broadcast_writing import BroadcastWriting, Draft
 from bot.assistant.coordinators import Right
 from bot.assistant.drafting import Meant, count, examine
-from bot.assistant.small_counts import with_small_hidden
+from bot.assistant.hiding import hide_small
 from bot.console.kit.form import Form, show_form
 from bot.console.kit.notice import Notice
 from bot.console.kit.visit import Doors, Visit
@@ -258,23 +258,41 @@ def _counted(office: Office, visit: Visit, form: Form, typed: dict[str, str], ow
         meant = count(office.broadcasting.of(visit.viewer), draft, owner, visit.at)
     except BroadcastError as error:
         return _show(visit, form, typed, trouble=said(visit, error))
-    return _show(visit, form, typed, meant=meant)
+    return _show(visit, form, typed, counted=_in_words(visit, meant, office.results.least))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counted:
+    """People of a segment, worded."""
+
+    total: str
+    rows: Sequence[tuple[str, str, str]]
+    """(language, channel, people)"""
+    out: Sequence[tuple[str, str]]
+    """(why not, people)"""
+
+
+def _in_words(visit: Visit, meant: Meant, least: int) -> Counted:
+    words = visit.words
+    total, cells = hide_small(meant.people, least)
+    return Counted(
+        total=people(visit, total, least),
+        rows=[
+            (words.names((language,)), words.of(CHANNELS, channel), people(visit, number, least))
+            for (language, channel), number in sorted(cells.items())
+        ],
+        out=[
+            (words.of(LEFT_OUT, why), people(visit, number, least))
+            for why, number in hide_small(meant.left_out, least)[1].items()
+        ],
+    )
 
 
 def _show(
     visit: Visit, form: Form, typed: Mapping[str, str], problems: Mapping[str, str] | None = None,
-    meant: Meant | None = None, trouble: str = "",
+    counted: Counted | None = None, trouble: str = "",
 ) -> Response:
-    words = visit.words
-    rows = [
-        (words.names((language,)), words.of(CHANNELS, channel), people(visit, number))
-        for (language, channel), number in sorted(with_small_hidden(meant.people).items())
-    ] if meant else []
-    out = [
-        (words.of(LEFT_OUT, why), people(visit, number))
-        for why, number in with_small_hidden(meant.left_out).items()
-    ] if meant else []
     return show_form(
-        visit, form, typed, problems, template="broadcast_form.html", meant=meant, trouble=trouble, rows=rows, out=out,
-        total=people(visit, meant.total) if meant else "", walled=not visit.viewer.sees_everyone,
+        visit, form, typed, problems, template="broadcast_form.html", counted=counted, trouble=trouble,
+        walled=not visit.viewer.sees_everyone,
     )
