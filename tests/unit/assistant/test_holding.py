@@ -12,7 +12,7 @@ import pytest
 
 from bot.assistant import holding
 from bot.assistant.coordinators import SEEN_BY, Coordinator, Partner, Role, Viewer
-from bot.assistant.inbox import Deed, InboxRules
+from bot.assistant.inbox import NOBODY_ENDED_IT, Deed, InboxRules
 from bot.assistant.inbox_desk import InboxDesk
 from bot.assistant.values import Channel, Consent, DeliveryStatus, Settled
 from bot.errors import InboxError
@@ -167,7 +167,7 @@ def test_a_take_over_ends_by_itself_and_whoever_waits_stays_in_the_queue(waiting
 
 def test_nobody_writes_into_a_void_when_the_job_that_ends_take_overs_is_away(waiting):
     inbox(waiting).take(ME, request(waiting).id, waiting.now)
-    waiting.now += timedelta(minutes=60) + holding.NOBODY_ENDED_IT
+    waiting.now += timedelta(minutes=60) + NOBODY_ENDED_IT
 
     assert waiting.say("5") != []
 
