@@ -108,17 +108,15 @@ def _where(uow: UnitOfWork, request: HandOverRequest, since: datetime | None = N
 
 
 def _end(desk: Desk, uow: UnitOfWork, contact: Contact, phrase: str, at: datetime) -> None:
-    stored = uow.conversations.load(contact.id)
-    if stored is None:
-        return
+    text, revision = uow.conversations.load(contact.id) or ("", 0)
     try:
-        state = State.from_json(stored[0])
-    except ValueError:  # the next message starts afresh, as `receive` says
+        state = State.from_json(text)
+    except ValueError:  # there is none, or the next message starts afresh, as `receive` says
         _say(desk, uow, contact, phrase, at)
         return
     state = state.set(language=state.language or contact.language, opted_out=False)
     outcome = take_turn(desk, uow, contact, state, PersonLeft(at=at, said=phrase), at)
-    uow.conversations.save(contact.id, outcome.state.to_json(), stored[1])
+    uow.conversations.save(contact.id, outcome.state.to_json(), revision)
     send(
         desk, uow, contact, outcome.messages, at, cause=Cause.REPLY, cause_id=f"{PERSON}{desk.new_id()}",
         expires=at + STALE_AFTER,

@@ -54,11 +54,12 @@ def settled(name: str, status: DeliveryStatus = DeliveryStatus.SENT, **changes: 
 
 def take_over(work: UnitOfWork, at: datetime, to: str = "c1", resident: str = "r1") -> HandOverRequest:
     """A coordinator talks with this person for an hour from now."""
-    request = HandOverRequest(
-        id=f"h-{to}", resident_id=resident, contact_id=to, reason="asked", urgent=False, at=at, holder="k1",
-        until=at + timedelta(hours=1),
-    )
-    work.hand_overs.open(request)
+    work.hand_overs.open(HandOverRequest(
+        id=f"h-{to}", resident_id=resident, contact_id=to, reason="asked", urgent=False, at=at,
+    ))
+    (waits,) = work.inbox.of_resident(resident)
+    request = replace(waits, holder="k1", until=at + timedelta(hours=1))
+    work.inbox.save(request)
     return request
 
 
