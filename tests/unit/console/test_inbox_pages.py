@@ -400,8 +400,8 @@ def test_several_addresses_are_one_conversation_and_the_page_says_where_an_answe
 
     taken = worker.post("/inbox/h1/take", form_at="/inbox/h1").text
     assert "the one they wrote from last: Telegram." in taken
-    assert re.search(r"They</bdi></strong> · Telegram · .*?from the chat", taken, re.DOTALL)
-    assert re.search(r"They</bdi></strong> · SMS · .*?from the phone", taken, re.DOTALL)
+    assert re.search(r"They</bdi></strong> · <bdi>Telegram</bdi> · .*?from the chat", taken, re.DOTALL)
+    assert re.search(r"They</bdi></strong> · <bdi>SMS</bdi> · .*?from the phone", taken, re.DOTALL)
     assert "no broadcasts, no news and no questions" in taken
     answered = worker.post("/inbox/h1/answer", form_at="/inbox/h1", text="Good day.", language="en", once="x", seen="").text
     assert "SMS part" not in answered, "it goes to the chat, which costs nothing"
