@@ -149,7 +149,7 @@ class Alerts:
         suiting = self.shortlist(uow, contact, walk.openings, walk.events, at)
         if suiting.together and uow.openings.told_since(resident, at - timedelta(days=self.rules.cap_days)):
             return total
-        if suiting.news and is_with_a_person(uow, contacts):
+        if suiting.news and is_with_a_person(uow, resident, at):
             return total  # looked at again within a quarter of an hour
         for message in _messages(suiting, week, today):
             total += self._tell(uow, contact, message, at)

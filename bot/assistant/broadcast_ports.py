@@ -69,6 +69,10 @@ class Recipients(Protocol):
         """The next on the list whose delivery is not written, with a reason where it may not be written any more."""
         ...
 
+    def talked(self, broadcast_id: str, channel: Channel, judging: Judging, limit: int) -> Sequence[Reached]:
+        """The same of those who talked with a coordinator (LeftOut.TALKING) when it was their turn."""
+        ...
+
     def written(self, broadcast_id: str, reached: Iterable[Reached], segments: Mapping[str, int], at: datetime) -> None:
         """Their deliveries are in the ledger, or they were left out for their reason. `segments` by resident id."""
         ...

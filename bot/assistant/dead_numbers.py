@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from bot.assistant.alerts import contact_to_alert
 from bot.assistant.desk import Desk
+from bot.assistant.holding import is_with_a_person
 from bot.assistant.hours import DecentHours
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.quiet import QUIET, own_hours, time_to_write
@@ -48,6 +49,8 @@ class DeadNumbers:
         said = uow.profiles.said(QUIET, [dead.resident_id]).get(dead.resident_id)
         contact = contact_to_alert(uow.contacts.of_resident(dead.resident_id))
         if contact is None or time_to_write(at, own_hours(self.hours, said), MARGIN) != at:
+            return False
+        if is_with_a_person(uow, dead.resident_id, at):
             return False
         question = self.desk.flows.phrases["number_dead"]
         say(

@@ -7,7 +7,7 @@ little in the ledger. Whoever stopped, was capped or was forgotten meanwhile is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -30,6 +30,9 @@ log = structlog.get_logger(__name__)
 DUE = (BroadcastState.SCHEDULED, BroadcastState.RUNNING, BroadcastState.PAUSED)
 MARGIN = timedelta(minutes=2)
 """nothing is written so shortly before the hours end: the window takes about a minute to send"""
+
+TALK_AT_MOST = 1_000
+"""people of one broadcast with whom coordinators talk"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,26 +150,33 @@ class Delivering:
             return one, Done()
         uow.broadcasts.about_to_write()
         wording = self.broadcasting.wording(uow, one)
+        talking = uow.inbox.talking(at)
         total, over = Done(), True
         for channel in Channel:
-            one, done, ended = self._fed_channel(uow, one, wording, channel, at)
+            one, done, ended = self._fed_channel(uow, one, wording, channel, talking, at)
             total, over = total + done, over and ended
         return (self._finished(uow, one, at) if over else one), total
 
     def _fed_channel(
-        self, uow: UnitOfWork, one: Broadcast, wording: Wording, channel: Channel, at: datetime
+        self, uow: UnitOfWork, one: Broadcast, wording: Wording, channel: Channel, talking: Collection[str],
+        at: datetime,
     ) -> tuple[Broadcast, Done, bool]:
-        """The next of one channel, and whether there are no more of them."""
+        """The next of one channel, and whether there are no more of them.
+
+        Whoever talked with a coordinator when it was their turn comes first once that is over.
+        """
         window = self.pieces.windows.get(channel, 0)
         room = min(self.pieces.feed, window - uow.recipients.pending(Cause.BROADCAST, at, window, channel))
         judging = self.broadcasting.judging(wording, at)
-        reached = uow.recipients.waiting(one.id, channel, judging, one.fed.get(channel, ""), max(room, 1))
+        talked = uow.recipients.talked(one.id, channel, judging, TALK_AT_MOST)
+        free = [each for each in talked if each.resident_id not in talking][: max(room, 1)]
+        reached = free or uow.recipients.waiting(one.id, channel, judging, one.fed.get(channel, ""), max(room, 1))
         if not reached:
-            return one, Done(), True
+            return one, Done(), not talked
         if room <= 0:
             return one, Done(waits=True), False
-        self._write(uow, one, wording, reached, at)
-        fed = {**one.fed, channel.value: reached[-1].resident_id}
+        self._write(uow, one, wording, [_unless_talking(each, talking) for each in reached], at)
+        fed = one.fed if free else {**one.fed, channel.value: reached[-1].resident_id}
         return replace(one, fed=fed), Done(written=len(reached)), False
 
     def _write(
@@ -227,6 +237,12 @@ def _parts(wording: Wording, each: Reached) -> int:
         return 0
     message = wording.message(each.language, each.channel)
     return message.segments if message else 0
+
+
+def _unless_talking(each: Reached, talking: Collection[str]) -> Reached:
+    """The same; whoever talks with a coordinator is passed over for now."""
+    waits = not each.reason and each.resident_id in talking
+    return replace(each, reason=LeftOut.TALKING.value) if waits else each
 
 
 def _judged(wording: Wording, times: Mapping[str, datetime | None], each: Reached) -> Reached:

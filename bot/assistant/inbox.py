@@ -12,6 +12,8 @@ from bot.assistant.values import HandOverRequest, LogLine
 
 LONDON = ZoneInfo("Europe/London")
 SATURDAY = 5
+NOBODY_ENDED_IT = timedelta(minutes=15)
+"""so long after its time a take-over counts for nothing, even if no job has ended it: nobody shall write into a void"""
 
 
 class Deed(StrEnum):
@@ -47,6 +49,8 @@ class Spoken:
 
     number: int
     line: LogLine
+    contact_id: str = ""
+    """at which of the person's addresses"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,6 +125,11 @@ class InboxRules:
             local += timedelta(days=1)
             left -= local.weekday() < SATURDAY and local.date() not in self.holidays
         return local
+
+
+def is_held(request: HandOverRequest, at: datetime) -> bool:
+    """Whether a coordinator has the conversation at this moment."""
+    return bool(request.holder) and request.until is not None and at < request.until + NOBODY_ENDED_IT
 
 
 def urgency(talk: Talk) -> tuple[object, ...]:

@@ -55,6 +55,9 @@ class Looked:
 
     talk: Talk
     contact: Contact
+    """the address an answer goes to: the one they wrote from last"""
+    contacts: Sequence[Contact]
+    """all addresses of the person: what they write at any of them is one conversation"""
     lines: Sequence[Spoken]
     deeds: Sequence[DeskLine]
     deliveries: Mapping[str, tuple[DeliveryStatus, str]]
@@ -67,7 +70,10 @@ class Looked:
         """Says how much of it somebody has seen: changes with every line, deed, delivery and holder."""
         numbers = ([one.number for one in self.lines], [one.number for one in self.deeds])
         request = self.talk.request
-        rest = (request.holder, request.assigned, request.urgent, request.closed, sorted(self.deliveries.items()))
+        rest = (
+            request.holder, request.assigned, request.urgent, request.closed, self.contact.id,
+            sorted(self.deliveries.items()),
+        )
         return blake2s(repr((numbers, rest)).encode(), digest_size=9).hexdigest()
 
 
@@ -86,10 +92,12 @@ class InboxDesk:
             talk = uow.inbox.get(viewer, request_id)
             if talk is None:
                 return None
-            contact = _contact(uow, talk)
-            lines = uow.inbox.lines(contact.id, limit=SHOWN)
+            contacts = _contacts(uow, talk)
+            ids = [one.id for one in contacts]
+            lines = uow.inbox.lines(*ids, limit=SHOWN)
             return Looked(
-                talk=talk, contact=contact, lines=lines, deeds=uow.inbox.desk_lines(contact.id, limit=SHOWN),
+                talk=talk, contact=holding.latest_address(contacts, talk.request), contacts=contacts,
+                lines=lines, deeds=uow.inbox.desk_lines(*ids, limit=SHOWN),
                 deliveries=uow.inbox.deliveries([
                     str(one.line.meta["delivery"]) for one in lines if one.line.meta.get("delivery")
                 ]),
@@ -107,7 +115,7 @@ class InboxDesk:
                 return request.holder
             if request.holder != mine:
                 self._deed(uow, viewer, talk, Deed.TAKEN, at)
-                holding.begin(self.desk, uow, _contact(uow, talk), at)
+                holding.begin(self.desk, uow, request, at)
             uow.inbox.save(replace(
                 request, holder=mine, assigned=request.assigned or mine, until=at + self.rules.hold,
             ))
@@ -122,7 +130,7 @@ class InboxDesk:
                 return False
             self._deed(uow, viewer, talk, Deed.CLOSED if close else Deed.HANDED_BACK, at)
             uow.inbox.save(replace(talk.request, holder="", until=None, closed=at if close else None))
-            holding.end(self.desk, uow, _contact(uow, talk), holding.LEFT, at)
+            holding.end(self.desk, uow, talk.request, holding.LEFT, at)
             uow.commit()
         return True
 
@@ -156,9 +164,9 @@ class InboxDesk:
             known = [one for one in seen.contacts if holding.can_be_written_to(one)] if seen else []
             if not known:
                 return None
-            found = next(filter(None, (uow.inbox.of_contact(one.id) for one in known)), None)
-            if found is not None:
-                return found.id
+            found = uow.inbox.of_resident(resident_id)
+            if found:
+                return found[0].id
             latest = max(known, key=lambda one: (one.last_inbound is not None, one.last_inbound, one.id))
             uow.hand_overs.open(HandOverRequest(
                 id=self.desk.new_id(), resident_id=resident_id, contact_id=latest.id, reason="begun", urgent=False,
@@ -210,7 +218,7 @@ class InboxDesk:
             talk = self._held_by(uow, viewer, request_id)
             if talk is None:
                 raise InboxError("This conversation is not with you now. Take it over first.")
-            contact = _contact(uow, talk)
+            contact = holding.latest_address(_contacts(uow, talk), talk.request)
             if contact.opted_out:
                 raise InboxError("This person said STOP. Only their own START lets anybody write to them again.")
             if contact.bad_address:
@@ -281,6 +289,10 @@ def _contact(uow: UnitOfWork, talk: Talk) -> Contact:
     contact = uow.contacts.get(talk.request.contact_id)
     assert contact is not None  # `get` of the inbox has just joined it
     return contact
+
+
+def _contacts(uow: UnitOfWork, talk: Talk) -> Sequence[Contact]:
+    return uow.contacts.of_resident(_contact(uow, talk).resident_id)
 
 
 def _audit(viewer: Viewer, what: str, resident_id: str, at: datetime) -> AuditLine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -38,6 +38,18 @@ class Inbox(Protocol):
         """The open request of this conversation."""
         ...
 
+    def of_resident(self, resident_id: str, *, lock: bool = False) -> Sequence[HandOverRequest]:
+        """Open requests of all addresses of this person, by id: one, or two after two profiles were joined."""
+        ...
+
+    def talking(self, at: datetime) -> Collection[str]:
+        """Residents with whom a coordinator talks at this moment, and whoever shares a phone with one of them."""
+        ...
+
+    def let_go(self, resident_id: str, at: datetime) -> int:
+        """What was put aside in the ledger because this person talked with a coordinator goes out now; how many."""
+        ...
+
     def save(self, request: HandOverRequest) -> None:
         """Everything but whose it is, why, and since when."""
         ...
@@ -50,13 +62,13 @@ class Inbox(Protocol):
         """Take-overs whose time is up, the oldest first; those that somebody else looks at are left out."""
         ...
 
-    def lines(self, contact_id: str, *, after: int = 0, limit: int = 50) -> Sequence[Spoken]:
-        """The last lines behind the number `after`, latest last."""
+    def lines(self, *contact_ids: str, after: int = 0, limit: int = 50) -> Sequence[Spoken]:
+        """The last lines of these conversations behind the number `after`, latest last."""
         ...
 
     def note(self, line: DeskLine) -> None: ...
 
-    def desk_lines(self, contact_id: str, *, after: int = 0, limit: int = 50) -> Sequence[DeskLine]:
+    def desk_lines(self, *contact_ids: str, after: int = 0, limit: int = 50) -> Sequence[DeskLine]:
         """The last ones behind the number `after`, latest last."""
         ...
 

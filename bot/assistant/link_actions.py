@@ -69,7 +69,7 @@ def _link_part(work: Work) -> ActionDone:
     if link is None:
         return work.done("link_part", "none")
     told = work.uow.contacts.of_resident(link.kept)
-    linking.part(work.uow, link, work.contact.id)
+    linking.part(work.uow, link, work.contact.id, work.at)
     _tell(work, told, "unlinked", link)
     mine = work.uow.contacts.get(work.contact.id)
     assert mine is not None

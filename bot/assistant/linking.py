@@ -169,7 +169,7 @@ def _answer(uow: UnitOfWork, resident: str, answer: OpeningAnswer) -> None:
         uow.openings.answer(resident, answer)
 
 
-def part(uow: UnitOfWork, link: Link, asking: str) -> None:
+def part(uow: UnitOfWork, link: Link, asking: str, at: datetime) -> None:
     """Each address has its own profile again, as it was before, and what was told meanwhile stands in both.
 
     Places booked meanwhile stay with the kept profile. No conversation keeps what belongs to the other person; that of
@@ -181,6 +181,8 @@ def part(uow: UnitOfWork, link: Link, asking: str) -> None:
     _part_facts(uow, link)
     _part_tags(uow, link)
     uow.links.end(link.id)
+    for resident in (link.kept, link.joined):
+        uow.inbox.let_go(resident, at)  # a coordinator talks with one of them at most
     now = uow.profiles.alerts(link.kept)
     for resident, before in zip((link.kept, link.joined), link.alerts[:2], strict=True):
         uow.profiles.set_alerts(resident, on=before if now == link.alerts[2] else now)

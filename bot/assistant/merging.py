@@ -71,7 +71,7 @@ class Merging:
             if link is None or uow.looking.resident(viewer, kept_id) is None:
                 return False
             told = uow.contacts.of_resident(kept_id)
-            linking.part(uow, link, "")
+            linking.part(uow, link, "", at)
             self._tell(uow, told, "unlinked", link, at)
             _note(uow, viewer, PARTED, link, at)
             uow.commit()

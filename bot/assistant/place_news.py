@@ -17,6 +17,7 @@ from bot.assistant.coming import is_sure
 from bot.assistant.desk import Desk
 from bot.assistant.files import calendar_files
 from bot.assistant.helping import FORGOT, MORNING, last_reason
+from bot.assistant.holding import is_with_a_person
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.posting import style
 from bot.assistant.recipient import Reachable
@@ -34,7 +35,7 @@ from bot.matching.values import CommunityEvent
 OFFER, COMING = "offer", "coming"
 """flows that begin by themselves"""
 SURE = "reminder_sure"
-"""phrase for whoever has said that they come"""
+"""phrase for whoever has said that they come, and for whoever is not to be asked now"""
 STANDS: Mapping[NewsKind, frozenset[Standing]] = {
     NewsKind.OFFERED: frozenset({Standing.OFFERED}),
     NewsKind.LAPSED: frozenset({Standing.LAPSED}),
@@ -88,19 +89,20 @@ class PlaceNews:
         self, uow: UnitOfWork, found: Booking, kind: NewsKind, at: datetime, had_place: _HadPlace
     ) -> bool:
         """The lock of the contact comes first, as in a turn: what the person does meanwhile is seen, or waits."""
-        contact = self.reachable.who(uow, found.resident_id, at)
+        talking = is_with_a_person(uow, found.resident_id, at)
+        contact = self.reachable.who(uow, found.resident_id, at, talking=talking)
         if contact is not None:
             uow.contacts.find(contact.channel, contact.address, lock=True)
         event, booking = uow.events.get(found.event_id), uow.places.latest(found.event_id, found.resident_id)
         if event is None or booking is None or booking.id != found.id or not _is_news(uow, booking, kind, event, at):
             uow.places.heard([found.id], kind)
             return False
-        if contact is None:
+        flow = ASKED.get((kind, booking.status))
+        if contact is None or (talking and flow == OFFER):
             return False
         uow.places.heard([booking.id], kind)
         if kind is NewsKind.CHANGED:
             self._is_reminder(uow, booking, event, at)
-        flow = ASKED.get((kind, booking.status))
         # An offer, and another time while it is open, are one question: the ledger takes it once.
         cause_id = f"place:{flow or kind}:{booking.id}:{event.sequence}:{int(booking.at.timestamp())}"
         if flow:
@@ -133,14 +135,15 @@ class PlaceNews:
         if due.kind is ReminderKind.MORNING and last_reason(uow, booking.resident_id) != FORGOT:
             return True
         usual = contact_to_alert(uow.contacts.of_resident(booking.resident_id))
-        contact = self.reachable.who(uow, booking.resident_id, at) if usual else None
+        talking = is_with_a_person(uow, booking.resident_id, at)
+        contact = self.reachable.who(uow, booking.resident_id, at, talking=talking) if usual else None
         if usual is not None and contact is None:
             return False
         if contact is not None and uow.places.to_hear(booking.id, NewsKind.CHANGED):
             return False
         cause_id = f"coming:{booking.id}:{due.kind}:{due.starts.isoformat()}"
-        if is_sure(uow.coming.latest(booking.id, due.starts), at):
-            return contact is None or self._remind_sure(uow, due, contact, cause_id, at)
+        if talking or is_sure(uow.coming.latest(booking.id, due.starts), at):
+            return contact is None or self._remind_plainly(uow, due, contact, cause_id, at)
         wording = wording_for(self.desk, uow, self.trials, due, booking, contact, cause_id, at)
         if contact is None:
             return True
@@ -151,8 +154,8 @@ class PlaceNews:
         self._ask(uow, contact, flow, cause_id, due.starts)
         return True
 
-    def _remind_sure(self, uow: UnitOfWork, due: Due, contact: Contact, cause_id: str, at: datetime) -> bool:
-        """Who said yes is told when and where, and not asked again."""
+    def _remind_plainly(self, uow: UnitOfWork, due: Due, contact: Contact, cause_id: str, at: datetime) -> bool:
+        """Who said yes is told when and where, and not asked again; who talks with a coordinator is not asked now."""
         uow.contacts.find(contact.channel, contact.address, lock=True)
         event = uow.events.get(due.event_id)
         if event is not None:

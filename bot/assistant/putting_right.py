@@ -86,7 +86,7 @@ class PuttingRight:
         uow.audit.add(AuditLine(
             at=at, who=viewer.coordinator_id, partner_id=viewer.partner_id, what=DEED, subject=resident_id,
         ))
-        contact = Reachable(hours=self.hours, busy_minutes=0).who(uow, resident_id, at)
+        contact = Reachable(hours=self.hours, busy_minutes=0).who(uow, resident_id, at, talking=False)
         if contact is not None:
             sentence = self.desk.flows.phrases["fact_corrected"]
             say(self.desk, uow, contact, [sentence], at, cause=Cause.SERVICE, cause_id=cause_id)

@@ -22,6 +22,8 @@ class LeftOut(StrEnum):
     """it would be over before a decent hour, or before their own quiet time is"""
     FORGOTTEN = "forgotten"
     """between the making of the list and the sending"""
+    TALKING = "talking"
+    """with a coordinator: they get it afterwards, unless the broadcast is over by then"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,7 +123,7 @@ class Outcomes:
     waiting: int = 0
     """their delivery is not written yet"""
     left_out: Mapping[str, int] = field(default_factory=dict)
-    """reason -> people who were on the list but may not be written to any more"""
+    """reason -> people who were on the list but may not be written to any more, or (TALKING) not now"""
     deliveries: Mapping[DeliveryStatus, int] = field(default_factory=dict)
     languages: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """(language, channel) -> people on the list"""

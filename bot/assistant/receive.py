@@ -259,7 +259,7 @@ def _for_a_person(
     desk: Desk, uow: UnitOfWork, inbound: Inbound, now: Loaded, event: Event, held: HandOverRequest
 ) -> Outcome:
     """A coordinator has the conversation: kept for them, and answered by nobody else but for what may not wait."""
-    holding.keep(uow, now.contact, held, _line(inbound, now.state, event), inbound.at)
+    holding.keep(desk, uow, now.contact, held, _line(inbound, now.state, event), inbound.at)
     if not sharing.goes_first(event):
         return Outcome(state=now.state, effects=(), messages=())
     outcome = _outside_of_it(desk, uow, inbound, now, event)

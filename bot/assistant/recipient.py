@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.assistant.alerts import contact_to_alert, is_busy
+from bot.assistant.holding import is_with_a_person
 from bot.assistant.hours import DecentHours, is_decent, next_decent
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.quiet import facts_of, hours_of
@@ -23,11 +24,18 @@ class Reachable:
     hours: DecentHours = field(default_factory=DecentHours)
     busy_minutes: int = 10
 
-    def who(self, uow: UnitOfWork, resident_id: str, at: datetime) -> Contact | None:
-        """The address to write to now, if any."""
+    def who(
+        self, uow: UnitOfWork, resident_id: str, at: datetime, *, talking: bool | None = None
+    ) -> Contact | None:
+        """The address to write to now, if any. Nobody with whom a coordinator talks: that is no moment for a question.
+
+        `talking`: whether one does, where the caller minds that itself; then a busy person is written to all the same.
+        """
         contacts = uow.contacts.of_resident(resident_id)
         hours = hours_of(facts_of(uow, resident_id), self.hours)
-        free = is_decent(at, hours) and not is_busy(contacts, at, self.busy_minutes)
+        free = is_decent(at, hours) and (talking or not is_busy(contacts, at, self.busy_minutes))
+        if talking is None:
+            free = free and not is_with_a_person(uow, resident_id, at)
         return contact_to_alert(contacts) if free else None
 
     def when(self, uow: UnitOfWork, resident_id: str, at: datetime) -> datetime:

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.assistant.alerts import contact_to_alert
 from bot.assistant.desk import Desk
+from bot.assistant.holding import is_with_a_person
 from bot.assistant.hours import DecentHours, is_decent
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.values import Cause, Contact, StoredFact
@@ -66,7 +67,7 @@ class Reminders:
         if due is None or due.key in _reminded(facts):
             return False
         contact = contact_to_alert(uow.contacts.of_resident(resident))
-        if contact is None or not self._tell(uow, contact, due, at):
+        if contact is None or is_with_a_person(uow, resident, at) or not self._tell(uow, contact, due, at):
             return False
         told = StoredFact(name=REMINDED, of="", value=[*_reminded(facts), due.key], provenance="inferred", at=at)
         uow.profiles.save_fact(resident, told)

@@ -23,6 +23,7 @@ WHY: Mapping[str, str] = {
     "dead_address": "the address does not work",
     "no_text": "no text in their language", "capped": "was written to often enough this week",
     "quiet": "it would be over before a decent hour for them", "forgotten": "asked to be forgotten",
+    "talking": "talks with a coordinator, or did until it was over",
 }
 STILL_WAITING: Mapping[BroadcastState, str] = {BroadcastState.CANCELLED: "cancelled", BroadcastState.DONE: "expired"}
 """what became of those on the list whose delivery was never written"""

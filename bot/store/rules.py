@@ -10,6 +10,7 @@ from math import floor
 from typing import Any
 
 from bot.assistant.outcome import Said, Stage
+from bot.assistant.reach import LeftOut
 from bot.assistant.share import ASKING
 from bot.assistant.values import PRIORITY, URGENT, Cause, DeliveryStatus
 from bot.errors import SendDecision, StoreError
@@ -29,10 +30,13 @@ NO_LANGUAGE = "en"
 """what somebody is written to in who has chosen no language yet"""
 WAITING, WRITTEN = "waiting", "written"
 """states of a recipient; any other is the reason why the person was left out"""
+UNWRITTEN = frozenset({WAITING, LeftOut.TALKING.value})
+"""states of a recipient whose delivery may still be written"""
 NEVER_WRITTEN = frozenset({DeliveryStatus.CANCELLED, DeliveryStatus.EXPIRED, DeliveryStatus.FAILED})
 """deliveries that take no share of the week"""
 SET_ASIDE = datetime(9998, 1, 1, tzinfo=UTC)
-"""`not_before` of what waits until its person is at the phone that several people share; see `at_the_phone`"""
+"""`not_before` of what waits until its person is at the phone that several people share (`at_the_phone`), or has talked
+with a coordinator (`comes_in_between`)"""
 FOLLOWED = frozenset({"told", "interested", "not_now"})
 """answers to an opening after which somebody hears of its changes"""
 NOT_BEGUN = datetime(9999, 1, 1, tzinfo=UTC)
@@ -128,6 +132,11 @@ def at_the_phone(
     if number == 0 or (cause, cause_id) == STOP_ANSWER or is_asking(cause, cause_id):
         return True
     return hears_until is not None and (now is None or now < hears_until)
+
+
+def comes_in_between(cause: Cause) -> bool:
+    """Whether a message waits while a coordinator talks with its person. By its cause, for its priority may rise."""
+    return PRIORITY[cause] > URGENT
 
 
 def is_asking(cause: Cause, cause_id: str) -> bool:

@@ -11,7 +11,17 @@ from bot.assistant.ports import UnitOfWork
 from bot.assistant.reach import Judging, Reply
 from bot.assistant.room import Book, Cancel, Join
 from bot.assistant.segment import Segment
-from bot.assistant.values import PRIORITY, Cause, Channel, Contact, Delivery, DeliveryStatus, LogLine, Settled
+from bot.assistant.values import (
+    PRIORITY,
+    Cause,
+    Channel,
+    Contact,
+    Delivery,
+    DeliveryStatus,
+    HandOverRequest,
+    LogLine,
+    Settled,
+)
 from bot.matching.values import CommunityEvent, Kind, Opportunity
 from bot.speaking.message import Button, OutgoingMessage
 
@@ -40,6 +50,23 @@ def delivery(
 
 def settled(name: str, status: DeliveryStatus = DeliveryStatus.SENT, **changes: Any) -> Settled:
     return replace(Settled(delivery_id=name, status=status), **changes)
+
+
+def take_over(work: UnitOfWork, at: datetime, to: str = "c1", resident: str = "r1") -> HandOverRequest:
+    """A coordinator talks with this person for an hour from now."""
+    work.hand_overs.open(HandOverRequest(
+        id=f"h-{to}", resident_id=resident, contact_id=to, reason="asked", urgent=False, at=at,
+    ))
+    (waits,) = work.inbox.of_resident(resident)
+    request = replace(waits, holder="k1", until=at + timedelta(hours=1))
+    work.inbox.save(request)
+    return request
+
+
+def hand_back(work: UnitOfWork, request: HandOverRequest, at: datetime) -> None:
+    """The assistant has them again."""
+    work.inbox.save(replace(request, holder="", until=None))
+    work.inbox.let_go(request.resident_id, at)
 
 
 def line(text: str, direction: str = "in") -> LogLine:

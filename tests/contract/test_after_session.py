@@ -25,7 +25,7 @@ from bot.assistant.session_reminders import SessionReminders
 from bot.assistant.values import Channel, Consent, Contact, Inbound, StoredFact
 from bot.dialogue.state import State
 from bot.matching.sessions import Session
-from tests.contract.builders import book, event
+from tests.contract.builders import book, event, hand_back, take_over
 from tests.fakes.english import english_desk
 
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
@@ -185,6 +185,20 @@ def test_the_morning_after_who_is_not_on_the_list_is_asked_once(house: Store, de
     assert "Thank you" in said(house, desk, 1, "2", NEXT_DAY)
     with house.begin() as uow:
         assert uow.attendance.values("e1") == [("b1", "little")]
+
+
+def test_who_talks_with_a_coordinator_is_asked_afterwards(house: Store, desk: Desk):
+    with house.begin() as uow:
+        request = take_over(uow, NEXT_DAY)
+        uow.commit()
+
+    assert [ask(house, desk, NEXT_DAY) for _ in range(2)] == [1, 0]
+    assert sent(house, 1) == []
+    with house.begin() as uow:
+        hand_back(uow, request, NEXT_DAY + timedelta(minutes=30))
+        uow.commit()
+    assert ask(house, desk, NEXT_DAY + timedelta(minutes=30)) == 1
+    assert "were you there? Open day" in sent(house, 1)[-1]
 
 
 def test_where_nobody_was_ticked_off_people_are_asked_whether_they_were_there(house: Store, desk: Desk):

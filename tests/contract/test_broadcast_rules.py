@@ -1,8 +1,9 @@
-"""Whatever happens, in whatever order: never over the cap, never after STOP, never twice, and the numbers add up.
+"""Whatever happens, in whatever order: never over the cap, never after STOP, never while a coordinator talks, never twice,
+and the numbers add up.
 
 Hypothesis drives a memory store at length, and SQLite for some stories: people join, write STOP and START, are forgotten;
-openings come and are told; broadcasts are let go, approved, paused, resumed and cancelled; the carrier takes, refuses, loses
-answers and sends back; time passes.
+openings come and are told; broadcasts are let go, approved, paused, resumed and cancelled; coordinators take people over and
+hand them back; the carrier takes, refuses, loses answers and sends back; time passes.
 """
 
 import shutil
@@ -27,6 +28,9 @@ from hypothesis.stateful import (
 
 from bot.assistant.alerts import AlertRules, Alerts
 from bot.assistant.broadcast import BroadcastState
+from bot.assistant.coordinators import Role, Viewer
+from bot.assistant.holding import end_due
+from bot.assistant.inbox_desk import InboxDesk
 from bot.assistant.news import OpeningNews, Suiting, cause_id
 from bot.assistant.receive import receive
 from bot.assistant.values import Cause, Channel, DeliveryStatus, Inbound, Settled
@@ -45,6 +49,7 @@ from tests.contract.test_recipients import resident
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 CAP, LARGE = 2, 3
+WORKER = Viewer(coordinator_id="k1", name="", role=Role.COORDINATOR, partner_id="p1")
 UNASKED = frozenset({Cause.ALERT, Cause.BROADCAST})
 DESK = new_desk(Path(tempfile.gettempdir()))
 ENDS = [
@@ -67,6 +72,8 @@ class Town(RuleBasedStateMachine):
         self.now = MONDAY
         self.number = 0
         self.stopped: set[str] = set()
+        self.talks: dict[str, tuple[str, datetime]] = {}
+        """resident -> (request, until when a coordinator talks with them)"""
         self.reached: dict[str, list[tuple[datetime, str]]] = {}
         """resident -> (when written, what) of everything unasked"""
         self.taken: Counter[tuple[str, str]] = Counter()
@@ -112,6 +119,23 @@ class Town(RuleBasedStateMachine):
             work.profiles.forget(who.resident_id, self.now)
             work.commit()
         self.stopped.add(who.id)
+
+    @rule(who=people)
+    def is_taken_over(self, who):
+        desk = InboxDesk(desk=DESK, store=self.store)
+        request = desk.begin(WORKER, who.resident_id, self.now)
+        if request is not None and desk.take(WORKER, request, self.now):
+            self.talks[who.resident_id] = (request, self.now + desk.rules.hold)
+
+    @rule(who=people)
+    def is_handed_back(self, who):
+        request, _ = self.talks.pop(who.resident_id, ("", self.now))
+        InboxDesk(desk=DESK, store=self.store).hand_back(WORKER, request, self.now)
+
+    @rule()
+    def what_nobody_ended_ends(self):
+        end_due(DESK, self.store, lambda: self.now, lambda: False)
+        self.talks = {who: (one, until) for who, (one, until) in self.talks.items() if until > self.now}
 
     @rule()
     def an_opening_comes(self):
@@ -183,6 +207,9 @@ class Town(RuleBasedStateMachine):
                 # What was under way to somebody forgotten has lost its address.
                 may = one.contact_id not in self.stopped or not one.address or (one.cause, one.cause_id) == STOP_ANSWER
                 assert may, "never after STOP"
+                contact = work.contacts.get(one.contact_id)
+                _, until = self.talks.get(contact.resident_id if contact else "", ("", self.now))
+                assert one.cause not in UNASKED or until <= self.now, "never while a coordinator talks with them"
             work.commit()
         return [one for one in found if one.address]
 

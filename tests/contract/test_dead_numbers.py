@@ -9,7 +9,7 @@ from bot.assistant.desk import Desk
 from bot.assistant.ports import Store
 from bot.assistant.values import Cause, Channel, Contact, DeliveryStatus, StoredFact
 from tests.contract.broadcast_house import new_desk
-from tests.contract.builders import delivery, settled
+from tests.contract.builders import delivery, hand_back, settled, take_over
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 MONTH = timedelta(days=31)
@@ -59,6 +59,20 @@ def ask(store: Store, desk: Desk, at: datetime = NOON) -> int:
 def written(store: Store, channel: Channel, at: datetime = NOON) -> list[tuple[str, Cause, str]]:
     with store.begin() as work:
         return [(d.contact_id, d.cause, d.message.text) for d in work.outbox.claim(channel, "me", at, 9, 60)]
+
+
+def test_who_talks_with_a_coordinator_is_asked_afterwards(store: Store, desk: Desk):
+    person(store, "a")
+    dead(store, "a")
+    with store.begin() as work:
+        request = take_over(work, NOON, "a-tg", "a")
+        work.commit()
+
+    assert ask(store, desk) == 0
+    with store.begin() as work:
+        hand_back(work, request, NOON)
+        work.commit()
+    assert ask(store, desk) == 1
 
 
 def test_the_person_is_asked_once_on_the_other_channel(store: Store, desk: Desk):

@@ -26,6 +26,7 @@ from bot.content.knowledge import read_knowledge
 from bot.dialogue.state import State
 from bot.matching.values import CommunityEvent, Kind, Opportunity
 from bot.understanding.values import Entity, Understanding
+from tests.contract.builders import hand_back, take_over
 
 ROOT = Path(__file__).resolve().parents[2]
 MONDAY = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
@@ -302,6 +303,21 @@ def test_a_no_to_sharing_makes_none(town: Town):
     with town.store.begin() as uow:
         assert list(uow.referrals.of_resident("r")) == []
     assert town.outcomes() == [(Stage.INTERESTED, Said.YES)]
+
+
+def test_while_a_coordinator_talks_with_them_nothing_follows_and_then_the_usual_rules_hold(town: Town):
+    town.interested()
+    town.publish(replace(PORTER, place="Rowley Regis"), at=days(8))
+    with town.store.begin() as uow:
+        request = take_over(uow, days(8), "c", "r")
+        uow.commit()
+
+    assert town.passes(days(8)) == []
+    with town.store.begin() as uow:
+        hand_back(uow, request, days(8.01))
+        uow.commit()
+    assert town.passes(days(8.01)) == ["Doorstep: something changed: Porter.\nThe place is now Rowley Regis."]
+    assert [text.splitlines()[0] for text in town.passes(days(8.1))] == ["Doorstep: did you apply? Porter"]
 
 
 def test_a_closing_date_is_brought_to_mind_once_two_days_before(town: Town):

@@ -76,7 +76,7 @@ def part(store: Store, asking: str = "c2") -> None:
     with store.begin() as work:
         link = work.links.latest("r1", NOW)
         assert link is not None
-        linking.part(work, link, asking)
+        linking.part(work, link, asking, AT)
         work.commit()
 
 

@@ -25,7 +25,7 @@ from bot.content.flows import load_flows
 from bot.content.knowledge import read_knowledge
 from bot.dialogue.state import State
 from bot.matching.sessions import Weekly
-from tests.contract.builders import book, cancel, event, wait
+from tests.contract.builders import book, cancel, event, hand_back, take_over, wait
 
 ROOT = Path(__file__).resolve().parents[2]
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
@@ -229,6 +229,50 @@ def test_a_reminder_waits_for_the_end_of_a_conversation(full: Store, desk: Desk)
     moments = [day_before + timedelta(minutes=m) for m in (0, 5, 10, 15)]
 
     assert [reminders.run_due(lambda at=at: at) for at in moments] == [0, 0, 1, 0]
+
+
+def test_while_a_coordinator_talks_with_them_they_are_reminded_but_not_asked(full: Store, desk: Desk):
+    day_before = datetime(2026, 12, 9, 10, 5, tzinfo=UTC)
+    with full.begin() as uow:
+        take_over(uow, day_before)
+        uow.contacts.update("c1", last_inbound=day_before)
+        uow.commit()
+    reminders = SessionReminders(store=full, remind=PlaceNews(store=full, desk=desk).remind)
+
+    assert [reminders.run_due(lambda: day_before) for _ in range(2)] == [1, 0]
+    (told,) = sent(full)
+    assert told[1].startswith("Doorstep: we expect you: Open day, Thu 10 Dec, 12:00, Library, B21")
+    with full.begin() as uow:
+        assert State.from_json(uow.conversations.load("c1")[0]).stack == (), "no question is open"
+
+
+def test_moves_and_cancellations_reach_whoever_talks_with_a_coordinator(full: Store, desk: Desk):
+    with full.begin() as uow:
+        take_over(uow, NOON)
+        uow.contacts.update("c1", last_inbound=NOON)
+        uow.events.upsert(meeting(starts=STARTS + timedelta(hours=1), ends=STARTS + timedelta(hours=3)), NOON)
+        uow.commit()
+    assert run(full, desk, NOON) == 3
+    assert "is now Thu 10 Dec, 13:00" in dict(sent(full))["c1"]
+    with full.begin() as uow:
+        uow.events.upsert(meeting(status="cancelled"), NOON)
+        uow.commit()
+    assert run(full, desk, NOON + timedelta(minutes=1)) == 3
+    assert "will not happen" in dict(sent(full))["c1"]
+
+
+def test_an_offer_waits_until_the_coordinator_has_finished(full: Store, desk: Desk):
+    with full.begin() as uow:
+        request = take_over(uow, NOON, "c2", "r2")
+        uow.commit()
+    give_up(full, "r1", NOON)
+
+    assert run(full, desk, NOON) == 0
+    with full.begin() as uow:
+        hand_back(uow, request, NOON + timedelta(minutes=20))
+        uow.commit()
+    assert [run(full, desk, NOON + timedelta(minutes=m)) for m in (20, 21)] == [1, 0]
+    assert "a place is free for you" in dict(sent(full))["c2"]
 
 
 def test_the_hour_that_comes_twice_is_told_by_the_clock_on_the_wall(full: Store, desk: Desk):

@@ -14,6 +14,7 @@ from bot.assistant.values import Cause, Channel, Consent, Contact, StoredFact
 from bot.content.catalogues import load_catalogues
 from bot.content.flows import load_flows
 from bot.content.knowledge import read_knowledge
+from tests.contract.builders import take_over
 
 ROOT = Path(__file__).resolve().parents[2]
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
@@ -96,6 +97,15 @@ def test_another_address_of_the_same_person_is_not_written_to_again(store: Store
         uow.commit()
 
     assert run(store, desk, NOON + timedelta(days=1)) == 0
+
+
+def test_who_talks_with_a_coordinator_is_told_the_next_day(store: Store, desk: Desk):
+    populate(store, "r1")
+    with store.begin() as uow:
+        take_over(uow, NOON, "c-r1")
+        uow.commit()
+
+    assert [run(store, desk, at) for at in (NOON, NOON + timedelta(days=1))] == [0, 1]
 
 
 def test_a_run_that_died_between_chunks_is_made_up_for_by_the_next(store: Store, desk: Desk):

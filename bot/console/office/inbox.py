@@ -20,7 +20,7 @@ from bot.console.kit.visit import Doors, Visit
 from bot.console.kit.words import N_
 from bot.console.office.in_words import nameless
 from bot.console.office.office import Office
-from bot.console.office.talk import in_brief, thread, tongues, translations
+from bot.console.office.talk import in_brief, thread, tongues, translations, ways
 from bot.console.office.vocabulary import CHANNELS, REASONS, TALKS
 from bot.console.streams import News
 from bot.errors import InboxError
@@ -237,7 +237,7 @@ def answering(doors: Doors, office: Office) -> None:
         try:
             draft = desk.draft(looked.contact, typed["text"], typed["language"])
             # What costs money, or may be read over a shoulder, is looked at once more before it goes.
-            look_first = bool(draft.parts or draft.careful) and typed["seen"] != _seen(typed)
+            look_first = bool(draft.parts or draft.careful) and typed["seen"] != _seen(typed, looked)
             if visit.text("do") == "count" or look_first:
                 return show_talk(office, visit, typed, draft=True)
             desk.answer(visit.viewer, visit["id"], typed["text"], typed["language"], typed["once"][:40], visit.at)
@@ -253,7 +253,8 @@ def answering(doors: Doors, office: Office) -> None:
             draft = desk.draft(looked.contact, typed["text"], typed["language"])
         except InboxError as error:
             return JSONResponse({"html": visit.words(error.what), "seen": ""})
-        return JSONResponse({"html": visit.part("talk_draft.html", draft=draft, short=True), "seen": _seen(typed)})
+        html = visit.part("talk_draft.html", draft=draft, short=True)
+        return JSONResponse({"html": html, "seen": _seen(typed, looked)})
 
 
 def keeping(doors: Doors, office: Office) -> None:
@@ -310,7 +311,7 @@ def show_talk(
     return visit.page(
         "talk.html", status_code=422 if problem else 200, looked=looked, facts=facts, typed=written, problem=problem,
         name=name or nameless(visit, looked.contact.resident_id), lines=thread(visit, looked, machine), draft=prepared,
-        seen=_seen(written) if prepared else "", tongues=tongues(office), canned=office.inbox.canned(),
+        seen=_seen(written, looked) if prepared else "", tongues=tongues(office), canned=office.inbox.canned(),
         translator=office.translator.name if office.translator else "", wanted=wanted, failed=wanted and not machine,
         **_standing(office, visit, looked),
     )
@@ -332,7 +333,8 @@ def _standing(office: Office, visit: Visit, looked: Looked) -> dict[str, object]
         "why": why(visit, row), "until": visit.words.moment(request.until), "procedure": procedure,
         "old": procedure is not None and procedure.review_by < visit.at.date(), "who_may": may,
         "may": visit.viewer.may(Right.TALK), "language": visit.words.names((looked.contact.language,)) if (
-            looked.contact.language) else "", "channel": visit.words.of(CHANNELS, looked.contact.channel.value),
+            looked.contact.language) else "", "channel": ways(visit, looked)[looked.contact.id],
+        "several": len(looked.contacts) > 1,
         "unreachable": looked.contact.opted_out or looked.contact.bad_address, "opted_out": looked.contact.opted_out,
     }
 
@@ -357,7 +359,7 @@ def _digest(rows: Sequence[Row]) -> str:
     return blake2s(repr(shown).encode(), digest_size=9).hexdigest()
 
 
-def _seen(typed: dict[str, str]) -> str:
-    """Stands for a text that was shown with its price."""
-    words = f"{typed['language']}\n{typed['text'].strip()}".replace("\r", "")
+def _seen(typed: dict[str, str], looked: Looked) -> str:
+    """Stands for a text that was shown with its price, which depends on the address it goes to."""
+    words = f"{looked.contact.id}\n{typed['language']}\n{typed['text'].strip()}".replace("\r", "")
     return blake2s(words.encode(), digest_size=9).hexdigest()

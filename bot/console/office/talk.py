@@ -15,7 +15,7 @@ from bot.console.kit.words import N_
 from bot.console.language_names import direction, language_name
 from bot.console.office.office import Office
 from bot.console.office.residents import fact_words
-from bot.console.office.vocabulary import DELIVERY, THINGS
+from bot.console.office.vocabulary import CHANNELS, DELIVERY, THINGS
 
 IN_BRIEF = ("occupation", "qualification", "years", "outcode", "languages", "english", "hours", "permission")
 """facts beside a conversation; all of them stand in the profile"""
@@ -47,6 +47,8 @@ class ShownLine:
     """its words may be shown in the coordinator's language beside"""
     machine: str = ""
     """what a machine made of it"""
+    way: str = ""
+    """at which of several addresses"""
 
 
 def thread(visit: Visit, looked: Looked, machine: Mapping[int, str] | None = None) -> Sequence[ShownLine]:
@@ -58,6 +60,7 @@ def thread(visit: Visit, looked: Looked, machine: Mapping[int, str] | None = Non
 
 def _spoken(visit: Visit, looked: Looked, machine: Mapping[int, str]) -> Iterator[ShownLine]:
     labels: dict[str, str] = {}
+    by = ways(visit, looked)
     for one in looked.lines:
         line = one.line
         labels |= {button["data"]: button["label"] for button in line.meta.get("buttons") or ()}
@@ -71,8 +74,18 @@ def _spoken(visit: Visit, looked: Looked, machine: Mapping[int, str]) -> Iterato
             dir="auto" if theirs else direction(line.language, line.text),
             state=" ".join(filter(None, (visit.words.of(DELIVERY, status.value), error))) if status else "",
             well=status is None or status in WELL, translate=is_foreign(visit, one),
-            machine=machine.get(one.number, ""),
+            machine=machine.get(one.number, ""), way=by.get(one.contact_id, "") if len(by) > 1 else "",
         )
+
+
+def ways(visit: Visit, looked: Looked) -> Mapping[str, str]:
+    """Contact -> its channel; numbered where somebody has several of one channel."""
+    named: dict[str, str] = {}
+    for one in looked.contacts:
+        same = sum(other.channel is one.channel for other in looked.contacts[:len(named)])
+        label = visit.words.of(CHANNELS, one.channel.value)
+        named[one.id] = f"{label} {same + 1}" if same else label
+    return named
 
 
 def is_foreign(visit: Visit, one: Spoken) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from bot.assistant.inbox import Spoken
 from bot.assistant.values import LogLine
 from bot.errors import StoreError
 from bot.store.memory.tables import Tables
@@ -28,7 +29,10 @@ class MemoryConversations:
 
     def log(self, contact_id: str, lines: Iterable[LogLine]) -> None:
         self._tables.contact(contact_id)
-        self._tables.lines[contact_id] = (*self._tables.lines.get(contact_id, ()), *lines)
+        first = self._tables.spoken + 1
+        new = [Spoken(number=number, line=line, contact_id=contact_id) for number, line in enumerate(lines, first)]
+        self._tables.lines[contact_id] = (*self._tables.lines.get(contact_id, ()), *new)
+        self._tables.spoken += len(new)
 
     def log_each(self, lines: Iterable[tuple[str, LogLine]]) -> None:
         for contact_id, line in lines:
@@ -37,11 +41,10 @@ class MemoryConversations:
     def prune(self, before: datetime, limit: int) -> int:
         left = limit
         for contact_id, lines in list(self._tables.lines.items()):
-            old = [line for line in lines if line.at < before][:left]
-            self._tables.lines[contact_id] = tuple(line for line in lines if line not in old)
-            self._tables.pruned[contact_id] = self._tables.pruned.get(contact_id, 0) + len(old)
+            old = [one for one in lines if one.line.at < before][:left]
+            self._tables.lines[contact_id] = tuple(one for one in lines if one not in old)
             left -= len(old)
         return limit - left
 
     def lines(self, contact_id: str, limit: int = 50) -> Sequence[LogLine]:
-        return self._tables.lines.get(contact_id, ())[-limit:] if limit > 0 else ()
+        return [one.line for one in self._tables.lines.get(contact_id, ())[-limit:]] if limit > 0 else ()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from bot.assistant.inbox import is_held
 from bot.assistant.values import URGENT, Cause, Channel, Delivery, DeliveryStatus, SenderState, Settled
 from bot.errors import StoreError
 from bot.speaking.message import OutgoingMessage
@@ -18,6 +19,7 @@ from bot.store.rules import (
     STOP_ANSWER,
     Bucket,
     at_the_phone,
+    comes_in_between,
     fitting,
     may_go,
     resend_after,
@@ -107,7 +109,7 @@ class MemoryOutbox:
         if not self._may_go(delivery):
             self._end(delivery, DeliveryStatus.CANCELLED)
             return True
-        if not self._is_there(delivery, now):
+        if not self._is_there(delivery, now) or self._talks(delivery, now):
             self._put(replace(delivery, not_before=SET_ASIDE))
             return True
         if rests_until > now:
@@ -117,7 +119,9 @@ class MemoryOutbox:
     def may_still_go(self, owner: str, delivery_ids: Sequence[str]) -> Collection[str]:
         mine = (self._tables.deliveries[one] for one in delivery_ids if one in self._tables.deliveries)
         ours = (one for one in mine if one.status is CLAIMED and one.owner == owner and not one.held)
-        return {one.id for one in ours if self._may_go(one, claimed=True) and self._is_there(one)}
+        return {one.id for one in ours if (
+            self._may_go(one, claimed=True) and self._is_there(one) and not self._talks(one, one.tried or one.created)
+        )}
 
     def settle(self, owner: str, settled: Iterable[Settled]) -> int:
         return sum(self._settle_one(owner, one) for one in settled)
@@ -286,6 +290,16 @@ class MemoryOutbox:
         return contact is None or at_the_phone(
             delivery.cause, delivery.cause_id, number=contact.number, hears_until=contact.hears_until, now=now
         )
+
+    def _talks(self, delivery: Delivery, at: datetime) -> bool:
+        """Whether its person talks with a coordinator, and it would come in between."""
+        contacts = self._tables.contacts
+        mine = contacts.get(delivery.contact_id)
+        if mine is None or not comes_in_between(delivery.cause):
+            return False
+        held = (one for one in self._tables.hand_overs.values() if one.closed is None and is_held(one, at))
+        theirs = (contacts[one.contact_id].resident_id for one in held if one.contact_id in contacts)
+        return mine.resident_id in theirs
 
     def _end(self, delivery: Delivery, status: DeliveryStatus) -> None:
         """Out of somebody's hands. What was said to a forgotten person is not kept once it is sent."""

@@ -20,7 +20,7 @@ from bot.store.memory.sharers import leave
 from bot.store.memory.tables import AnswerRow, Tables
 from bot.store.memory.trials import hand_exposures
 from bot.store.memory.walls import MemoryWalls
-from bot.store.rules import WAITING
+from bot.store.rules import UNWRITTEN
 
 
 class MemoryProfiles:
@@ -146,7 +146,6 @@ class MemoryProfiles:
             leave(tables, contact_id)
         tables.conversations.pop(contact_id, None)
         tables.lines.pop(contact_id, None)
-        tables.pruned.pop(contact_id, None)
         tables.desk_lines = [one for one in tables.desk_lines if one.contact_id != contact_id]
         tables.replies = [replace(r, text="") if r.contact_id == contact_id else r for r in tables.replies]
         for delivery in [d for d in tables.deliveries.values() if d.contact_id == contact_id]:
@@ -162,7 +161,7 @@ class MemoryProfiles:
         for (broadcast_id, owner), row in list(lists.items()):
             if owner == resident_id:
                 del lists[broadcast_id, owner]
-                state = LeftOut.FORGOTTEN.value if row.state == WAITING else row.state
+                state = LeftOut.FORGOTTEN.value if row.state in UNWRITTEN else row.state
                 lists[broadcast_id, nobody] = replace(row, resident_id=nobody, state=state)
 
     def _unlink_booking(self, booking: Booking, at: datetime) -> None:

@@ -114,9 +114,17 @@ class MemoryRecipients:
     def waiting(
         self, broadcast_id: str, channel: Channel, judging: Judging, after: str, limit: int
     ) -> Sequence[Reached]:
+        return self._unwritten(broadcast_id, channel, judging, WAITING, after, limit)
+
+    def talked(self, broadcast_id: str, channel: Channel, judging: Judging, limit: int) -> Sequence[Reached]:
+        return self._unwritten(broadcast_id, channel, judging, LeftOut.TALKING, "", limit)
+
+    def _unwritten(
+        self, broadcast_id: str, channel: Channel, judging: Judging, state: str, after: str, limit: int
+    ) -> Sequence[Reached]:
         rows = (
             row for (of, resident), row in self._tables.recipients.items()
-            if of == broadcast_id and resident > after and row.channel is channel and row.state == WAITING
+            if of == broadcast_id and resident > after and row.channel is channel and row.state == state
         )
         return [self._reached(row, judging) for row in nsmallest(limit, rows, key=lambda row: row.resident_id)]
 
@@ -239,9 +247,10 @@ def _preference(contact: Contact) -> tuple[bool, bool, datetime, str]:
 
 
 def _line(row: RecipientRow, statuses: Mapping[str, str]) -> Recipient:
-    outcome, why = {WAITING: (WAITING, ""), WRITTEN: (statuses.get(row.contact_id, WRITTEN), "")}.get(
-        row.state, ("left_out", row.state)
-    )
+    outcome, why = {
+        WAITING: (WAITING, ""), LeftOut.TALKING: (WAITING, row.state),
+        WRITTEN: (statuses.get(row.contact_id, WRITTEN), ""),
+    }.get(row.state, ("left_out", row.state))
     return Recipient(
         contact_id=row.contact_id, language=row.language, channel=row.channel.value, outcome=outcome, reason=why,
         at=None if row.state == WAITING else row.at,

@@ -18,7 +18,7 @@ from bot.assistant.coordinators import AccountLink, AuditLine, Coordinator, Part
 from bot.assistant.fact_corrections import Correction
 from bot.assistant.feed import FeedState, Item
 from bot.assistant.held_events import Plan
-from bot.assistant.inbox import DeskLine
+from bot.assistant.inbox import DeskLine, Spoken
 from bot.assistant.link import Link
 from bot.assistant.outcome import Outcome, Referral
 from bot.assistant.reach import Reply
@@ -34,7 +34,6 @@ from bot.assistant.values import (
     Delivery,
     DeliveryStatus,
     HandOverRequest,
-    LogLine,
     OpeningAnswer,
     Programme,
     StoredFact,
@@ -120,7 +119,9 @@ class Tables:
     inbound: dict[tuple[Channel, str], datetime] = field(default_factory=dict)
     """when each provider message was taken in"""
     conversations: dict[str, tuple[str, int]] = field(default_factory=dict)
-    lines: dict[str, tuple[LogLine, ...]] = field(default_factory=dict)
+    lines: dict[str, tuple[Spoken, ...]] = field(default_factory=dict)
+    spoken: int = 0
+    """number of the latest line of all conversations"""
     facts: dict[tuple[str, str, str], StoredFact] = field(default_factory=dict)
     consents: list[tuple[str, Consent]] = field(default_factory=list)
     openings: dict[str, OpeningRow] = field(default_factory=dict)
@@ -170,8 +171,6 @@ class Tables:
     """contact -> it gets nothing before"""
     hand_overs: dict[str, HandOverRequest] = field(default_factory=dict)
     desk_lines: list[DeskLine] = field(default_factory=list)
-    pruned: dict[str, int] = field(default_factory=dict)
-    """contact -> lines of its conversation that are no longer kept"""
     feeds: dict[str, FeedState] = field(default_factory=dict)
     listings: dict[str, Mapping[Item, tuple[datetime, datetime | None]]] = field(default_factory=dict)
     """feed -> what it named, and when"""

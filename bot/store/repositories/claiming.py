@@ -17,8 +17,9 @@ from sqlalchemy.sql.elements import ColumnElement
 from bot.assistant.values import LEAST_URGENT, URGENT, Cause, Channel, Delivery, DeliveryStatus
 from bot.store.models.contacts import contact
 from bot.store.models.outbox import delivery, resting
+from bot.store.repositories import talking
 from bot.store.repositories.ledger import BLOCKED, CLAIMED, NOT_HELD, PENDING, body_when_done, delivery_of
-from bot.store.rules import SET_ASIDE, at_the_phone, fitting, may_go
+from bot.store.rules import SET_ASIDE, at_the_phone, comes_in_between, fitting, may_go
 from bot.store.transaction import Transaction
 
 _DUE = (
@@ -77,7 +78,8 @@ _REST = (
 )
 _MAY_STILL_GO = (
     select(
-        delivery.c.id, delivery.c.cause, delivery.c.cause_id,
+        delivery.c.number, delivery.c.id, delivery.c.contact_id, delivery.c.cause, delivery.c.cause_id,
+        delivery.c.tried,
         func.coalesce(contact.c.opted_out, false()).label("opted_out"),
         func.coalesce(contact.c.number, 0).label("sharer"),
         contact.c.hears_until,
@@ -129,17 +131,23 @@ def claim(
 
 def may_still_go(tx: Transaction, owner: str, ids: Sequence[str]) -> Collection[str]:
     """Those of our claimed deliveries that nobody has paused, and whose person has not said STOP or left the phone."""
-    rows = tx.run(_MAY_STILL_GO, {"ids": list(ids), "me": owner})
+    rows = tx.run(_MAY_STILL_GO, {"ids": list(ids), "me": owner}).all()
+    talk = _talking(tx, rows, max((row.tried for row in rows), default=None))
     return {
         row.id for row in rows
         if may_go(Cause(row.cause), row.cause_id, opted_out=row.opted_out, bad_address=False) and _is_there(row)
+        and row.number not in talk
     }
 
 
 def _set_aside(tx: Transaction, rows: Sequence[Any], now: datetime) -> bool:
-    """Cancel what may not go, let wait what has to rest or is for somebody not at the phone; whether there was any."""
+    """Cancel what may not go; let wait what has to rest, is for somebody not at the phone, or comes in between.
+
+    Whether there was any.
+    """
+    talk = _talking(tx, rows, now)
     refused = [row for row in rows if not _may_go(row)]
-    away = [row for row in rows if _may_go(row) and not _is_there(row, now)]
+    away = [row for row in rows if _may_go(row) and (row.number in talk or not _is_there(row, now))]
     resting = [row for row in rows if row.rests_until and row.rests_until > now and _may_go(row)]
     if away:
         tx.run(_REST, [{"row": row.number, "until": SET_ASIDE} for row in away])
@@ -148,6 +156,15 @@ def _set_aside(tx: Transaction, rows: Sequence[Any], now: datetime) -> bool:
     if resting:
         tx.run(_REST, [{"row": row.number, "until": row.rests_until} for row in resting])
     return bool(refused or away or resting)
+
+
+def _talking(tx: Transaction, rows: Sequence[Any], at: datetime | None) -> Collection[int]:
+    """Numbers of those that would come in between what a coordinator and their person say at this moment."""
+    between = [row for row in rows if comes_in_between(Cause(row.cause))]
+    if not between or at is None:
+        return ()
+    held = talking.contacts(tx, at)
+    return {row.number for row in between if row.contact_id in held}
 
 
 def _is_there(row: Any, now: datetime | None = None) -> bool:

@@ -35,7 +35,7 @@ from bot.store.models.results import question_asked
 from bot.store.models.webhooks import webhook_delivery
 from bot.store.repositories.places import SqlPlaces
 from bot.store.repositories.sharers import is_resting, lines_of, mend
-from bot.store.rules import WAITING
+from bot.store.rules import UNWRITTEN
 from bot.store.transaction import Transaction
 
 
@@ -118,7 +118,7 @@ def _cut_links(tx: Transaction, resident_id: str) -> None:
         .where(recipient.c.broadcast_id.in_(select(broadcast.c.id)), recipient.c.resident_id == resident_id)
         .values(
             resident_id=nobody,
-            state=case((recipient.c.state == WAITING, LeftOut.FORGOTTEN.value), else_=recipient.c.state),
+            state=case((recipient.c.state.in_(sorted(UNWRITTEN)), LeftOut.FORGOTTEN.value), else_=recipient.c.state),
         )
     )
     tx.run(update(trial_exposure).where(trial_exposure.c.resident_id == resident_id).values(resident_id=nobody))

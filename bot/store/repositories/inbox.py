@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.store.models.contacts import contact
 from bot.store.models.conversations import log_line
 from bot.store.models.inbox import desk_line, hand_over
 from bot.store.models.outbox import delivery
+from bot.store.repositories import talking
 from bot.store.repositories.hand_overs import CHANGES, request_of
 from bot.store.repositories.wall import visible_to
 from bot.store.transaction import Transaction
@@ -23,6 +24,10 @@ from bot.store.transaction import Transaction
 _TALKS = select(hand_over, contact.c.language, contact.c.channel).join(contact, contact.c.id == hand_over.c.contact_id)
 _OPEN = hand_over.c.closed.is_(None)
 _OF_CONTACT = select(hand_over).where(hand_over.c.contact_id == bindparam("contact"), _OPEN).limit(1)
+_OF_RESIDENT = (
+    select(hand_over).join(contact, contact.c.id == hand_over.c.contact_id)
+    .where(contact.c.resident_id == bindparam("resident"), _OPEN).order_by(hand_over.c.id)
+)
 _SAVE = (
     update(hand_over).where(hand_over.c.id == bindparam("request"))
     .values({name: bindparam(f"new_{name}") for name in CHANGES})
@@ -40,12 +45,13 @@ _REOPEN = (
     )
     .values(closed=None)
 )
+_CONTACTS: Any = bindparam("contacts", expanding=True)
 _LINES = (
-    select(log_line).where(log_line.c.contact_id == bindparam("contact"), log_line.c.number > bindparam("after"))
+    select(log_line).where(log_line.c.contact_id.in_(_CONTACTS), log_line.c.number > bindparam("after"))
     .order_by(log_line.c.number.desc()).limit(bindparam("limit"))
 )
 _DESK = (
-    select(desk_line).where(desk_line.c.contact_id == bindparam("contact"), desk_line.c.number > bindparam("after"))
+    select(desk_line).where(desk_line.c.contact_id.in_(_CONTACTS), desk_line.c.number > bindparam("after"))
     .order_by(desk_line.c.number.desc()).limit(bindparam("limit"))
 )
 _STATES = select(delivery.c.id, delivery.c.status, delivery.c.error).where(
@@ -78,6 +84,16 @@ class SqlInbox:
         row = self._tx.run(_locked(_OF_CONTACT) if lock else _OF_CONTACT, {"contact": contact_id}).one_or_none()
         return request_of(row) if row else None
 
+    def of_resident(self, resident_id: str, *, lock: bool = False) -> Sequence[HandOverRequest]:
+        found = _locked(_OF_RESIDENT) if lock else _OF_RESIDENT
+        return [request_of(row) for row in self._tx.run(found, {"resident": resident_id})]
+
+    def talking(self, at: datetime) -> Collection[str]:
+        return talking.residents(self._tx, at)
+
+    def let_go(self, resident_id: str, at: datetime) -> int:
+        return talking.let_go(self._tx, resident_id, at)
+
     def save(self, request: HandOverRequest) -> None:
         changes = {f"new_{name}": getattr(request, name) for name in CHANGES}
         self._tx.run(_SAVE, {"request": request.id, **changes})
@@ -88,13 +104,13 @@ class SqlInbox:
     def over(self, at: datetime, limit: int) -> Sequence[HandOverRequest]:
         return [request_of(row) for row in self._tx.run(_OVER, {"at": at, "limit": limit})]
 
-    def lines(self, contact_id: str, *, after: int = 0, limit: int = 50) -> Sequence[Spoken]:
-        rows = self._tx.run(_LINES, {"contact": contact_id, "after": after, "limit": limit}).all()
+    def lines(self, *contact_ids: str, after: int = 0, limit: int = 50) -> Sequence[Spoken]:
+        rows = self._tx.run(_LINES, {"contacts": contact_ids, "after": after, "limit": limit}).all()
         return [self._spoken(row) for row in reversed(rows)]
 
     def _spoken(self, row: Any) -> Spoken:
         body = json.loads(self._tx.cipher.open(row.body))
-        return Spoken(number=row.number, line=LogLine(
+        return Spoken(number=row.number, contact_id=row.contact_id, line=LogLine(
             direction=row.direction, text=body["text"], at=row.at, language=row.language, meta=body["meta"],
         ))
 
@@ -104,8 +120,8 @@ class SqlInbox:
             "body": self._tx.cipher.seal(line.text) if line.text else "",
         })
 
-    def desk_lines(self, contact_id: str, *, after: int = 0, limit: int = 50) -> Sequence[DeskLine]:
-        rows = self._tx.run(_DESK, {"contact": contact_id, "after": after, "limit": limit}).all()
+    def desk_lines(self, *contact_ids: str, after: int = 0, limit: int = 50) -> Sequence[DeskLine]:
+        rows = self._tx.run(_DESK, {"contacts": contact_ids, "after": after, "limit": limit}).all()
         return [
             DeskLine(
                 contact_id=row.contact_id, kind=Deed(row.kind), who=row.who, at=row.at, number=row.number,

@@ -31,7 +31,7 @@ from bot.store.models.places import booking
 from bot.store.models.residents import resident
 from bot.store.repositories.ledger import CLAIMED, NOT_HELD, PENDING, UNKNOWN, body_when_done
 from bot.store.repositories.reaching import LIMIT, addresses, is_written, members, next_range, people, reason
-from bot.store.rules import WAITING, WRITTEN
+from bot.store.rules import UNWRITTEN, WAITING, WRITTEN
 from bot.store.transaction import Transaction
 
 _OF = delivery.c.cause_id == bindparam("broadcast")
@@ -132,6 +132,14 @@ class SqlRecipients:
     def waiting(
         self, broadcast_id: str, channel: Channel, judging: Judging, after: str, limit: int
     ) -> Sequence[Reached]:
+        return self._unwritten(broadcast_id, channel, judging, WAITING, after, limit)
+
+    def talked(self, broadcast_id: str, channel: Channel, judging: Judging, limit: int) -> Sequence[Reached]:
+        return self._unwritten(broadcast_id, channel, judging, LeftOut.TALKING.value, "", limit)
+
+    def _unwritten(
+        self, broadcast_id: str, channel: Channel, judging: Judging, state: str, after: str, limit: int
+    ) -> Sequence[Reached]:
         found = (
             select(
                 recipient.c.resident_id, recipient.c.contact_id, recipient.c.language, contact.c.address,
@@ -143,7 +151,7 @@ class SqlRecipients:
             .outerjoin(contact, contact.c.id == recipient.c.contact_id)
             .where(
                 _ON_LIST, recipient.c.resident_id > bindparam("after"), recipient.c.channel == channel.value,
-                recipient.c.state == WAITING,
+                recipient.c.state == state,
             )
             .order_by(recipient.c.resident_id).limit(LIMIT)
         )
@@ -238,8 +246,8 @@ def _insert(into: Insert, audience: Audience, judging: Judging) -> Executable:
 
 
 def _line(row: Any) -> Recipient:
-    if row.state == WAITING:
-        outcome, why = WAITING, ""
+    if row.state in UNWRITTEN:
+        outcome, why = WAITING, "" if row.state == WAITING else row.state
     else:
         outcome, why = (row.status or WRITTEN, "") if row.state == WRITTEN else ("left_out", row.state)
     return Recipient(

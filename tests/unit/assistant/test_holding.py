@@ -12,9 +12,9 @@ import pytest
 
 from bot.assistant import holding
 from bot.assistant.coordinators import SEEN_BY, Coordinator, Partner, Role, Viewer
-from bot.assistant.inbox import Deed, InboxRules
+from bot.assistant.inbox import NOBODY_ENDED_IT, Deed, InboxRules
 from bot.assistant.inbox_desk import InboxDesk
-from bot.assistant.values import Channel, Consent, DeliveryStatus, Settled
+from bot.assistant.values import Channel, Consent, Contact, DeliveryStatus, Settled
 from bot.errors import InboxError
 from bot.store.crypto import new_key
 from bot.store.migrations import migrate
@@ -167,9 +167,105 @@ def test_a_take_over_ends_by_itself_and_whoever_waits_stays_in_the_queue(waiting
 
 def test_nobody_writes_into_a_void_when_the_job_that_ends_take_overs_is_away(waiting):
     inbox(waiting).take(ME, request(waiting).id, waiting.now)
-    waiting.now += timedelta(minutes=60) + holding.NOBODY_ENDED_IT
+    waiting.now += timedelta(minutes=60) + NOBODY_ENDED_IT
 
     assert waiting.say("5") != []
+
+
+@pytest.fixture
+def chat(waiting):
+    """The Telegram chat of the person who waits at their telephone."""
+    with waiting.store.begin() as uow:
+        resident = request_resident(waiting, uow)
+        uow.contacts.add(Contact(
+            id="chat", resident_id=resident, channel=Channel.TELEGRAM, address="424242", language="en",
+            last_inbound=waiting.now - timedelta(days=3),
+        ))
+        uow.commit()
+    return replace(waiting, channel=Channel.TELEGRAM)
+
+
+def told(town):
+    """What was written to the chat."""
+    with town.store.begin() as uow:
+        return [one.line.text for one in uow.inbox.lines("chat") if one.line.direction == "out"]
+
+
+def test_what_comes_from_another_address_of_theirs_is_the_same_conversation(waiting, chat):
+    me, name = inbox(waiting), request(waiting).id
+    me.take(ME, name, waiting.now)
+    me.answer(ME, name, "Good day.", "en", "x", waiting.now)
+    assert told(chat) == [], "it is not said where they do not write"
+
+    assert chat.say("jobs") == []
+    chat.say("1")
+    looked = me.look(ME, name)
+    assert [(one.contact_id == "chat", one.line.text) for one in looked.lines[-4:]] == [
+        (False, "Good day."), (True, "jobs"), (True, told(chat)[0]), (True, "1"),
+    ]
+    assert [text.startswith(HERE) for text in told(chat)] == [True], "once, that a person is here"
+    assert request(waiting).waits == chat.now - timedelta(seconds=30)
+    assert waiting.say("5") == []
+    assert "999" in chat.say("he hits me")[0]
+
+
+def test_the_answer_goes_to_the_address_they_wrote_from_last(waiting, chat):
+    me, name = inbox(waiting), request(waiting).id
+    me.take(ME, name, waiting.now)
+    assert me.look(ME, name).contact.channel is Channel.SMS
+    chat.say("better here")
+
+    assert me.look(ME, name).contact.id == "chat"
+    me.answer(ME, name, "I am with you.", "en", "x", chat.now)
+    assert told(chat)[-1] == "I am with you."
+    assert me.hand_back(ME, name, chat.now)
+    assert told(chat)[-1].startswith(LEFT)
+    assert last(waiting).startswith(LEFT), "said wherever it was said that a person is here"
+    assert chat.say("hello") != []
+
+
+def test_stop_since_they_asked_is_said_to_the_coordinator_too_and_an_older_one_only_to_that_address(waiting, chat):
+    me, name = inbox(waiting), request(waiting).id
+    with waiting.store.begin() as uow:
+        uow.contacts.update("chat", opted_out=True)
+        uow.commit()
+    me.take(ME, name, waiting.now)
+    assert me.answer(ME, name, "Good day.", "en", "x", waiting.now)
+    waiting.say("stop")
+    with pytest.raises(InboxError, match="STOP"):
+        me.answer(ME, name, "Are you there?", "en", "y", waiting.now)
+
+
+def test_a_dead_address_is_passed_over(waiting, chat):
+    me, name = inbox(waiting), request(waiting).id
+    me.take(ME, name, waiting.now)
+    phone = waiting.known().id
+    with waiting.store.begin() as uow:
+        uow.contacts.update(phone, bad_address=True)
+        uow.commit()
+    assert me.answer(ME, name, "Good day.", "en", "x", waiting.now)
+    assert told(chat) == ["Good day."]
+
+
+def test_others_on_a_shared_phone_have_the_assistant_while_a_coordinator_talks_with_one(desk):
+    town = Town(desk=desk, channel=Channel.SMS)
+    town.say("hello")
+    town.say("person")
+    name, first = request(town).id, town.known()
+    with town.store.begin() as uow:
+        uow.sharers.open(first.id)
+        uow.sharers.add(replace(first, id="second", resident_id="r2", language="en"), "Second", beside=first.id)
+        uow.sharers.speak(first.id, town.now, town.now + timedelta(minutes=10))
+        uow.commit()
+    inbox(town).take(ME, name, town.now)
+    assert town.say("jobs") == []
+    with town.store.begin() as uow:
+        uow.sharers.speak("second", town.now, town.now + timedelta(minutes=10))
+        uow.commit()
+
+    assert town.known().id == "second"
+    assert town.say("hello") != []
+    assert [one.line.text for one in inbox(town).look(ME, name).lines][-1] == "jobs"
 
 
 def test_an_answer_goes_as_it_was_written(desk):

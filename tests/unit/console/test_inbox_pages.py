@@ -13,7 +13,7 @@ from bot.assistant.coordinators import VIEWED
 from bot.assistant.inbox import Deed
 from bot.assistant.receive import receive
 from bot.assistant.translating import Translated
-from bot.assistant.values import Channel, DeliveryStatus, Inbound, LogLine, Settled
+from bot.assistant.values import Channel, Contact, DeliveryStatus, Inbound, LogLine, Settled
 from bot.console.streams import Pace, Streams
 from bot.speaking.catalogue import say
 from tests.fakes.html import attributes
@@ -380,3 +380,45 @@ def test_by_default_nothing_is_translated_anywhere(browse):
 
     assert "sent there" not in page
     assert "data-machine" not in page
+
+
+def add_chat(store, clock):
+    """r1 has a Telegram chat beside the telephone, and wrote from it last."""
+    with store.begin() as uow:
+        uow.contacts.add(Contact(
+            id="chat", resident_id="r1", channel=Channel.TELEGRAM, address="424242", language="ar", last_inbound=clock.now,
+        ))
+        uow.conversations.log("chat", [LogLine(direction="in", text="from the chat", at=clock.now, language="ar", meta={})])
+        uow.conversations.log("c1", [LogLine(direction="in", text="from the phone", at=clock.now, language="ar", meta={})])
+        uow.commit()
+
+
+def test_several_addresses_are_one_conversation_and_the_page_says_where_an_answer_goes(store, clock, browse):
+    worker = browse("worker")
+    assert "more than one address" not in worker.get("/inbox/h1").text
+    add_chat(store, clock)
+
+    taken = worker.post("/inbox/h1/take", form_at="/inbox/h1").text
+    assert "the one they wrote from last: Telegram." in taken
+    assert re.search(r"They</bdi></strong> · <bdi>Telegram</bdi> · .*?from the chat", taken, re.DOTALL)
+    assert re.search(r"They</bdi></strong> · <bdi>SMS</bdi> · .*?from the phone", taken, re.DOTALL)
+    assert "no broadcasts, no news and no questions" in taken
+    answered = worker.post("/inbox/h1/answer", form_at="/inbox/h1", text="Good day.", language="en", once="x", seen="").text
+    assert "SMS part" not in answered, "it goes to the chat, which costs nothing"
+    with store.begin() as uow:
+        assert [one.message.text for one in uow.outbox.claim(Channel.TELEGRAM, "me", clock.now, 9, 60)] != []
+
+
+def test_a_price_seen_for_one_address_lets_nothing_go_to_another(store, clock, browse):
+    worker = browse("worker")
+    worker.post("/inbox/h1/take", form_at="/inbox/h1")
+    add_chat(store, clock)
+    seen = json.loads(worker.post("/inbox/h1/count", form_at="/inbox/h1", text="Your visa", language="en").text)["seen"]
+    with store.begin() as uow:
+        uow.contacts.update("c1", last_inbound=clock.now + timedelta(minutes=1))
+        uow.commit()
+    page = worker.post(
+        "/inbox/h1/answer", form_at="/inbox/h1", text="Your visa", language="en", once="x", seen=seen, do="send",
+    ).text
+    assert "SMS part" in page
+    assert "Send it" in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import HTTPException
@@ -11,7 +11,7 @@ from fastapi import HTTPException
 from bot.assistant.broadcast import ENDED, Broadcast
 from bot.assistant.coordinators import Right
 from bot.assistant.hiding import hide_small
-from bot.assistant.reach import Outcomes
+from bot.assistant.reach import LeftOut, Outcomes
 from bot.assistant.values import DeliveryStatus
 from bot.console.kit.visit import Doors, Visit
 from bot.console.kit.words import N_
@@ -62,15 +62,21 @@ class Results:
 
 def standing(one: Broadcast, found: Outcomes) -> Standing:
     """How a broadcast stands by what became of its people."""
-    left_out = sum(found.left_out.values())
+    left_out = sum(_left_out(one, found).values())
     # What a cancelled or ended one has not written will never be.
     under_way = sum(found.deliveries.get(status, 0) for status in UNDER_WAY) + found.waiting
+    under_way += sum(found.left_out.values()) - left_out
     over = one.state in ENDED
     return Standing(
         state=one.state.value, on_list=found.expanded, told=_told(found), over=over, left_out=left_out,
         failed=found.deliveries.get(DeliveryStatus.FAILED, 0), unknown=found.deliveries.get(DeliveryStatus.UNKNOWN, 0),
         settled=found.expanded if over else found.expanded - under_way,
     )
+
+
+def _left_out(one: Broadcast, found: Outcomes) -> Mapping[str, int]:
+    """Reason -> people. Whoever talks with a coordinator gets it afterwards, unless it is over."""
+    return {why: n for why, n in found.left_out.items() if one.state in ENDED or why != LeftOut.TALKING}
 
 
 def _told(found: Outcomes) -> int:
@@ -88,7 +94,7 @@ def results(office: Office, visit: Visit, one: Broadcast, found: Outcomes) -> Re
         failed[error.rpartition(":")[2]] += number
     for why, number in failed.most_common():
         lines.append((words("Not told: {text}", text=words.of(FAILURES, why) or why), people(visit, number, least)))
-    for why, number in found.left_out.items():
+    for why, number in _left_out(one, found).items():
         lines.append((words("Left out: {text}", text=words.of(LEFT_OUT, why)), people(visit, number, least)))
     if unsent := found.deliveries.get(DeliveryStatus.EXPIRED, 0) + found.deliveries.get(DeliveryStatus.CANCELLED, 0):
         lines.append((words("Not sent before the end"), people(visit, unsent, least)))

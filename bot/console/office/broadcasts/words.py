@@ -54,6 +54,7 @@ LEFT_OUT: Labels = {
     "dead_address": N_("have an address that does not work"), "no_text": N_("have no text in their language"),
     "capped": N_("were written to often enough this week"),
     "quiet": N_("would read it at an hour when nobody should be disturbed"), "forgotten": N_("asked to be forgotten"),
+    "talking": N_("talked with a coordinator until it was over"),
 }
 FAILURES: Labels = {
     "opt_out": N_("blocked Doorstep"), "bad_address": N_("have an address that does not work"),
