@@ -107,7 +107,7 @@ class InboxDesk:
     def take(self, viewer: Viewer, request_id: str, at: datetime) -> str | None:
         """Take the conversation over: the id of whoever has it now, who may be another coordinator. None: not there."""
         with self.store.begin() as uow:
-            talk = uow.inbox.get(viewer, request_id, lock=True)
+            talk = _locked(uow, viewer, request_id)
             if talk is None:
                 return None
             request, mine = talk.request, viewer.coordinator_id
@@ -139,7 +139,7 @@ class InboxDesk:
         if self.hand_back(viewer, request_id, at, close=True):
             return True
         with self.store.begin() as uow:
-            talk = uow.inbox.get(viewer, request_id, lock=True)
+            talk = _locked(uow, viewer, request_id)
             if talk is None or talk.request.holder or talk.request.closed is not None:
                 return False
             self._deed(uow, viewer, talk, Deed.CLOSED, at)
@@ -150,7 +150,7 @@ class InboxDesk:
     def reopen(self, viewer: Viewer, request_id: str, at: datetime) -> bool:
         """False: it is open, not there, or this person waits with another request already."""
         with self.store.begin() as uow:
-            talk = uow.inbox.get(viewer, request_id, lock=True)
+            talk = _locked(uow, viewer, request_id)
             if talk is None or not uow.inbox.reopen(request_id):
                 return False
             self._deed(uow, viewer, talk, Deed.REOPENED, at)
@@ -182,7 +182,7 @@ class InboxDesk:
         Who has the conversation and assigns it to another passes it on.
         """
         with self.store.begin() as uow:
-            talk = uow.inbox.get(viewer, request_id, lock=True)
+            talk = _locked(uow, viewer, request_id)
             if talk is None or talk.request.closed is not None:
                 return None
             if to and to not in {one.id for one in self.who_may(uow, viewer, talk)}:
@@ -263,7 +263,7 @@ class InboxDesk:
         return sorted(able, key=lambda one: (one.name.casefold(), one.id))
 
     def _held_by(self, uow: UnitOfWork, viewer: Viewer, request_id: str) -> Talk | None:
-        talk = uow.inbox.get(viewer, request_id, lock=True)
+        talk = _locked(uow, viewer, request_id)
         return talk if talk is not None and talk.request.holder == viewer.coordinator_id else None
 
     def _messages(self, contact: Contact, text: str, language: str) -> tuple[OutgoingMessage, ...]:
@@ -297,3 +297,15 @@ def _contacts(uow: UnitOfWork, talk: Talk) -> Sequence[Contact]:
 
 def _audit(viewer: Viewer, what: str, resident_id: str, at: datetime) -> AuditLine:
     return AuditLine(at=at, who=viewer.coordinator_id, partner_id=viewer.partner_id, what=what, subject=resident_id)
+
+
+def _locked(uow: UnitOfWork, viewer: Viewer, request_id: str) -> Talk | None:
+    """The conversation, held. Whoever receives a message holds the address first and the conversation then: so do we,
+    or each would wait for the other.
+    """
+    talk = uow.inbox.get(viewer, request_id)
+    if talk is None:
+        return None
+    for contact in sorted(uow.contacts.of_resident(talk.request.resident_id), key=lambda one: one.id):
+        uow.contacts.find(contact.channel, contact.address, lock=True)
+    return uow.inbox.get(viewer, request_id, lock=True)
