@@ -14,6 +14,7 @@ from bot.assistant.coordinators import AuditLine, Viewer
 from bot.assistant.correcting import value_of
 from bot.assistant.feed import KeptOpening
 from bot.assistant.knowing import profile_for
+from bot.assistant.opening_texts import ENGLISH, TEXTS, correction
 from bot.assistant.ports import Store, UnitOfWork
 from bot.dialogue.state import key
 from bot.errors import ConfigError, OpeningError
@@ -79,10 +80,10 @@ class Posting:
     def change(self, viewer: Viewer, opening_id: str, fields: Mapping[str, str], at: datetime) -> dict[str, str]:
         """Put fields right, for good; those that changed, as they were before. Raises OpeningError."""
         with self.store.begin() as uow:
-            opening = self._editable(uow, viewer, opening_id).opportunity
-            before = as_texts(opening)
+            kept = editable(uow, viewer, opening_id)
+            before = as_texts(kept.opportunity)
             told = {name: text for name, text in fields.items() if name in before and text != before[name]}
-            changes = self._changes(opening, told)
+            changes = self._changes(kept, told)
             if changes:
                 uow.openings.correct(opening_id, changes)
                 _note(uow, "changed_opening", viewer, opening_id, at)
@@ -94,7 +95,7 @@ class Posting:
         if status not in ENDS:
             raise OpeningError({"status": "An opening is filled, closed or cancelled."})
         with self.store.begin() as uow:
-            self._editable(uow, viewer, opening_id)
+            editable(uow, viewer, opening_id)
             ended = uow.openings.close(opening_id, status, "coordinator")
             if ended:
                 _note(uow, f"{status}_opening", viewer, opening_id, at)
@@ -104,7 +105,7 @@ class Posting:
     def reopen(self, viewer: Viewer, opening_id: str, at: datetime) -> bool:
         """False when it is open."""
         with self.store.begin() as uow:
-            self._editable(uow, viewer, opening_id)
+            editable(uow, viewer, opening_id)
             opened = uow.openings.reopen(opening_id)
             if opened:
                 _note(uow, "reopened_opening", viewer, opening_id, at)
@@ -135,12 +136,6 @@ class Posting:
                     profiles.append(profile_for(uow, one, facts))
         return profiles
 
-    def _editable(self, uow: UnitOfWork, viewer: Viewer, opening_id: str) -> KeptOpening:
-        kept = uow.openings.kept(opening_id)
-        if kept is None or not viewer.may_edit(kept.owner):
-            raise OpeningError({"": "There is no such opening that you may change."})
-        return kept
-
     def _read(self, given: Mapping[str, Any]) -> Opportunity:
         try:
             return OpportunityRecord.model_validate(given).opportunity(self.knowledge)
@@ -152,17 +147,26 @@ class Posting:
         except ValueError as error:
             raise OpeningError({"occupations": str(error)}) from error
 
-    def _changes(self, opening: Opportunity, told: Mapping[str, str]) -> dict[str, Any]:
+    def _changes(self, kept: KeptOpening, told: Mapping[str, str]) -> dict[str, Any]:
         changes, problems = {}, {}
         for name, text in told.items():
-            named = f"requirements.{name}" if name in asdict(opening.requirements) else name
+            named = f"requirements.{name}" if name in asdict(kept.opportunity.requirements) else name
+            named = correction(name, ENGLISH) if name in TEXTS else named
             try:
-                changes[named] = value_of(opening, named, text, self.knowledge)
+                changes[named] = value_of(kept, named, text, self.knowledge)
             except ConfigError as error:
                 problems[name] = error.what.partition(": ")[2] or error.what
         if problems:
             raise OpeningError(problems)
         return changes
+
+
+def editable(uow: UnitOfWork, viewer: Viewer, opening_id: str) -> KeptOpening:
+    """The opening, for whoever may change it. Raises OpeningError."""
+    kept = uow.openings.kept(opening_id)
+    if kept is None or not viewer.may_edit(kept.owner):
+        raise OpeningError({"": "There is no such opening that you may change."})
+    return kept
 
 
 def as_texts(opening: Opportunity) -> dict[str, str]:

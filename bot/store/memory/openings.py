@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.assistant.correcting import corrected
 from bot.assistant.feed import KeptOpening
 from bot.assistant.terms import terms_of
 from bot.assistant.values import DueOpening, OpeningAnswer, Told
 from bot.errors import StoreError
 from bot.matching.values import Opportunity
-from bot.store.json_text import corrected
 from bot.store.memory.tables import AnswerRow, OpeningRow, Tables
 from bot.store.rules import FOLLOWED, NOT_BEGUN, is_of_notice, with_changes
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, update
 
+from bot.assistant.correcting import corrected
 from bot.assistant.feed import KeptOpening
 from bot.assistant.terms import terms_of
 from bot.assistant.values import DueOpening, OpeningAnswer, Told
@@ -71,7 +72,7 @@ class SqlOpenings:
         if old is None:
             self._tx.run(insert(opening), {**_row(opportunity), "added": at.date(), "cursor": "", "done": False})
             return "added"
-        row = _row(json_text.corrected(replace(opportunity, id=old.id), json.loads(old.corrections)))
+        row = _row(corrected(replace(opportunity, id=old.id), json.loads(old.corrections)))
         if json_text.opportunity(row["body"]) == json_text.opportunity(old.body):
             return "same"
         # Changed terms may suit more people; `tell` sees to it that nobody hears of it twice.
@@ -119,7 +120,7 @@ class SqlOpenings:
         if old is None:
             raise StoreError("no such opening")
         corrections = with_changes(json.loads(old.corrections), changes, undo)
-        new = json_text.corrected(json_text.opportunity(old.body), corrections)
+        new = corrected(json_text.opportunity(old.body), corrections)
         row = {**_row(new), **_NEWS, "corrections": json.dumps(corrections, sort_keys=True)}
         self._change(json_text.opportunity(old.body), row)
         return new
