@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -14,9 +13,10 @@ from bot.assistant.coordinators import AuditLine, Viewer
 from bot.assistant.correcting import value_of
 from bot.assistant.feed import KeptOpening
 from bot.assistant.knowing import profile_for
+from bot.assistant.lookalikes import Lookalikes
 from bot.assistant.opening_texts import ENGLISH, TEXTS, correction
 from bot.assistant.ports import Store, UnitOfWork
-from bot.dialogue.state import key
+from bot.assistant.quiet import facts_of
 from bot.errors import ConfigError, OpeningError
 from bot.matching.codes import short_code, stable_id
 from bot.matching.knowledge import Knowledge
@@ -30,25 +30,15 @@ LOOKED_AT = 1000
 """people held against an opening in a preview: those who wrote last"""
 CHUNK = 100
 """people read in one transaction, so that nobody waits behind a preview"""
-BEST = 5
-"""shown of each verdict"""
 SHOWN = (Verdict.READY, Verdict.READY_WITH_STEP, Verdict.STEPPING_STONE, Verdict.NOT_YET)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OfVerdict:
-    """People of one verdict."""
-
-    count: int
-    best: tuple[tuple[str, Match], ...]
-    """(resident id, match)"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Preview:
     """Who an opening is for, of those the viewer may see."""
 
-    people: Mapping[Verdict, OfVerdict]
+    people: Mapping[Verdict, Sequence[tuple[str, Match]]]
+    """(resident id, match), best first; every verdict of SHOWN is there"""
     looked: int
 
 
@@ -60,8 +50,8 @@ class Posting:
     knowledge: Knowledge
     new_id: Callable[[], str]
 
-    def post(self, viewer: Viewer, fields: Mapping[str, str], at: datetime) -> Opportunity:
-        """A new opening of the viewer's partner. Raises OpeningError."""
+    def draft(self, viewer: Viewer, fields: Mapping[str, str], at: datetime) -> Opportunity:
+        """As it would be posted; nothing is kept. Raises OpeningError."""
         reference = self.new_id()
         given = {name: text for name, text in fields.items() if text}
         given |= {
@@ -69,7 +59,11 @@ class Posting:
             "code": short_code(SOURCE, reference), "posted": at.date().isoformat(),
         }
         given.setdefault("partner", viewer.partner_name)
-        opening = self._read(given)
+        return self._read(given)
+
+    def post(self, viewer: Viewer, fields: Mapping[str, str], at: datetime) -> Opportunity:
+        """A new opening of the viewer's partner. Raises OpeningError."""
+        opening = self.draft(viewer, fields, at)
         with self.store.begin() as uow:
             uow.openings.upsert(opening, at)
             uow.openings.own(opening.id, viewer.partner_id)
@@ -114,27 +108,29 @@ class Posting:
 
     def preview(self, viewer: Viewer, opening: Opportunity, today: date, skip: int = 0) -> Preview:
         """Who matches, of the people who wrote last, after so many: behind the same wall as everywhere."""
-        profiles = self._profiles(viewer, skip)
+        profiles = self.latest(viewer, skip)
         found: dict[Verdict, list[tuple[str, Match]]] = {verdict: [] for verdict in SHOWN}
-        counts: Counter[Verdict] = Counter()
         for person, match in People(profiles, self.knowledge, today).best_for(opening):
-            counts[match.verdict] += 1
-            if len(found.get(match.verdict, ())) < BEST:
+            if match.verdict in found:
                 found[match.verdict].append((person.id, match))
-        return Preview(
-            people={one: OfVerdict(count=counts[one], best=tuple(found[one])) for one in SHOWN}, looked=len(profiles)
-        )
+        return Preview(people=found, looked=len(profiles))
 
-    def _profiles(self, viewer: Viewer, skip: int) -> Sequence[Profile]:
+    def latest(self, viewer: Viewer, skip: int = 0, *, all_told: bool = False) -> Sequence[Profile]:
+        """The people who wrote last, after so many, of those the viewer may see; `all_told` as for alerts."""
         with self.store.begin() as uow:
             ids = uow.looking.some(viewer, LOOKED_AT, skip)
         profiles: list[Profile] = []
         for start in range(0, len(ids), CHUNK):
             with self.store.begin() as uow:
-                for one in ids[start:start + CHUNK]:
-                    facts = {key(fact.name, fact.of): fact.value for fact in uow.profiles.facts(one)}
-                    profiles.append(profile_for(uow, one, facts))
+                profiles += [
+                    profile_for(uow, one, facts_of(uow, one), all_told=all_told) for one in ids[start:start + CHUNK]
+                ]
         return profiles
+
+    def like(self, opening: Opportunity, at: datetime) -> Sequence[Opportunity]:
+        """Open ones that may be the same."""
+        with self.store.begin() as uow:
+            return Lookalikes(uow.openings.open_at(at)).of(opening)
 
     def _read(self, given: Mapping[str, Any]) -> Opportunity:
         try:
