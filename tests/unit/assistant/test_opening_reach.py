@@ -13,7 +13,7 @@ from bot.matching.profile import profile_of
 from bot.matching.values import Verdict
 from bot.speaking.sms import segments
 from bot.store.memory import MemoryStore
-from tests.fakes.office import make_desk, make_office, noon, opening
+from tests.fakes.office import PARTNERS, make_desk, make_office, noon, opening
 
 ALL = Viewer(coordinator_id="k", name="", role=Role.COORDINATOR, partner_id="trust")
 PARTNER = Viewer(coordinator_id="m", name="", role=Role.PARTNER_MEMBER, partner_id="charity")
@@ -26,6 +26,8 @@ def town(number, *, tell=lambda _: {}, facts=FACTS):
     store = MemoryStore()
     with store.begin() as work:
         work.openings.upsert(OPENING, noon())
+        for partner in PARTNERS:
+            work.accounts.save_partner(partner)
         for one in range(number):
             told, who = tell(one), f"p{one:02}"
             work.contacts.add(Contact(
