@@ -9,13 +9,12 @@ from datetime import datetime
 
 from bot.assistant.coordinators import SEEN_BY, AuditLine, Viewer
 from bot.assistant.hiding import hide_small
-from bot.assistant.knowing import profile_for
+from bot.assistant.knowing import profiles_for
 from bot.assistant.people_seen import Wanted
 from bot.assistant.ports import Store, UnitOfWork
-from bot.dialogue.state import key
 from bot.matching.knowledge import Knowledge
 from bot.matching.people import People
-from bot.matching.values import Match, Opportunity, Profile, Verdict
+from bot.matching.values import Match, Opportunity, Verdict
 
 LISTED = "listed_matches"
 """what the audit calls it"""
@@ -65,7 +64,7 @@ class OpeningMatches:
         """Of the next `limit` people after an id. A line of the audit."""
         with self.store.begin() as uow:
             page = uow.looking.find(viewer, Wanted(), after=after, limit=limit)
-            profiles = [_profile(uow, one.id) for one in page.rows]
+            profiles = profiles_for(uow, [one.id for one in page.rows])
             names = {one.id: one.name for one in page.rows if _lets_see(uow, viewer, one.id)}
             uow.audit.add(AuditLine(
                 at=at, who=viewer.coordinator_id, partner_id=viewer.partner_id, what=LISTED, subject=opening.id,
@@ -84,7 +83,7 @@ class OpeningMatches:
         while looked < COUNTED:
             with self.store.begin() as uow:
                 page = uow.looking.find(viewer, Wanted(), after=after, limit=CHUNK)
-                profiles = [_profile(uow, one.id) for one in page.rows]
+                profiles = profiles_for(uow, [one.id for one in page.rows])
             looked, after = looked + len(profiles), page.next
             if profiles:
                 best = People(profiles, self.knowledge, at.date()).best_for(opening)
@@ -94,11 +93,6 @@ class OpeningMatches:
         shown = {one: counts[one] for one in SHOWN}
         total, hidden = hide_small({**shown, None: looked - sum(shown.values())}, self.least)
         return Summary(counts={one: hidden[one] for one in SHOWN}, looked=total)
-
-
-def _profile(uow: UnitOfWork, resident_id: str) -> Profile:
-    facts = {key(fact.name, fact.of): fact.value for fact in uow.profiles.facts(resident_id)}
-    return profile_for(uow, resident_id, facts)
 
 
 def _lets_see(uow: UnitOfWork, viewer: Viewer, resident_id: str) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.assistant.feed import KeptOpening
+from bot.assistant.opening_texts import ENGLISH, TEXTS, correction, english_of_source, written
 from bot.errors import ConfigError
 from bot.matching.knowledge import Knowledge
 from bot.matching.records.opportunity import OpportunityRecord, RequirementsRecord
@@ -15,15 +18,16 @@ from bot.matching.values import Opportunity
 
 FIXED = frozenset({"id", "source", "reference", "code", "requirements", "inferred"})
 """what makes an opening that opening"""
-TEXTS = frozenset({"titles", "summaries"})
+LANGUAGE = re.compile(r"[a-z]{2,3}(-\w+)*")
 UNDO = "undo"
 _json = TypeAdapter(Opportunity)
 
 
 def read_changes(
-    opening: Opportunity, told: Iterable[str], knowledge: Knowledge
+    kept: KeptOpening, told: Iterable[str], knowledge: Knowledge
 ) -> tuple[dict[str, Any], frozenset[str]]:
-    """`field=value` texts as JSON values by field (`requirements.english` for a requirement), and what is taken back.
+    """`field=value` texts as JSON values by field (`requirements.english` for a requirement, `titles.ur` for a text),
+    and what is taken back.
 
     An empty value empties the field; `field=undo` takes the correction back. Raises ConfigError.
     """
@@ -37,37 +41,79 @@ def read_changes(
         if text.casefold() == UNDO:
             undo.add(field)
         else:
-            changes[field] = value_of(opening, field, text, knowledge)
+            changes[field] = value_of(kept, field, text, knowledge)
     return changes, frozenset(undo)
 
 
 def _field(name: str) -> str:
-    """The field that a name means, as the spreadsheet columns do."""
-    asked = name.removeprefix("requirements.")
+    """The field that a name means, as the spreadsheet columns do; of a text without a language the English one."""
+    asked, _, language = name.removeprefix("requirements.").partition(".")
     for model, prefix in ((OpportunityRecord, ""), (RequirementsRecord, "requirements.")):
         for field, info in model.model_fields.items():
-            if asked in {field, *map(str, getattr(info.validation_alias, "choices", ()))} and field not in FIXED:
+            if asked not in {field, *map(str, getattr(info.validation_alias, "choices", ()))} or field in FIXED:
+                continue
+            if field in TEXTS and LANGUAGE.fullmatch(language or ENGLISH):
+                return correction(field, language or ENGLISH)
+            if not language:
                 return f"{prefix}{field}"
     what = f"An opening has no field {name!r} that can be corrected."
     raise ConfigError(what, advice="docs/reference/import.md lists them.")
 
 
-def value_of(opening: Opportunity, field: str, text: str, knowledge: Knowledge) -> Any:
-    """The value as it is kept, checked as an import would."""
+def value_of(kept: KeptOpening, field: str, text: str, knowledge: Knowledge) -> Any:
+    """The value as it is kept, checked as an import would. Raises ConfigError."""
+    group, _, last = field.rpartition(".")
+    if group in TEXTS:
+        return _text_of(kept, group, last, text, knowledge)
+    made = _json.dump_python(_with(kept.opportunity, field, text, knowledge), mode="json")
+    return made[group][last] if group else made[last]
+
+
+def _text_of(kept: KeptOpening, name: str, language: str, text: str, knowledge: Knowledge) -> dict[str, str]:
+    """A text with the English it says; of the English what its source said, however often it was put right."""
+    texts: Mapping[str, str] = getattr(kept.opportunity, name)
+    made = getattr(_with(kept.opportunity, name, {**texts, language: text}, knowledge), name)
+    english = english_of_source(kept, name) if language == ENGLISH else texts.get(ENGLISH, "")
+    return written(made[language], english)
+
+
+def _with(opening: Opportunity, field: str, value: Any, knowledge: Knowledge) -> Opportunity:
+    """The opening with one value as it was typed; an empty one empties the field. Raises ConfigError."""
     group, _, name = field.rpartition(".")
-    fields: dict[str, Any] = {key: value for key, value in asdict(opening).items() if key != "requirements"}
+    fields: dict[str, Any] = {key: told for key, told in asdict(opening).items() if key != "requirements"}
     asked: dict[str, Any] = asdict(opening.requirements)
     into = asked if group else fields
-    if text:
-        into[name] = {**into[name], "en": text} if name in TEXTS else text
+    if value:
+        into[name] = value
     else:
         into.pop(name)
     try:
-        made = OpportunityRecord.model_validate({**fields, "requirements": asked}).opportunity(knowledge)
+        return OpportunityRecord.model_validate({**fields, "requirements": asked}).opportunity(knowledge)
     except ValidationError as error:
         told = error.errors(include_url=False, include_input=False, include_context=False)[0]
         raise ConfigError(f"{field}: {told['msg'].removeprefix('Value error, ')}.") from error
     except ValueError as error:
         raise ConfigError(f"{field}: {error}.") from error
-    plain: Mapping[str, Any] = _json.dump_python(made, mode="json")
-    return plain[group][name] if group else plain[name]
+
+
+def corrected(opening: Opportunity, corrections: Mapping[str, Any]) -> Opportunity:
+    """The opening with a coordinator's values; a requirement that a person has set is no longer inferred."""
+    if not corrections:
+        return opening
+    fields = _json.dump_python(opening, mode="json")
+    asked = fields["requirements"]
+    for name, told in sorted(corrections.items()):  # a whole field, as it was once kept, before its languages
+        group, _, last = name.rpartition(".")
+        if group in TEXTS:
+            texts = {language: text for language, text in fields[group].items() if language != last}
+            fields[group] = {**texts, last: told["text"]} if told["text"] else texts
+        else:
+            (asked if group else fields)[last] = told
+    set_by_hand = {name.rpartition(".")[2] for name in corrections}
+    asked["inferred"] = [name for name in asked["inferred"] if name not in set_by_hand]
+    return _json.validate_python(fields)
+
+
+def by_hand(corrections: Iterable[str]) -> frozenset[str]:
+    """The fields of a form that a coordinator put right; of texts the English ones."""
+    return frozenset(name.removeprefix("requirements.").removesuffix(f".{ENGLISH}") for name in corrections)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.values import OpeningAnswer
+from bot.dialogue.state import key
 from bot.matching.profile import profile_of
 from bot.matching.values import Profile
 
@@ -17,7 +18,22 @@ DISLIKED = ("not_for_me", "other_work")
 
 def profile_for(uow: UnitOfWork, resident_id: str, facts: Mapping[str, Any], *, all_told: bool = False) -> Profile:
     """The profile from facts by key. With `all_told` (alerts) every opening that was shown counts as told."""
-    answers = uow.openings.answers(resident_id)
+    return _profile(uow, resident_id, facts, uow.openings.answers(resident_id), all_told=all_told)
+
+
+def profiles_for(uow: UnitOfWork, residents: Collection[str], *, all_told: bool = False) -> Sequence[Profile]:
+    """The profiles of many, in their order, read at once."""
+    facts, answers = uow.profiles.facts_of(residents), uow.openings.answers_of(residents)
+    return [
+        _profile(
+            uow, one, {key(fact.name, fact.of): fact.value for fact in facts[one]}, answers[one], all_told=all_told,
+        ) for one in residents
+    ]
+
+
+def _profile(
+    uow: UnitOfWork, resident_id: str, facts: Mapping[str, Any], answers: Sequence[OpeningAnswer], *, all_told: bool
+) -> Profile:
     return profile_of(
         resident_id, facts,
         told=[one.opportunity_id for one in answers] if all_told else (),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -13,9 +12,10 @@ from pydantic import ValidationError
 from bot.assistant.coordinators import AuditLine, Viewer
 from bot.assistant.correcting import value_of
 from bot.assistant.feed import KeptOpening
-from bot.assistant.knowing import profile_for
+from bot.assistant.knowing import profiles_for
+from bot.assistant.lookalikes import Lookalikes
+from bot.assistant.opening_texts import ENGLISH, TEXTS, correction
 from bot.assistant.ports import Store, UnitOfWork
-from bot.dialogue.state import key
 from bot.errors import ConfigError, OpeningError
 from bot.matching.codes import short_code, stable_id
 from bot.matching.knowledge import Knowledge
@@ -26,28 +26,20 @@ from bot.matching.values import Match, Opportunity, Profile, Verdict
 SOURCE = "console"
 ENDS = ("filled", "closed", "cancelled")
 LOOKED_AT = 1000
-"""people held against an opening in a preview: those who wrote last"""
+"""people held against an opening when its reach is counted: those who wrote last"""
+A_PAGE = 100
+"""of them on a page of who matches: whatever is sealed has to be opened"""
 CHUNK = 100
 """people read in one transaction, so that nobody waits behind a preview"""
-BEST = 5
-"""shown of each verdict"""
 SHOWN = (Verdict.READY, Verdict.READY_WITH_STEP, Verdict.STEPPING_STONE, Verdict.NOT_YET)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OfVerdict:
-    """People of one verdict."""
-
-    count: int
-    best: tuple[tuple[str, Match], ...]
-    """(resident id, match)"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Preview:
     """Who an opening is for, of those the viewer may see."""
 
-    people: Mapping[Verdict, OfVerdict]
+    people: Mapping[Verdict, Sequence[tuple[str, Match]]]
+    """(resident id, match), best first; every verdict of SHOWN is there"""
     looked: int
 
 
@@ -59,8 +51,8 @@ class Posting:
     knowledge: Knowledge
     new_id: Callable[[], str]
 
-    def post(self, viewer: Viewer, fields: Mapping[str, str], at: datetime) -> Opportunity:
-        """A new opening of the viewer's partner. Raises OpeningError."""
+    def draft(self, viewer: Viewer, fields: Mapping[str, str], at: datetime) -> Opportunity:
+        """As it would be posted; nothing is kept. Raises OpeningError."""
         reference = self.new_id()
         given = {name: text for name, text in fields.items() if text}
         given |= {
@@ -68,7 +60,11 @@ class Posting:
             "code": short_code(SOURCE, reference), "posted": at.date().isoformat(),
         }
         given.setdefault("partner", viewer.partner_name)
-        opening = self._read(given)
+        return self._read(given)
+
+    def post(self, viewer: Viewer, fields: Mapping[str, str], at: datetime) -> Opportunity:
+        """A new opening of the viewer's partner. Raises OpeningError."""
+        opening = self.draft(viewer, fields, at)
         with self.store.begin() as uow:
             uow.openings.upsert(opening, at)
             uow.openings.own(opening.id, viewer.partner_id)
@@ -79,10 +75,10 @@ class Posting:
     def change(self, viewer: Viewer, opening_id: str, fields: Mapping[str, str], at: datetime) -> dict[str, str]:
         """Put fields right, for good; those that changed, as they were before. Raises OpeningError."""
         with self.store.begin() as uow:
-            opening = self._editable(uow, viewer, opening_id).opportunity
-            before = as_texts(opening)
+            kept = editable(uow, viewer, opening_id)
+            before = as_texts(kept.opportunity)
             told = {name: text for name, text in fields.items() if name in before and text != before[name]}
-            changes = self._changes(opening, told)
+            changes = self._changes(kept, told)
             if changes:
                 uow.openings.correct(opening_id, changes)
                 _note(uow, "changed_opening", viewer, opening_id, at)
@@ -94,7 +90,7 @@ class Posting:
         if status not in ENDS:
             raise OpeningError({"status": "An opening is filled, closed or cancelled."})
         with self.store.begin() as uow:
-            self._editable(uow, viewer, opening_id)
+            editable(uow, viewer, opening_id)
             ended = uow.openings.close(opening_id, status, "coordinator")
             if ended:
                 _note(uow, f"{status}_opening", viewer, opening_id, at)
@@ -104,7 +100,7 @@ class Posting:
     def reopen(self, viewer: Viewer, opening_id: str, at: datetime) -> bool:
         """False when it is open."""
         with self.store.begin() as uow:
-            self._editable(uow, viewer, opening_id)
+            editable(uow, viewer, opening_id)
             opened = uow.openings.reopen(opening_id)
             if opened:
                 _note(uow, "reopened_opening", viewer, opening_id, at)
@@ -113,33 +109,29 @@ class Posting:
 
     def preview(self, viewer: Viewer, opening: Opportunity, today: date, skip: int = 0) -> Preview:
         """Who matches, of the people who wrote last, after so many: behind the same wall as everywhere."""
-        profiles = self._profiles(viewer, skip)
+        profiles = self.latest(viewer, A_PAGE, skip)
         found: dict[Verdict, list[tuple[str, Match]]] = {verdict: [] for verdict in SHOWN}
-        counts: Counter[Verdict] = Counter()
         for person, match in People(profiles, self.knowledge, today).best_for(opening):
-            counts[match.verdict] += 1
-            if len(found.get(match.verdict, ())) < BEST:
+            if match.verdict in found:
                 found[match.verdict].append((person.id, match))
-        return Preview(
-            people={one: OfVerdict(count=counts[one], best=tuple(found[one])) for one in SHOWN}, looked=len(profiles)
-        )
+        return Preview(people=found, looked=len(profiles))
 
-    def _profiles(self, viewer: Viewer, skip: int) -> Sequence[Profile]:
+    def latest(
+        self, viewer: Viewer, number: int = LOOKED_AT, skip: int = 0, *, all_told: bool = False
+    ) -> Sequence[Profile]:
+        """So many people who wrote last, after so many, of those the viewer may see; `all_told` as for alerts."""
         with self.store.begin() as uow:
-            ids = uow.looking.some(viewer, LOOKED_AT, skip)
+            ids = uow.looking.some(viewer, number, skip)
         profiles: list[Profile] = []
         for start in range(0, len(ids), CHUNK):
             with self.store.begin() as uow:
-                for one in ids[start:start + CHUNK]:
-                    facts = {key(fact.name, fact.of): fact.value for fact in uow.profiles.facts(one)}
-                    profiles.append(profile_for(uow, one, facts))
+                profiles += profiles_for(uow, ids[start:start + CHUNK], all_told=all_told)
         return profiles
 
-    def _editable(self, uow: UnitOfWork, viewer: Viewer, opening_id: str) -> KeptOpening:
-        kept = uow.openings.kept(opening_id)
-        if kept is None or not viewer.may_edit(kept.owner):
-            raise OpeningError({"": "There is no such opening that you may change."})
-        return kept
+    def like(self, opening: Opportunity, at: datetime) -> Sequence[Opportunity]:
+        """Open ones that may be the same."""
+        with self.store.begin() as uow:
+            return Lookalikes(uow.openings.open_at(at)).of(opening)
 
     def _read(self, given: Mapping[str, Any]) -> Opportunity:
         try:
@@ -152,17 +144,26 @@ class Posting:
         except ValueError as error:
             raise OpeningError({"occupations": str(error)}) from error
 
-    def _changes(self, opening: Opportunity, told: Mapping[str, str]) -> dict[str, Any]:
+    def _changes(self, kept: KeptOpening, told: Mapping[str, str]) -> dict[str, Any]:
         changes, problems = {}, {}
         for name, text in told.items():
-            named = f"requirements.{name}" if name in asdict(opening.requirements) else name
+            named = f"requirements.{name}" if name in asdict(kept.opportunity.requirements) else name
+            named = correction(name, ENGLISH) if name in TEXTS else named
             try:
-                changes[named] = value_of(opening, named, text, self.knowledge)
+                changes[named] = value_of(kept, named, text, self.knowledge)
             except ConfigError as error:
                 problems[name] = error.what.partition(": ")[2] or error.what
         if problems:
             raise OpeningError(problems)
         return changes
+
+
+def editable(uow: UnitOfWork, viewer: Viewer, opening_id: str) -> KeptOpening:
+    """The opening, for whoever may change it. Raises OpeningError."""
+    kept = uow.openings.kept(opening_id)
+    if kept is None or not viewer.may_edit(kept.owner):
+        raise OpeningError({"": "There is no such opening that you may change."})
+    return kept
 
 
 def as_texts(opening: Opportunity) -> dict[str, str]:

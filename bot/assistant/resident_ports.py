@@ -18,6 +18,10 @@ class Profiles(Protocol):
 
     def facts(self, resident_id: str) -> Sequence[StoredFact]: ...
 
+    def facts_of(self, residents: Collection[str]) -> Mapping[str, Sequence[StoredFact]]:
+        """The same for many at once; whoever told nothing has an empty one."""
+        ...
+
     def said(self, name: str, residents: Collection[str]) -> Mapping[str, Any]:
         """Value of a fact without a subject, for those of these residents who told it."""
         ...

@@ -11,8 +11,10 @@ from enum import StrEnum
 
 from bot.assistant.bringing_in import CHUNK, Advert, advert
 from bot.assistant.coordinators import AuditLine, Right, Viewer
+from bot.assistant.correcting import corrected
 from bot.assistant.event_desk import active, twins, when_and_where
 from bot.assistant.feed import Import, Item
+from bot.assistant.lookalikes import Lookalikes
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.uploads import Upload, UploadState
 from bot.errors import ContentError
@@ -59,7 +61,7 @@ class Row:
     fields: tuple[str, ...] = ()
     """what is different from before"""
     like: str = ""
-    """title of an event that may be the same"""
+    """title of an opening or event that may be the same"""
     value: Opportunity | CommunityEvent | None = None
     before: Opportunity | CommunityEvent | None = None
 
@@ -95,12 +97,13 @@ class SendingIn:
         """What would become of each record now, in the order of the file."""
         found = self.read(b64decode(upload.content), upload.name, _owner(viewer))
         with self.store.begin() as uow:
-            adverts = {key: one for one in uow.openings.open_at(at) if (key := advert(one))}
+            there = uow.openings.open_at(at)
+            adverts, alike = {key: one for one in there if (key := advert(one))}, Lookalikes(there)
             others: dict[tuple[date, str], list[CommunityEvent]] = {}
             for held in uow.held_events.since(at):
                 others.setdefault(when_and_where(held.event), []).append(held.event)
             rows = [
-                *(_opening_row(uow, viewer, one, found.where, adverts) for one in found.opportunities),
+                *(_opening_row(uow, viewer, one, found.where, adverts, alike) for one in found.opportunities),
                 *(
                     _event_row(uow, viewer, one, found.where, others.get(when_and_where(one), ()))
                     for one in found.events
@@ -179,7 +182,8 @@ def _owner(viewer: Viewer) -> str:
 
 
 def _opening_row(
-    uow: UnitOfWork, viewer: Viewer, one: Opportunity, where: Mapping[Item, str], adverts: Mapping[Advert, Opportunity]
+    uow: UnitOfWork, viewer: Viewer, one: Opportunity, where: Mapping[Item, str],
+    adverts: Mapping[Advert, Opportunity], alike: Lookalikes,
 ) -> Row:
     row = Row(
         where=where.get(Item(event=False, source=one.source, reference=one.reference), ""), deed=Deed.ADDED,
@@ -189,12 +193,12 @@ def _opening_row(
     if old is None:
         twin = adverts.get(advert(one) or ())
         why = SAME_ID if uow.openings.get(one.id) else SAME_ADVERT if twin else ""
-        return replace(row, deed=Deed.REFUSED, why=why) if why else row
+        like = next((two.titles["en"] for two in alike.of(one)), "")
+        return replace(row, deed=Deed.REFUSED, why=why) if why else replace(row, like=like)
     kept = uow.openings.kept(old.id)
     if kept is None or not viewer.may_edit(kept.owner):
         return replace(row, deed=Deed.REFUSED, why=OTHER_PARTNER)
-    by_hand = frozenset(name.partition(".")[0] for name in kept.corrections)
-    return _compared(row, old, replace(one, id=old.id), without=by_hand)
+    return _compared(row, old, corrected(replace(one, id=old.id), kept.corrections), without=frozenset())
 
 
 def _event_row(

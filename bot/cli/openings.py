@@ -53,7 +53,7 @@ def correct(
     knowledge = build_knowledge(read_settings())
     with _store().begin() as uow:
         kept = _found(uow, opening)
-        uow.openings.correct(kept.opportunity.id, *read_changes(kept.opportunity, changes, knowledge))
+        uow.openings.correct(kept.opportunity.id, *read_changes(kept, changes, knowledge))
         data(as_data(_found(uow, kept.opportunity.id)))
         uow.commit()
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, FastAPI
@@ -37,6 +37,7 @@ from bot.content.check import review_table
 from bot.content.feeds import read_feeds, read_wording
 from bot.content.results import read_results
 from bot.feeds.read import read
+from bot.speaking.review import LanguageReview
 
 if TYPE_CHECKING:
     from bot.cli.house import House
@@ -47,7 +48,7 @@ def build_web(house: House) -> FastAPI:
     settings = house.settings
     REGISTRY.register(FeedMetrics(lambda: feed_states(house)))
     REGISTRY.register(OutboxMetrics(lambda: standing(house.store, budgets(settings), utc_now())))
-    reviews = cache(lambda: review_table(content_folder(settings)))
+    reviews = _read_at_start(lambda: review_table(content_folder(settings)))
     return build_app(
         store=house.store, receive=house.receive, status=lambda: status(house), routers=_routers(house),
         languages=house.desk.flows.languages, sample_mode=settings.with_samples, now=utc_now,
@@ -68,6 +69,14 @@ def build_web(house: House) -> FastAPI:
             store=house.store, desk=house.desk, domain=calendar_domain(settings), public_url=settings.public_url,
         ),
     )
+
+
+def _read_at_start(read: Callable[[], Sequence[LanguageReview]]) -> Callable[[], Sequence[LanguageReview]]:
+    """Read beside what else starts (seconds), once: a page only asks for it."""
+    reader = ThreadPoolExecutor(max_workers=1)
+    found = reader.submit(read)
+    reader.shutdown(wait=False)
+    return found.result
 
 
 def _bot_name(house: House) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -78,20 +76,6 @@ def of_opportunity(value: Opportunity) -> str:
 def opportunity(text: str) -> Opportunity:
     """Cached: the same few hundred openings are read for every person."""
     return _opportunity.validate_json(text)
-
-
-def corrected(value: Opportunity, corrections: Mapping[str, Any]) -> Opportunity:
-    """The opening with a coordinator's values; a requirement that a person has set is no longer inferred."""
-    if not corrections:
-        return value
-    fields = _opportunity.dump_python(value, mode="json")
-    asked = fields["requirements"]
-    for name, told in corrections.items():
-        group, _, field = name.rpartition(".")
-        (asked if group else fields)[field] = told
-    set_by_hand = {name.rpartition(".")[2] for name in corrections}
-    asked["inferred"] = [name for name in asked["inferred"] if name not in set_by_hand]
-    return _opportunity.validate_python(fields)
 
 
 def of_feed_state(value: FeedState) -> str:

@@ -142,6 +142,19 @@ def test_a_correction_may_be_taken_back(store: Store):
         assert work.openings.get("o1") == replace(GUESSED, band="4")
 
 
+def test_a_text_that_somebody_wrote_stays_and_the_other_languages_follow_their_source(store: Store):
+    with store.begin() as work:
+        work.openings.upsert(opportunity(titles={"en": "Porter", "ar": "a"}), NOW)
+        work.openings.correct("o1", {"titles.ur": {"text": "b", "says": "Porter"}, "titles.ar": {"text": "", "says": ""}})
+        work.openings.upsert(opportunity(titles={"en": "Night porter", "ar": "c", "ur": "d", "pl": "e"}), later(days=1))
+
+        assert work.openings.get("o1").titles == {"en": "Night porter", "ur": "b", "pl": "e"}
+
+        work.openings.correct("o1", {}, {"titles.ur"})
+        work.openings.upsert(opportunity(titles={"en": "Night porter", "ar": "c", "ur": "d"}), later(days=2))
+        assert work.openings.get("o1").titles == {"en": "Night porter", "ur": "d"}
+
+
 def test_a_corrected_opening_is_told_anew(store: Store):
     with store.begin() as work:
         work.openings.upsert(GUESSED, NOW)

@@ -18,11 +18,16 @@ class Notice:
     """address of the form that takes it back; empty: there is no way back"""
     fields: Mapping[str, str] = field(default_factory=dict)
     """what that form sends"""
+    link: str = ""
+    """address of what may come next"""
+    next: str = ""
+    """words of that link, in English"""
 
     def to_json(self) -> str:
-        return json.dumps(
-            {"say": self.say, "params": dict(self.params), "undo": self.undo, "fields": dict(self.fields)}
-        )
+        return json.dumps({
+            "say": self.say, "params": dict(self.params), "undo": self.undo, "fields": dict(self.fields),
+            "link": self.link, "next": self.next,
+        })
 
 
 def notice_of(text: str) -> Notice | None:

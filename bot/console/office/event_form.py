@@ -8,7 +8,7 @@ from bot.console.kit.listing import Options
 from bot.console.kit.visit import Visit
 from bot.console.kit.words import N_
 from bot.console.office.office import Office
-from bot.console.office.openings import choices, said
+from bot.console.office.opening_form import choices, said
 from bot.console.office.vocabulary import ENGLISH
 
 REPEATS = (

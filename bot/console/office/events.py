@@ -20,7 +20,7 @@ from bot.console.kit.visit import Doors, Visit
 from bot.console.kit.words import N_
 from bot.console.office.event_words import EVENT_STATES, FLAG_WORDS
 from bot.console.office.office import Office
-from bot.console.office.openings import choices, said
+from bot.console.office.opening_form import choices, said
 from bot.console.office.vocabulary import ENGLISH
 from bot.matching.events import EventState, sessions_of, state_of
 from bot.matching.sessions import LONDON

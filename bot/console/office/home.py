@@ -11,22 +11,28 @@ from bot.assistant.broadcast import BroadcastState
 from bot.assistant.coordinators import Right, Viewer
 from bot.assistant.event_desk import may_run
 from bot.assistant.held_events import HeldEvent
+from bot.assistant.outcome import ReferralStatus
+from bot.assistant.ports import UnitOfWork
 from bot.console.kit.visit import Doors, Visit
 from bot.console.office.broadcasts.words import STATES, first_words
 from bot.console.office.door import stamp
 from bot.console.office.inbox import rows_of, waits_in_words, why
 from bot.console.office.office import Office
+from bot.console.office.referrals import Referred, referred_rows
 from bot.console.office.vocabulary import CHANNELS
 from bot.console.status import parts
 from bot.matching.events import sessions_of
 from bot.matching.sessions import Session
 from bot.matching.values import CommunityEvent
+from bot.speaking.review import LanguageReview
 
 SOON = timedelta(days=7)
 LASTING, TOMORROW = timedelta(hours=6), timedelta(hours=36)
 """events that began so long ago, or begin so soon, have their door list here"""
 MOST = 10
 """lines of each kind"""
+FEW = 5
+"""languages whose sentences are to be read"""
 UNDER_WAY = (
     BroadcastState.AWAITING_APPROVAL, BroadcastState.RUNNING, BroadcastState.PAUSED, BroadcastState.SCHEDULED,
 )
@@ -46,6 +52,7 @@ def home(doors: Doors, office: Office) -> None:
             unknown = bool(uow.outbox.unknown(limit=1))
             openings = uow.openings.closing(today, today + SOON)
             coming = uow.held_events.since(visit.at - LASTING, visit.at + TOMORROW)
+            referred = _to_answer(uow, visit)
         closing = [one.opportunity for one in openings if viewer.may_edit(one.owner)]
         status = office.status()
         waiting = [one for one in rows_of(office, visit) if one.talk.request.waits is not None]
@@ -59,12 +66,31 @@ def home(doors: Doors, office: Office) -> None:
             ],
             events=doors_open[:MOST], stamp=stamp,
             webhooks=silent[:MOST] if viewer.may(Right.EDIT_OWN_OPENINGS) else (),
+            referred=referred[:MOST], more_referred=len(referred) > MOST,
+            sentences=_to_review(office.reviews())[:FEW] if viewer.may(Right.SEE_RESULTS) else None,
             closing=closing[:MOST],
             channels=[
                 (one.name, one.ready, visit.words("connected") if one.ready else visit.words("not connected"))
                 for one in parts(status, sample_mode=False)[:CHANNELS_SHOWN]
             ],
         )
+
+
+def _to_answer(uow: UnitOfWork, visit: Visit) -> Sequence[Referred]:
+    """The oldest: for the programme those to pass on, for a partner those to answer; one more than are shown."""
+    if not visit.viewer.may(Right.SEE_PEOPLE):
+        return ()
+    status = ReferralStatus.OPEN if visit.viewer.sees_everyone else ReferralStatus.PASSED_ON
+    return referred_rows(uow, visit, uow.referrals.seen_by(visit.viewer, (status,), limit=MOST + 1))
+
+
+def _to_review(reviews: Sequence[LanguageReview]) -> Sequence[tuple[str, int, int]]:
+    """(language, drafted sentences that nobody has read, critical ones among them): the most critical first."""
+    rows = [
+        (one.language, one.translated - one.read, one.critical - one.critical_read)
+        for one in reviews if one.live and one.translated > one.read
+    ]
+    return sorted(rows, key=lambda row: (-row[2], -row[1], row[0]))
 
 
 def _soon(viewer: Viewer, held: Sequence[HeldEvent], at: datetime) -> Sequence[tuple[CommunityEvent, Session]]:

@@ -17,6 +17,8 @@ from bot.assistant.hours import DecentHours
 from bot.assistant.inbox_desk import InboxDesk
 from bot.assistant.merging import Merging
 from bot.assistant.opening_desk import Posting
+from bot.assistant.opening_reach import Reaching
+from bot.assistant.opening_words import OpeningWords
 from bot.assistant.ports import Store
 from bot.assistant.putting_right import PuttingRight
 from bot.assistant.referring import Referring
@@ -68,6 +70,14 @@ class Office:
     @property
     def posting(self) -> Posting:
         return Posting(store=self.store, knowledge=self.knowledge, new_id=self.care.sign_ins.new_id)
+
+    @property
+    def reaching(self) -> Reaching:
+        return Reaching(posting=self.posting, desk=self.desk, least=self.results.least, pence=self.pence)
+
+    @property
+    def opening_words(self) -> OpeningWords:
+        return OpeningWords(store=self.store, knowledge=self.knowledge)
 
     @property
     def event_desk(self) -> EventDesk:

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from bot.assistant.coordinators import Right, Viewer
 from bot.assistant.feed import KeptOpening
 from bot.assistant.outcome import Referral, ReferralStatus
+from bot.assistant.ports import UnitOfWork
 from bot.console.kit.form import Field, Form, Group, show_form
 from bot.console.kit.listing import Column, Filter, Listing, show
 from bot.console.kit.notice import Notice
@@ -71,12 +72,8 @@ def referrals(doors: Doors, office: Office) -> None:
     def listed(visit: Visit) -> Response:
         with office.store.begin() as uow:
             found = uow.referrals.seen_by(visit.viewer, listed_statuses(visit.viewer))
-            names = uow.profiles.said("name", {one.resident_id for one in found})
-            partners = {one.id: one.name for one in uow.accounts.partners()}
-            kept = {one.opportunity_id: uow.openings.kept(one.opportunity_id) for one in found}
-        return show(visit, REFERRED, [
-            _row(visit, one, kept[one.opportunity_id], names, partners) for one in found
-        ])
+            rows = referred_rows(uow, visit, found)
+        return show(visit, REFERRED, rows)
 
     @doors.get("/referrals/{id}/{opening}", "console_referral", Right.EDIT_PEOPLE)
     def one(visit: Visit) -> Response:
@@ -103,6 +100,16 @@ def referrals(doors: Doors, office: Office) -> None:
             say=N_("Saved."), undo=here if may_undo else "",
             fields={"status": found.status.value, "reply": found.reply},
         ))
+
+
+def referred_rows(uow: UnitOfWork, visit: Visit, found: Sequence[Referral]) -> Sequence[Referred]:
+    """With the words for who, what and by whom."""
+    if not found:
+        return ()
+    names = uow.profiles.said("name", {one.resident_id for one in found})
+    partners = {one.id: one.name for one in uow.accounts.partners()}
+    kept = {one: uow.openings.kept(one) for one in {each.opportunity_id for each in found}}
+    return [_row(visit, one, kept[one.opportunity_id], names, partners) for one in found]
 
 
 def _referral(office: Office, visit: Visit) -> Referral:

@@ -21,7 +21,9 @@ from bot.console.office.home import home
 from bot.console.office.imports import imports
 from bot.console.office.inbox import answering, inbox, keeping, taking
 from bot.console.office.office import Office
-from bot.console.office.openings import changes, ends, openings
+from bot.console.office.opening_changes import ends, new_openings, opening_changes
+from bot.console.office.opening_texts import opening_texts
+from bot.console.office.openings import openings
 from bot.console.office.people_changes import corrections, merges
 from bot.console.office.referrals import referrals
 from bot.console.office.residents import residents
@@ -41,10 +43,11 @@ def office_doors(
         catalogues=office.words, now=now, stopping=stopping,
     )
     for pages_of in (
-        entrance, second_step, links, home, changes, openings, ends, inbox, taking, answering, keeping, residents,
-        own_account, all_accounts, one_account, partners, audit, event_changes, events, event_edits, event_texts,
-        event_turns, event_moves, event_places, the_door, door_papers, imports, writing, texts, preview, acting,
-        progress, broadcasts, results, corrections, merges, referrals, tokens, one_token, webhooks,
+        entrance, second_step, links, home, new_openings, openings, opening_changes, opening_texts, ends, inbox,
+        taking, answering, keeping, residents, own_account, all_accounts, one_account, partners, audit, event_changes,
+        events, event_edits, event_texts, event_turns, event_moves, event_places, the_door, door_papers, imports,
+        writing, texts, preview, acting, progress, broadcasts, results, corrections, merges, referrals, tokens,
+        one_token, webhooks,
     ):
         pages_of(doors, office)
     return doors

@@ -19,6 +19,11 @@ KINDS: Labels = {
 STATUSES: Labels = {
     "open": N_("Open"), "filled": N_("Filled"), "closed": N_("Closed"), "cancelled": N_("Cancelled"),
 }
+OPENING_TEXTS: Labels = {
+    "missing": N_("missing: English is shown"), "partly": N_("partly written"),
+    "old": N_("the English has changed since"), "source": N_("came with the opening"), "written": N_("written"),
+}
+"""how far a language of an opening has come"""
 VERDICTS: Labels = {
     "ready": N_("Fits now"), "ready_with_step": N_("Fits with one more step"),
     "stepping_stone": N_("Stepping stone to their profession"), "not_yet": N_("Not yet"),
@@ -91,6 +96,7 @@ DEEDS: Labels = {
     "answered_resident": N_("Answered a person"), "talk_taken": N_("Took a conversation over"),
     "talk_handed_back": N_("Handed a conversation back"), "talk_assigned": N_("Assigned a conversation"),
     "talk_closed": N_("Closed a conversation"), "talk_reopened": N_("Opened a conversation again"),
+    "translated_opening": N_("Wrote texts of an opening"),
     "cancelled_opening": N_("Cancelled an opening"), "reopened_opening": N_("Opened an opening again"),
     "made_event": N_("Made an event"), "changed_event": N_("Changed an event"), "moved_event": N_("Moved an event"),
     "cancelled_event": N_("Cancelled an event"), "published_event": N_("Published an event"),

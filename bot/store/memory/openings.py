@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from bot.assistant.correcting import corrected
 from bot.assistant.feed import KeptOpening
 from bot.assistant.terms import terms_of
 from bot.assistant.values import DueOpening, OpeningAnswer, Told
 from bot.errors import StoreError
 from bot.matching.values import Opportunity
-from bot.store.json_text import corrected
 from bot.store.memory.tables import AnswerRow, OpeningRow, Tables
 from bot.store.rules import FOLLOWED, NOT_BEGUN, is_of_notice, with_changes
 
@@ -193,6 +193,9 @@ class MemoryOpenings:
     def answers(self, resident_id: str) -> Sequence[OpeningAnswer]:
         mine = (row.answer for row in self._tables.answers if row.resident_id == resident_id)
         return sorted(mine, key=lambda a: (a.at, a.opportunity_id))
+
+    def answers_of(self, residents: Collection[str]) -> Mapping[str, Sequence[OpeningAnswer]]:
+        return {one: self.answers(one) for one in residents}
 
     def told_since(self, resident_id: str, since: datetime) -> int:
         rows = self._tables.answers

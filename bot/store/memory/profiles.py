@@ -33,6 +33,9 @@ class MemoryProfiles:
         mine = (f for (owner, _, _), f in self._tables.facts.items() if owner == resident_id)
         return sorted(mine, key=lambda f: (f.at, f.name, f.of))
 
+    def facts_of(self, residents: Collection[str]) -> Mapping[str, Sequence[StoredFact]]:
+        return {one: self.facts(one) for one in residents}
+
     def said(self, name: str, residents: Collection[str]) -> Mapping[str, Any]:
         facts = self._tables.facts
         return {one: facts[one, name, ""].value for one in residents if (one, name, "") in facts}

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, update
 
+from bot.assistant.correcting import corrected
 from bot.assistant.feed import KeptOpening
 from bot.assistant.terms import terms_of
 from bot.assistant.values import DueOpening, OpeningAnswer, Told
@@ -37,6 +38,10 @@ _BY_CODE = (
 )
 _ANSWERS = (
     select(opening_answer).where(opening_answer.c.resident_id == bindparam("resident"))
+    .order_by(opening_answer.c.at, opening_answer.c.opportunity_id)
+)
+_ANSWERS_OF = (
+    select(opening_answer).where(opening_answer.c.resident_id.in_(bindparam("residents", expanding=True)))
     .order_by(opening_answer.c.at, opening_answer.c.opportunity_id)
 )
 _TOLD_SINCE = select(func.count()).select_from(opening_answer).where(
@@ -76,7 +81,7 @@ class SqlOpenings:
         if old is None:
             self._tx.run(insert(opening), {**_row(opportunity), "added": at.date(), "cursor": "", "done": False})
             return "added"
-        row = _row(json_text.corrected(replace(opportunity, id=old.id), json.loads(old.corrections)))
+        row = _row(corrected(replace(opportunity, id=old.id), json.loads(old.corrections)))
         if json_text.opportunity(row["body"]) == json_text.opportunity(old.body):
             return "same"
         # Changed terms may suit more people; `tell` sees to it that nobody hears of it twice.
@@ -124,7 +129,7 @@ class SqlOpenings:
         if old is None:
             raise StoreError("no such opening")
         corrections = with_changes(json.loads(old.corrections), changes, undo)
-        new = json_text.corrected(json_text.opportunity(old.body), corrections)
+        new = corrected(json_text.opportunity(old.body), corrections)
         row = {**_row(new), **_NEWS, "corrections": json.dumps(corrections, sort_keys=True)}
         self._change(json_text.opportunity(old.body), row)
         return new
@@ -191,6 +196,12 @@ class SqlOpenings:
 
     def answers(self, resident_id: str) -> Sequence[OpeningAnswer]:
         return [_answer(row) for row in self._tx.run(_ANSWERS, {"resident": resident_id})]
+
+    def answers_of(self, residents: Collection[str]) -> Mapping[str, Sequence[OpeningAnswer]]:
+        found: dict[str, list[OpeningAnswer]] = {one: [] for one in residents}
+        for row in self._tx.run(_ANSWERS_OF, {"residents": list(residents)}):
+            found[row.resident_id].append(_answer(row))
+        return found
 
     def told_since(self, resident_id: str, since: datetime) -> int:
         return int(self._tx.run(_TOLD_SINCE, {"resident": resident_id, "since": since}).scalar_one())

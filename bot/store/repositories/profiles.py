@@ -22,6 +22,10 @@ _FACTS = (
     select(fact).where(fact.c.resident_id == bindparam("resident"))
     .order_by(fact.c.at, fact.c.name, fact.c.subject)
 )
+_FACTS_OF = (
+    select(fact).where(fact.c.resident_id.in_(bindparam("residents", expanding=True)))
+    .order_by(fact.c.at, fact.c.name, fact.c.subject)
+)
 _SAID = select(fact.c.resident_id, fact.c.value).where(
     fact.c.resident_id.in_(bindparam("residents", expanding=True)), fact.c.name == bindparam("name"),
     fact.c.subject == "",
@@ -56,6 +60,12 @@ class SqlProfiles:
 
     def facts(self, resident_id: str) -> Sequence[StoredFact]:
         return [self._fact(row) for row in self._tx.run(_FACTS, {"resident": resident_id})]
+
+    def facts_of(self, residents: Collection[str]) -> Mapping[str, Sequence[StoredFact]]:
+        found: dict[str, list[StoredFact]] = {one: [] for one in residents}
+        for row in self._tx.run(_FACTS_OF, {"residents": list(residents)}):
+            found[row.resident_id].append(self._fact(row))
+        return found
 
     def _fact(self, row: Any) -> StoredFact:
         value = json.loads(self._tx.cipher.open(row.value))

@@ -1,5 +1,7 @@
 """Files of openings and events sent in."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -89,6 +91,27 @@ def test_sent_in_again_only_what_is_different_goes_in_and_comes_back(browse, sto
     press(member, f"{path}/undo", second)
     with store.begin() as work:
         assert next(iter(work.held_events.since(noon()))).event.place == "Library"
+
+
+def test_an_opening_that_may_be_there_already_is_named_and_goes_in_all_the_same(browse):
+    page = send(browse("member"), "kind,title,place,postcode,closes,reference\njob,Porter in the hospital,City,B66 1AA,2026-11-30,9\n")
+
+    assert "Perhaps the same as A porter in the hospital" in re.sub("[\u2068\u2069]", "", page.text)
+    assert "Import 1 record" in page.text
+
+
+def test_what_a_person_put_right_is_no_difference_and_other_languages_are(browse, store):
+    table = "kind,title,postcode,closes,reference\njob,Cook,B66 2QT,2026-12-20,9\n"
+    member = browse("member")
+    first = send(member, table)
+    press(member, first.url.path.removeprefix("/console"), first)
+    with store.begin() as work:
+        made = next(one.opportunity.id for one in work.openings.all_kept() if one.opportunity.titles["en"] == "Cook")
+        work.openings.correct(made, {"titles.en": {"text": "Chef", "says": "Cook"}, "requirements.dbs": True})
+        work.commit()
+
+    assert "As it is already: <strong>1</strong>" in send(member, table).text
+    assert "different: pay" in send(member, table.replace("title,", "title,pay,").replace("Cook,", "Cook,12 an hour,")).text
 
 
 def test_nobody_changes_what_belongs_to_another_organisation(browse, store):
