@@ -23,7 +23,7 @@ PYTEST := $(BIN)/python -m pytest
 SIDE_BY_SIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not alone and not rasa and not soak"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak test-fresh fuzz-api check unit lint types layers content browser bench bench-language bench-places docs clean rasa rasa-check rasa-serve test-rasa
+.PHONY: help run test soak test-fresh fuzz-api check unit lint types layers content browser bench bench-console bench-language bench-places docs clean rasa rasa-check rasa-serve test-rasa
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -62,6 +62,9 @@ browser: ## Chromium and fonts for the browser tests, where apt may install them
 
 fuzz-api: $(VENV)/.installed-dev ## many requests to the API, made from its description, others each time (minutes)
 	@DOORSTEP_API_EXAMPLES=300 $(PYTEST) tests/unit/console/test_api_schema.py
+
+bench-console: $(VENV)/.installed-dev ## every page and question of the console among 100,000 people, and twenty coordinators at once (minutes)
+	@for f in console_pages console results coordinators; do PYTHONPATH=. $(BIN)/python bench/$$f.py || exit 1; done
 
 bench-language: $(VENV)/.installed-dev ## how well each language is understood, meanings held out (minutes)
 	@PYTHONPATH=. $(BIN)/python bench/language.py

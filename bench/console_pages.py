@@ -37,7 +37,7 @@ IDS = {
 OTHERS = {"/broadcasts/{id}/edit": "D0001", "/broadcasts/{id}/texts": "D0001", "/broadcasts/{id}/preview": "D0001"}
 """pages that only a draft has"""
 ASKED = {
-    "/events/{id}/texts/{language}": "/events/e0/texts/ur", "/referrals/{id}/{opening}": "/referrals/r1/porter",
+    "/events/{id}/texts/{language}": "/events/e0/texts/ur", "/openings/{id}/texts/{language}": "/openings/market/texts/ur", "/referrals/{id}/{opening}": "/referrals/r1/porter",
     "/results/{report}": "/results/way", "/residents/{id}/correct": "/residents/r0000001/correct?name=outcode",
 }
 BESIDES = (
@@ -46,6 +46,11 @@ BESIDES = (
     "/openings/o0/people", "/residents/r0000000", "/events/class/door",
 )
 """addresses with something asked for"""
+SEGMENTS = {
+    "counting everybody": {}, "counting by language": {"languages": "ur"},
+    "counting by language and sealed facts": {"languages": "ur", "areas": "B7", "occupations": "cleaner"},
+}
+COUNTED = 3
 NO_PAGES = ("/news", "/machine", "/progress", ".csv", "/link/{token}", "/console/second-step", "/sign-in")
 """streams, files, and what only those see who are not signed in"""
 
@@ -88,8 +93,21 @@ def measure(store: SqlStore) -> None:
         waited, worked, sizes = zip(*(took(browser, path) for _ in range(TIMES)), strict=True)
         slow = quantiles(waited, n=20)[-1]
         note = " slow" * (slow > SLOW) + " heavy" * (sizes[0] > HEAVY * 1024)
-        print(f"{path or '/':44} {median(waited):7.1f} {slow:7.1f} {median(worked):7.1f} {quantiles(worked, n=20)[-1]:7.1f}"
+        print(f"{path or '/':48} {median(waited):7.1f} {slow:7.1f} {median(worked):7.1f} {quantiles(worked, n=20)[-1]:7.1f}"
               f" {sizes[0] / 1024:6.1f}{note}", flush=True)
+    for name, fields in SEGMENTS.items():
+        waited, worked = zip(*(counted(browser, fields) for _ in range(COUNTED)), strict=True)
+        print(f"{name:48} {median(waited):7.1f} {max(waited):7.1f} {median(worked):7.1f}", flush=True)
+
+
+def counted(browser: Coordinating, fields: dict[str, str]) -> tuple[float, float]:
+    """Counting the people of a segment, which walks through everybody: milliseconds, on the clock and of the processor."""
+    csrf = browser.forms("/account", "sign-out")["csrf"]
+    begin, work = time.perf_counter(), time.process_time()
+    answer = browser.client.post("/console/broadcasts/new", data={"csrf": csrf, "count": "yes", **fields})
+    waited, worked = 1000 * (time.perf_counter() - begin), 1000 * (time.process_time() - work)
+    assert "can be written to now" in answer.text
+    return waited, worked
 
 
 def addresses(app: Any, store: SqlStore) -> list[str]:

@@ -94,9 +94,9 @@ class Doorstep:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.database_url = database_url or f"sqlite:///{folder}/doorstep.db"
-        self._data_key = new_key()
+        self.data_key = new_key()
         own = {
-            "DATA_DIR": str(folder), "DATABASE_URL": self.database_url, "DATA_KEY": self._data_key,
+            "DATA_DIR": str(folder), "DATABASE_URL": self.database_url, "DATA_KEY": self.data_key,
             "SECRET_KEY": "for tests", "PORT": str(self.port), "SAMPLE_DATA": "true", "PUBLIC_URL": self.url,
             **ALWAYS_DECENT,
         }
@@ -170,7 +170,7 @@ class Doorstep:
     def store(self) -> SqlStore:
         if self._store is None:
             migrate(self.database_url)
-            self._store = open_store(self.database_url, self._data_key)
+            self._store = open_store(self.database_url, self.data_key)
         return self._store
 
     def rows(self, sql: str, **parameters: Any) -> list[Any]:
