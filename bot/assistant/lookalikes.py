@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -71,6 +72,7 @@ def _keys(opening: Opportunity) -> Iterator[tuple[str, ...]]:
     yield from ((kind, name, value) for name, value in named.items() if value)
 
 
+@lru_cache(maxsize=8192)
 def _plain(text: str) -> str:
     """Words in small letters, without signs."""
     return " ".join(_WORDS.findall(unicodedata.normalize("NFKC", text).casefold()))
