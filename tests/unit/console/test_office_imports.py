@@ -4,7 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from bot.assistant.sending_in import MOST_BYTES
-from bot.console.app import MAX_BODY_BYTES
+from bot.console.app import LARGER
 from bot.store.memory import MemoryStore
 from tests.fakes.office import PAGE, Coordinating, build, fill, noon, token
 
@@ -112,8 +112,7 @@ def test_a_calendar_goes_in_too(browse, store):
 
 
 @pytest.mark.parametrize(("content", "says"), [
-    ("", "Choose a file."), ("x" * (MOST_BYTES + 1), "larger than 400 kB"), ("\x00\x01", "alert"),
-    ("title,starts,ends\n" + "Tea,2026-12-01 10:00,2026-12-01 11:00\n" * 1001, "more than 1,000 records"),
+    ("", "Choose a file."), ("x" * (MOST_BYTES + 1), "larger than 5 MB"), ("\x00\x01", "alert"),
     ("title,starts,ends\n", "nothing in it"),
 ])
 def test_what_cannot_be_taken_says_why(browse, content, says):
@@ -124,7 +123,7 @@ def test_what_cannot_be_taken_says_why(browse, content, says):
 
 
 def test_far_too_much_is_refused_before_it_is_read(browse):
-    answer = send(browse("member"), "x" * (MAX_BODY_BYTES + 1))
+    answer = send(browse("member"), "x" * (LARGER["/console/imports"] + 1))
 
     assert answer.status_code == 413
     assert "Send less, or send it in parts" in answer.text
