@@ -45,7 +45,8 @@ def office_doors(
         entrance, second_step, links, home, changes, openings, ends, inbox, taking, answering, keeping, residents,
         own_account, all_accounts, one_account, partners, audit, event_changes, events, event_edits, event_texts,
         event_turns, event_moves, event_places, the_door, door_papers, imports, import_report, import_turns,
-        writing, texts, preview, acting, progress, broadcasts, results, corrections, merges, referrals, tokens, one_token, webhooks,
+        writing, texts, preview, acting, progress, broadcasts, results, corrections, merges, referrals, tokens,
+        one_token, webhooks,
     ):
         pages_of(doors, office)
     return doors

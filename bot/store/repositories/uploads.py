@@ -29,7 +29,8 @@ _BEHIND = (
     .order_by(upload_row.c.number).limit(bindparam("most"))
 )
 _COUNTS = (
-    select(upload_row.c.deed, func.count().label("number")).where(upload_row.c.upload_id == bindparam("of")).group_by(upload_row.c.deed)
+    select(upload_row.c.deed, func.count().label("number"))
+    .where(upload_row.c.upload_id == bindparam("of")).group_by(upload_row.c.deed)
 )
 _OPENINGS = (
     select(opening.c.body)
