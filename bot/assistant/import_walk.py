@@ -62,7 +62,7 @@ class ImportWalk:
     read: ReadFile
     worker: str
     """this one among all workers"""
-    chunk: int = 25
+    chunk: int = 50
     """records a transaction: on SQLite replies wait behind it"""
     most_rows: int = MOST_ROWS
     rest: Callable[[], None] = field(default=lambda: None)

@@ -37,8 +37,8 @@ PAUSE = 10.0
 """seconds until what could not be reached is tried again"""
 SMALLEST_WINDOW = 30
 """deliveries of broadcasts that may wait for a slow sender"""
-BREATH = 0.01
-"""seconds between two chunks of a long import, in which others come to the database"""
+SQLITE_BREATH = 0.11
+"""seconds between two chunks of a long import: another process that waits for the file looks every tenth of a second"""
 LARGE_CHUNK = 5_000
 """residents looked at in one transaction where nobody waits behind it"""
 
@@ -229,7 +229,10 @@ def _imports(house: House) -> Sequence[Job]:
     from bot.jobs.import_jobs import import_jobs
 
     read = build_reader(house.settings, house.desk.knowledge)
-    return import_jobs(ImportWalk(store=house.store, read=read, worker=new_id(), rest=lambda: sleep(BREATH)), utc_now)
+    walk = ImportWalk(store=house.store, read=read, worker=new_id())
+    if house.settings.database_url.startswith("sqlite"):
+        walk = replace(walk, rest=lambda: sleep(SQLITE_BREATH))
+    return import_jobs(walk, utc_now)
 
 
 def _attendance(house: House, hours: DecentHours) -> Sequence[Job]:
