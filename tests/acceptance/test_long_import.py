@@ -20,10 +20,9 @@ TABLE = HEAD + "".join(f"job,Porter {n},2099-12-20,{n}\n" for n in range(ROWS)) 
 WHO = Viewer(coordinator_id="k", name="", role=Role.PARTNER_MEMBER, partner_id="charity")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Doorstep]:
-    url = "" if request.param == "sqlite" else request.getfixturevalue("empty_postgres_url")
-    made = Doorstep(tmp_path / "house", url, SAMPLE_DATA="false")
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[Doorstep]:
+    made = Doorstep(tmp_path / "house", SAMPLE_DATA="false")
     yield made
     made.close()
 
