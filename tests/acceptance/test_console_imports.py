@@ -47,20 +47,18 @@ class Worker:
 
 def send_in(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/console/imports")
-    page.get_by_label("File").set_input_files({"name": "jobs.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
+    page.get_by_label("File", exact=True).set_input_files({"name": "jobs.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
     page.get_by_role("button", name="Look at it").click()
 
 
-def test_a_long_import_is_followed_live_and_taken_back(new_context: NewContext, console: Site) -> None:
+def test_a_long_import_is_followed_live(new_context: NewContext, console: Site) -> None:
     page = new_context(viewport=DESK).new_page()
     sign_in(page, console, "member")
     send_in(page, console)
     expect(page.locator("#progress")).to_contain_text("The file is being read.")
-    for button, state, percent in (
-        ("Import 800 records", "Looked at, not imported", 25), ("Take it back", "Imported", 25), ("", "Taken back", 25),
-    ):
+    for button, state in (("Import 800 records", "Looked at, not imported"), ("", "Imported")):
         worker = Worker(console)
-        expect(page.locator("progress")).to_have_attribute("value", str(percent))
+        expect(page.locator("progress")).to_have_attribute("value", "25")
         assert_sound(page)
         worker.finish()
         expect(page.locator("main .tag")).to_have_text(state)

@@ -111,7 +111,7 @@ WALKS = (
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(kills=st.lists(st.tuples(st.integers(1, 9), st.booleans()), min_size=1, max_size=MOST_TRIES - 1))
 def test_wherever_it_is_killed_it_goes_on_and_does_nothing_twice(kills):
     store, now = MemoryStore(), NOW
