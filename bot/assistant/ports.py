@@ -18,7 +18,7 @@ from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.coming_ports import Comings, Trials
 from bot.assistant.console_ports import Accounts, Audit, Looking, Walls
 from bot.assistant.coordinators import Viewer
-from bot.assistant.event_desk_ports import HeldEvents, Uploads
+from bot.assistant.event_desk_ports import HeldEvents
 from bot.assistant.event_ports import Events, Places
 from bot.assistant.feed import FeedState, Item, KeptOpening
 from bot.assistant.inbox_ports import Inbox
@@ -28,6 +28,7 @@ from bot.assistant.reach import Afterwards, Expansion, Judging, Members, Outcome
 from bot.assistant.resident_ports import Corrections, Likenesses
 from bot.assistant.result_ports import Tally
 from bot.assistant.share import Asked, Sharer
+from bot.assistant.upload_ports import Uploads
 from bot.assistant.values import (
     Cause,
     Channel,
