@@ -17,6 +17,7 @@ from bot.assistant.desk import Desk, Understand
 from bot.assistant.feed import Feed, FeedState, Import
 from bot.assistant.feeding import Feeds
 from bot.assistant.hours import DecentHours, hours_from_settings
+from bot.assistant.import_walk import MOST_ROWS, ReadFile
 from bot.assistant.inbox_desk import InboxDesk
 from bot.assistant.ports import Store
 from bot.assistant.signing_in import SignIns
@@ -145,6 +146,19 @@ def build_feeds(settings: Settings, store: Store, knowledge: Knowledge) -> Feeds
             return collect(feed, before, knowledge, words, web, stopping=stopping)
 
     return Feeds(store=store, feeds=read_feeds(feeds_file(settings))[1], read=read)
+
+
+def build_reader(settings: Settings, knowledge: Knowledge) -> ReadFile:
+    """What is in a file that a coordinator sends in: read as `doorstep import` reads it. Raises ContentError."""
+    from bot.feeds.read import read
+
+    words = read_wording(content_folder(settings) / "knowledge")
+    contracts, _ = read_feeds(feeds_file(settings))
+
+    def read_file(content: bytes, name: str, owner: str) -> Import:
+        return read(content, name, knowledge, words, contracts, owner=owner, most_rows=MOST_ROWS)
+
+    return read_file
 
 
 def feeds_file(settings: Settings) -> Path:

@@ -1,4 +1,4 @@
-"""The ports of the console's events: who holds which, changes that wait to be told, files that were sent in."""
+"""The ports of the console's events: who holds which, changes that wait to be told."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.assistant.held_events import HeldEvent, Plan
-from bot.assistant.uploads import Upload
 
 
 class HeldEvents(Protocol):
@@ -38,22 +37,4 @@ class HeldEvents(Protocol):
 
     def plans_due(self, at: datetime, limit: int) -> Sequence[Plan]:
         """The earliest first."""
-        ...
-
-
-class Uploads(Protocol):
-    """Files that were sent in."""
-
-    def keep(self, upload: Upload) -> None:
-        """New, or in place of the one of the same id."""
-        ...
-
-    def get(self, upload_id: str, *, lock: bool = False) -> Upload | None: ...
-
-    def latest(self, limit: int = 20) -> Sequence[Upload]:
-        """Newest first."""
-        ...
-
-    def prune(self, before: datetime, limit: int) -> int:
-        """Remove at most `limit` from before; how many."""
         ...

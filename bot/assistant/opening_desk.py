@@ -174,10 +174,10 @@ def as_texts(opening: Opportunity) -> dict[str, str]:
 
 def _text(value: Any) -> str:
     match value:
-        case None | False:
-            return ""
         case True:
             return "yes"
+        case None | 0:  # False and 0.0 too
+            return ""
         case Mapping():
             return str(value.get("en", ""))
         case tuple() | list():
@@ -186,8 +186,6 @@ def _text(value: Any) -> str:
             return f"{value:g}"
         case date():
             return value.isoformat()
-        case 0:
-            return ""
     return str(value)
 
 

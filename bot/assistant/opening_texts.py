@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.assistant.feed import KeptOpening
+from bot.matching.values import Opportunity
 
 TEXTS = ("titles", "summaries")
 ENGLISH = "en"
@@ -54,6 +55,15 @@ def correction(field: str, language: str) -> str:
 def written(text: str, says: str) -> dict[str, str]:
     """A text as corrections keep it: with the English it says. Of the English itself: what its source said."""
     return {"text": text, "says": says}
+
+
+def only_translated(before: Opportunity, now: Opportunity) -> bool:
+    """Whether nothing but texts in other languages is different: it suits nobody more or less for that."""
+    def english(one: Opportunity) -> Opportunity:
+        titles, summaries = ({ENGLISH: texts.get(ENGLISH, "")} for texts in (one.titles, one.summaries))
+        return replace(one, titles=titles, summaries=summaries)
+
+    return english(before) == english(now)
 
 
 def texts_in(kept: KeptOpening, language: str) -> Sequence[OpeningText]:

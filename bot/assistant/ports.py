@@ -18,7 +18,7 @@ from bot.assistant.coming_ports import Comings, Trials
 from bot.assistant.console_ports import Accounts, Audit, Looking, Walls
 from bot.assistant.contact_ports import Contacts, Links, Sharers
 from bot.assistant.conversation_ports import Conversations, InboundLog
-from bot.assistant.event_desk_ports import HeldEvents, Uploads
+from bot.assistant.event_desk_ports import HeldEvents
 from bot.assistant.event_ports import Events, EventWalks, Places
 from bot.assistant.feed_ports import FeedStates
 from bot.assistant.inbox_ports import HandOvers, Inbox
@@ -27,6 +27,7 @@ from bot.assistant.outbox_ports import Outbox
 from bot.assistant.outcome_ports import OutcomeLog, Referrals
 from bot.assistant.resident_ports import Corrections, Likenesses, Profiles, Programmes
 from bot.assistant.result_ports import Tally
+from bot.assistant.upload_ports import Uploads
 from bot.assistant.values import KnownCode
 
 

@@ -6,7 +6,9 @@ import base64
 import hmac
 import struct
 from datetime import datetime
+from urllib.parse import quote, urlencode
 
+ISSUER = "Doorstep"
 STEP_SECONDS = 30
 DIGITS = 6
 SLACK = 1
@@ -17,6 +19,13 @@ SECRET_BYTES = 20
 def secret_of(random: bytes) -> str:
     """The secret as people type it: base32 without padding."""
     return base64.b32encode(random[:SECRET_BYTES]).decode().rstrip("=")
+
+
+def address_of(secret: str, account: str) -> str:
+    """What an authenticator app reads from a picture or a link: the key, and what to call it."""
+    label = quote(f"{ISSUER}:{account}", safe="")
+    told = {"secret": secret, "issuer": ISSUER, "algorithm": "SHA1", "digits": DIGITS, "period": STEP_SECONDS}
+    return f"otpauth://totp/{label}?{urlencode(told)}"
 
 
 def code_at(secret: str, step: int) -> str:

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
+from time import sleep
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,7 +16,15 @@ import uvicorn
 from bot.assistant.channel_ports import Sender
 from bot.assistant.hours import every_day, is_decent
 from bot.assistant.values import Channel
-from bot.bootstrap import build_broadcasting, build_feeds, build_hours, build_trials, content_folder, new_id
+from bot.bootstrap import (
+    build_broadcasting,
+    build_feeds,
+    build_hours,
+    build_reader,
+    build_trials,
+    content_folder,
+    new_id,
+)
 from bot.cli.house import House
 from bot.cli.output import tell, utc_now
 from bot.config import Settings
@@ -28,6 +37,8 @@ PAUSE = 10.0
 """seconds until what could not be reached is tried again"""
 SMALLEST_WINDOW = 30
 """deliveries of broadcasts that may wait for a slow sender"""
+SQLITE_BREATH = 0.11
+"""seconds between two chunks of a long import: another process that waits for the file looks every tenth of a second"""
 LARGE_CHUNK = 5_000
 """residents looked at in one transaction where nobody waits behind it"""
 
@@ -171,7 +182,7 @@ async def jobs(house: House) -> None:
     inbox = inbox_jobs(store=house.store, desk=house.desk, clock=utc_now, wake=house.wake)
     working = Jobs(house.settings.database_url, [
         *schedule, *care, *inbox, *_places(house, hours), *_plans(house), *_attendance(house, hours),
-        *_results(house), *_webhooks(house),
+        *_results(house), *_webhooks(house), *_imports(house),
     ])
     try:
         await _start(working, house.stop)
@@ -211,6 +222,17 @@ def _webhooks(house: House) -> Sequence[Job]:
     from bot.jobs.webhook_jobs import webhook_jobs
 
     return webhook_jobs(WebhookSending(store=house.store, post=WebhookPost(), new_id=new_id), utc_now)
+
+
+def _imports(house: House) -> Sequence[Job]:
+    from bot.assistant.import_walk import ImportWalk
+    from bot.jobs.import_jobs import import_jobs
+
+    read = build_reader(house.settings, house.desk.knowledge)
+    walk = ImportWalk(store=house.store, read=read, worker=new_id())
+    if house.settings.database_url.startswith("sqlite"):
+        walk = replace(walk, rest=lambda: sleep(SQLITE_BREATH))
+    return import_jobs(walk, utc_now)
 
 
 def _attendance(house: House, hours: DecentHours) -> Sequence[Job]:

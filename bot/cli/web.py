@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, FastAPI
 from prometheus_client import REGISTRY
 
-from bot.assistant.feed import FeedState, Import
-from bot.assistant.sending_in import ReadFile
+from bot.assistant.feed import FeedState
 from bot.assistant.standing import standing
 from bot.bootstrap import (
     build_accounts,
     build_broadcasting,
     build_hours,
     build_inbox,
+    build_reader,
     build_translator,
     calendar_domain,
     content_folder,
-    feeds_file,
     keys,
 )
 from bot.cli.codes import links_of
@@ -34,9 +33,7 @@ from bot.console.outbox_metrics import OutboxMetrics
 from bot.console.status import Status
 from bot.content.catalogues import load_console_words
 from bot.content.check import review_table
-from bot.content.feeds import read_feeds, read_wording
 from bot.content.results import read_results
-from bot.feeds.read import read
 from bot.speaking.review import LanguageReview
 
 if TYPE_CHECKING:
@@ -59,7 +56,8 @@ def build_web(house: House) -> FastAPI:
             words=load_console_words(content_folder(settings) / "locales"), sentences=house.desk.catalogues,
             status=lambda: status(house), broadcasting=build_broadcasting(settings, house.store, house.desk),
             inbox=build_inbox(settings, house.store, house.desk),
-            translator=build_translator(settings), wake=house.wake, read_file=_reader(house),
+            translator=build_translator(settings), wake=house.wake,
+            read_file=build_reader(settings, house.desk.knowledge),
             links=lambda words: links_of(words, _bot_name(house), settings.twilio_from), number=settings.twilio_from,
             desk=house.desk, hours=build_hours(settings),
             results=read_results(content_folder(settings) / "knowledge"), pence=settings.pence_per_segment,
@@ -85,17 +83,6 @@ def _bot_name(house: House) -> str:
         return house.api.username if house.api is not None else ""
     except RuntimeError:
         return ""
-
-
-def _reader(house: House) -> ReadFile:
-    """What is in a file that a coordinator sends in: read as `doorstep import` reads it."""
-    words = read_wording(content_folder(house.settings) / "knowledge")
-    contracts, _ = read_feeds(feeds_file(house.settings))
-
-    def read_file(content: bytes, name: str, owner: str) -> Import:
-        return read(content, name, house.desk.knowledge, words, contracts, owner=owner)
-
-    return read_file
 
 
 def feed_states(house: House) -> Sequence[FeedState]:

@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from bot.assistant.channel_ports import Receive
 from bot.assistant.ports import Store
+from bot.assistant.sending_in import MOST_BYTES
 from bot.console.api.app import build_api
 from bot.console.api.problems import PREFIX as API_PREFIX
 from bot.console.assets import assets_router, read_assets
@@ -20,6 +21,7 @@ from bot.console.event_page import PublicEvents, event_router
 from bot.console.failures import CatchUnforeseen, RefuseLarge, add_failure_handlers
 from bot.console.headers import SecurityHeaders
 from bot.console.health import health_router
+from bot.console.kit.visit import PREFIX
 from bot.console.languages import languages_router
 from bot.console.metrics import CountRequests, Metrics, metrics_router
 from bot.console.office.office import Office
@@ -34,7 +36,9 @@ from bot.console.try_page.suggestions import read_suggestions
 from bot.speaking.review import LanguageReview
 
 MAX_BODY_BYTES = 512 * 1024
-"""a message of 12,000 letters, percent-encoded, or a file of openings, with room to spare"""
+"""a message of 12,000 letters, percent-encoded, with room to spare"""
+LARGER = {f"{PREFIX}/imports": MOST_BYTES + 64 * 1024}
+"""a file of openings, and the form around it"""
 MAX_UNANNOUNCED_BYTES = 8 * 1024 * 1024
 """browsers and providers say how much they send; whoever does not is cut off here"""
 
@@ -95,7 +99,7 @@ def build_app(
         app.include_router(router)
     add_failure_handlers(app, pages)
     # The last one added is the outermost.
-    app.add_middleware(RefuseLarge, pages=pages, most=MAX_BODY_BYTES)
+    app.add_middleware(RefuseLarge, pages=pages, most=MAX_BODY_BYTES, more=LARGER)
     app.add_middleware(CatchUnforeseen, pages=pages)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(SecurityHeaders)

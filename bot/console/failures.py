@@ -120,22 +120,25 @@ class CatchUnforeseen:
 
 
 class RefuseLarge:
-    """ASGI middleware: what is announced as larger than `most` bytes is not read, and a page says so.
+    """ASGI middleware: what is announced as larger than `most` bytes is not read, and a page says so. `more` has the
+    paths that take more than others.
 
     What comes without an announcement is cut off by the application's own, larger limit, which has no page.
     """
 
-    def __init__(self, app: ASGIApp, pages: Pages, most: int) -> None:
+    def __init__(self, app: ASGIApp, pages: Pages, most: int, more: Mapping[str, int]) -> None:
         self._app = app
         self._pages = pages
         self._most = most
+        self._more = more
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         app: ASGIApp = self._app
         if scope["type"] == "http":
             request = Request(scope)
             length = request.headers.get("content-length", "")
-            if length.isdecimal() and int(length) > self._most:
+            most = self._more.get(request.url.path.removeprefix(scope.get("root_path", "")), self._most)
+            if length.isdecimal() and int(length) > most:
                 app = failure_response(request, self._pages, 413)
         await app(scope, receive, send)
 

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from bot.assistant.feed import Wording
@@ -42,7 +43,8 @@ Record = tuple[int, list[str]]
 
 def page(text: str, reading: Reading) -> Page:
     """One row a line below the header; a column nobody knows is reported once. Raises ContentError."""
-    return Page(source=SOURCE, rows=list(_rows(text, reading)), own_references=True)
+    most = None if reading.most_rows is None else reading.most_rows + 1
+    return Page(source=SOURCE, rows=list(islice(_rows(text, reading), most)), own_references=True)
 
 
 def _rows(text: str, reading: Reading) -> Iterator[Row | ImportRecordError]:

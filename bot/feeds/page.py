@@ -24,6 +24,8 @@ class Reading:
     address: str = ""
     """of this page; empty for a file"""
     number: int = 1
+    most_rows: int | None = None
+    """one row more than that is enough: the file is too long"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from bot.assistant.feed import ContractLimits, Import, Wording
@@ -17,16 +18,19 @@ NO_WORDS, NO_LIMITS = Wording(), ContractLimits()
 
 def read(
     source: Path | bytes, name: str, knowledge: Knowledge, words: Wording = NO_WORDS,
-    contracts: ContractLimits = NO_LIMITS, *, owner: str = "",
+    contracts: ContractLimits = NO_LIMITS, *, owner: str = "", most_rows: int | None = None,
 ) -> Import:
     """Openings and events of a file, by its content: XML of NHS Jobs, JSON, a web page, iCalendar, or CSV.
 
     `name` stands in the problems. A broken record is a problem and the rest go in; a file that cannot be read at all
     raises ContentError with the line, and nothing goes in. Without `words` nothing is read out of free text. With an
-    `owner`, references that mean something in one file only are that owner's.
+    `owner`, references that mean something in one file only are that owner's. Of a file with more than `most_rows`
+    only one row more is looked at: whoever asked sees that there are too many, at no great cost.
     """
-    reading = Reading(name=name, knowledge=knowledge, words=words, contracts=contracts)
+    reading = Reading(name=name, knowledge=knowledge, words=words, contracts=contracts, most_rows=most_rows)
     page = read_page(_bytes(source, name), reading)
+    if most_rows is not None:
+        page = replace(page, rows=page.rows[:most_rows + 1])
     origin = f"{page.source}:{owner}" if owner and page.own_references else page.source
     return gather(page.rows, knowledge, origin, whole=page.last and page.lists_all)
 

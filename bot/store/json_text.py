@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 
@@ -11,7 +12,7 @@ from bot.assistant.broadcast import Broadcast
 from bot.assistant.feed import FeedState
 from bot.assistant.link import Link
 from bot.assistant.share import Asked
-from bot.assistant.uploads import Upload
+from bot.assistant.uploads import Row, Upload
 from bot.matching.values import CommunityEvent, Opportunity
 from bot.speaking.message import OutgoingMessage
 
@@ -36,6 +37,16 @@ class Secrets:
 
 _envelope = TypeAdapter(Envelope)
 _secrets = TypeAdapter(Secrets)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """What a row of a file brings, and what was there before."""
+
+    opening: Opportunity | None = None
+    opening_before: Opportunity | None = None
+    event: CommunityEvent | None = None
+    event_before: CommunityEvent | None = None
+
+
 _opportunity = TypeAdapter(Opportunity)
 _event = TypeAdapter(CommunityEvent)
 _feed_state = TypeAdapter(FeedState)
@@ -43,6 +54,10 @@ _broadcast = TypeAdapter(Broadcast)
 _link = TypeAdapter(Link)
 _asked = TypeAdapter(Asked)
 _upload = TypeAdapter(Upload)
+_row = TypeAdapter(Row)
+_record = TypeAdapter(Record)
+
+Kind = TypeVar("Kind", Opportunity, CommunityEvent)
 
 ERASED = Envelope(address="", message=OutgoingMessage(text=""))
 
@@ -130,10 +145,32 @@ def asked(text: str) -> Asked:
 
 
 def of_upload(value: Upload) -> str:
-    """A file and what it changed, as JSON."""
+    """A file and how far it is, as JSON."""
     return _upload.dump_json(value).decode()
 
 
 def upload(text: str) -> Upload:
     """Back from `of_upload`."""
     return _upload.validate_json(text)
+
+
+def of_row(value: Row) -> tuple[str, str]:
+    """(what the report says of a row of a file, its record), as JSON."""
+    if value.event:
+        record = Record(event=_as(CommunityEvent, value.value), event_before=_as(CommunityEvent, value.before))
+    else:
+        record = Record(opening=_as(Opportunity, value.value), opening_before=_as(Opportunity, value.before))
+    return _row.dump_json(replace(value, value=None, before=None)).decode(), _record.dump_json(record).decode()
+
+
+def row(said: str, record: str = "") -> Row:
+    """Back from `of_row`; without its record, only what the report says."""
+    told = _row.validate_json(said)
+    if not record:
+        return told
+    kept = _record.validate_json(record)
+    return replace(told, value=kept.event or kept.opening, before=kept.event_before or kept.opening_before)
+
+
+def _as(kind: type[Kind], value: object) -> Kind | None:
+    return value if isinstance(value, kind) else None

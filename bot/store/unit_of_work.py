@@ -28,6 +28,7 @@ from bot.assistant import (
     ports,
     resident_ports,
     result_ports,
+    upload_ports,
 )
 from bot.assistant.values import KnownCode
 from bot.errors import ConfigError, StoreError, StoreUnavailable
@@ -49,7 +50,7 @@ from bot.store.repositories.event_walks import SqlEventWalks
 from bot.store.repositories.events import SqlEvents
 from bot.store.repositories.feeds import SqlFeedStates
 from bot.store.repositories.hand_overs import SqlHandOvers
-from bot.store.repositories.held_events import SqlHeldEvents, SqlUploads
+from bot.store.repositories.held_events import SqlHeldEvents
 from bot.store.repositories.inbound import SqlInboundLog
 from bot.store.repositories.inbox import SqlInbox
 from bot.store.repositories.likenesses import SqlLikenesses
@@ -65,6 +66,7 @@ from bot.store.repositories.recipients import SqlRecipients
 from bot.store.repositories.sharers import SqlSharers
 from bot.store.repositories.tally import SqlTally
 from bot.store.repositories.trials import SqlTrials
+from bot.store.repositories.uploads import SqlUploads
 from bot.store.repositories.walls import SqlWalls
 from bot.store.repositories.webhooks import SqlWebhooks
 from bot.store.transaction import Transaction
@@ -82,7 +84,7 @@ class SqlUnitOfWork:
         self.events: event_ports.Events = SqlEvents(transaction)
         self.places: event_ports.Places = SqlPlaces(transaction)
         self.held_events: event_desk_ports.HeldEvents = SqlHeldEvents(transaction)
-        self.uploads: event_desk_ports.Uploads = SqlUploads(transaction)
+        self.uploads: upload_ports.Uploads = SqlUploads(transaction)
         self.attendance: attendance_ports.Attendance = SqlAttendance(transaction)
         self.certificates: attendance_ports.Certificates = SqlCertificates(transaction)
         self.coming: coming_ports.Comings = SqlComings(transaction)

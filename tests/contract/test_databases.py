@@ -32,7 +32,8 @@ from bot.assistant.link import Link
 from bot.assistant.ports import UnitOfWork
 from bot.assistant.results import Figures
 from bot.assistant.trial import Arm, Exposure
-from bot.assistant.uploads import Upload
+from bot.assistant.uploads import Deed as RowDeed
+from bot.assistant.uploads import Row, Upload
 from bot.assistant.values import Channel, HandOverRequest, OpeningAnswer, Programme
 from bot.assistant.webhooks import News, Sending, Webhook
 from bot.errors import ConfigError, StoreError, StoreUnavailable
@@ -149,7 +150,9 @@ def _staff(work: UnitOfWork) -> None:
     work.held_events.plan(Plan(
         event_id="e1", fields={"status": "cancelled"}, by="k1", partner_id="p1", at=NOW, due=later(minutes=5),
     ))
-    work.uploads.keep(Upload(id="u1", name=STORY, by="k1", partner_id="p1", at=NOW, events=(event(),)))
+    work.uploads.keep(Upload(id="u1", name=STORY, by="k1", partner_id="p1", at=NOW, asked=NOW))
+    work.uploads.keep_file("u1", STORY.encode())
+    work.uploads.keep_rows("u1", [Row(number=1, where="1", deed=RowDeed.REFUSED, title=STORY, why=SECRET_FACT)])
     work.tally.asked("r1", "skills.work", NOW)
     work.tally.keep(Figures(partner="", at=NOW, counts={"people": {"came": Count(all=1, language={"ar": 1})}}))
     work.corrections.add(Correction(
@@ -200,7 +203,7 @@ def test_no_personal_word_is_readable_in_the_database(sql_store: SqlStore, engin
     live(sql_store)
     everything = repr(rows(engine))
 
-    assert len(tokens(engine)) == 26
+    assert len(tokens(engine)) == 29
     for private in (PHONE, PHONE[1:], "7700900124", STORY, SECRET_FACT, NEED, "example.org", "KRTQWP"):
         assert private not in everything
 
@@ -217,7 +220,7 @@ def test_after_forgetting_no_byte_is_left_in_the_file(sqlite_engine: Engine, dat
     live(store)
     with sqlite_engine.connect() as connection:
         hashed = connection.scalar(select(contact_table.c.address_hash))
-    of_others = ("secret", "broadcast", "coordinator", "web_session", "upload", "api_reply", "webhook")
+    of_others = ("secret", "broadcast", "coordinator", "web_session", "upload", "upload_file", "upload_row", "api_reply", "webhook")
     kept = {value for table in of_others for value in rows(sqlite_engine)[table][0]}
     sealed = set(tokens(sqlite_engine)) - kept
     engine_module.compact(sqlite_engine)

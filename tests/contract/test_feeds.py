@@ -164,6 +164,16 @@ def test_a_corrected_opening_is_told_anew(store: Store):
         assert [one.cursor for one in work.openings.due_for_alerts(NOW)] == [""]
 
 
+def test_a_translation_sends_nobody_round_again(store: Store):
+    with store.begin() as work:
+        work.openings.upsert(GUESSED, NOW)
+        work.openings.move_cursor("o1", "r9", done=True)
+        work.openings.correct("o1", {"titles.ur": {"text": "b", "says": "Porter"}})
+
+        assert work.openings.get("o1").titles["ur"] == "b"
+        assert work.openings.due_for_alerts(NOW) == []
+
+
 def test_only_what_is_there_can_be_corrected(store: Store):
     with pytest.raises(StoreError), store.begin() as work:
         work.openings.correct("nobody", {"band": "3"})

@@ -1,4 +1,4 @@
-"""Whose event it is, changes that wait to be told, files that were sent in: one suite for every store."""
+"""Whose event it is, changes that wait to be told: one suite for every store."""
 
 from dataclasses import replace
 
@@ -6,9 +6,8 @@ from bot.assistant.booking import take
 from bot.assistant.held_events import Plan
 from bot.assistant.ports import Store
 from bot.assistant.room import Book, Join
-from bot.assistant.uploads import Upload, UploadState
 from bot.matching.sessions import Session
-from tests.contract.builders import NOW, event, later, opportunity
+from tests.contract.builders import NOW, event, later
 
 
 def plan(**changes):
@@ -68,21 +67,3 @@ def test_a_plan_is_kept_replaced_found_when_due_and_dropped_once(store: Store):
         assert work.held_events.plans_due(NOW, 9) == []
         assert [work.held_events.drop_plan("e1") for _ in range(2)] == [True, False]
         assert work.held_events.planned("e1") is None
-
-
-def test_a_file_comes_back_as_it_was_and_is_pruned(store: Store):
-    files = [
-        Upload(id=f"u{n}", name="a.csv", by="k1", partner_id="p1", at=later(days=n), content="YQ==") for n in range(3)
-    ]
-    done = replace(
-        files[1], state=UploadState.IMPORTED, content="", added=("o9",), openings=(opportunity(),), events=(event(),),
-    )
-    with store.begin() as work:
-        for one in (*files, done):
-            work.uploads.keep(one)
-
-        assert work.uploads.get("u1", lock=True) == done
-        assert work.uploads.get("u9") is None
-        assert list(work.uploads.latest(2)) == [files[2], done]
-        assert [work.uploads.prune(later(days=2), 1) for _ in range(3)] == [1, 1, 0]
-        assert list(work.uploads.latest()) == [files[2]]

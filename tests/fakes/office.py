@@ -24,6 +24,7 @@ from bot.assistant.broadcasting import Broadcasting
 from bot.assistant.coordinators import SEEN_BY, Coordinator, Partner, Role
 from bot.assistant.desk import Desk
 from bot.assistant.hours import DecentHours
+from bot.assistant.import_walk import MOST_ROWS
 from bot.assistant.inbox import InboxRules
 from bot.assistant.inbox_desk import InboxDesk
 from bot.assistant.passwords import Passwords
@@ -129,7 +130,7 @@ def make_office(store: Store) -> Office:
         store=store, care=AccountCare(sign_ins=sign_ins), knowledge=knowledge(), words=words(), sentences=sentences(),
         status=lambda: Status(database="SQLite", telegram="polling", understanding="embedded", openings=2, events=0),
         inbox=make_inbox(store),
-        read_file=lambda content, name, owner: read(content, name, knowledge(), owner=owner),
+        read_file=lambda content, name, owner: read(content, name, knowledge(), owner=owner, most_rows=MOST_ROWS),
         links=lambda words: {"sms": f"sms:+447700900999?body={words}"}, number="+447700900999",
         broadcasting=make_broadcasting(store),
         desk=make_desk(), results=rules(), pence=Decimal("4.1"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import HTTPException
 from fastapi.responses import Response
 
+from bot.assistant import totp
 from bot.assistant.coordinators import AuditLine, Coordinator, Partner, Right, Role
 from bot.assistant.signing_in import digest
 from bot.console.kit.form import Field, Form, Group, show_form
@@ -17,6 +18,7 @@ from bot.console.kit.notice import Notice
 from bot.console.kit.visit import Doors, Visit
 from bot.console.kit.words import N_
 from bot.console.office.office import Office
+from bot.console.office.qr import picture
 from bot.console.office.vocabulary import DEEDS, ROLES
 from bot.errors import AccountError
 
@@ -32,11 +34,10 @@ PASSWORD = Form(
 SECOND_STEP = Form(
     title=N_("Switch the second step on"), action=N_("Switch it on"),
     intro=N_(
-        "An authenticator app on your telephone shows a new code every half minute. Add an account in it, choose to "
-        "type the key, and type the one below."
+        "An authenticator app on your telephone shows a new code every half minute. Add an account in it and scan the "
+        "picture, or type the key."
     ),
     groups=(Group(fields=(
-        Field(name="secret", label=N_("Key")),
         Field(name="code", label=N_("The code that the app shows now"), required=True, autocomplete="one-time-code"),
     )),),
 )
@@ -152,15 +153,18 @@ def own_account(doors: Doors, office: Office) -> None:
 
     @doors.get("/account/second-step", "console_second_step_on", Right.OWN_ACCOUNT)
     def second_step(visit: Visit) -> Response:
-        return show_form(visit, SECOND_STEP, {"secret": care.new_secret()})
+        return _second_step(visit, office, care.new_secret())
 
     @doors.post("/account/second-step", "console_use_second_step", Right.OWN_ACCOUNT)
     def use(visit: Visit) -> Response:
-        typed = {"secret": visit.text("secret").replace(" ", "").upper()}
+        secret = visit.text("secret")
         try:
-            codes = care.use_secret(visit.viewer.coordinator_id, typed["secret"], visit.text("code"), visit.at)
+            codes = care.use_secret(visit.viewer.coordinator_id, secret, visit.text("code"), visit.at)
         except AccountError as error:
-            return show_form(visit, SECOND_STEP, typed, {error.field: error.what})
+            wrong = error.field == "secret"
+            return _second_step(
+                visit, office, care.new_secret() if wrong else secret, {"" if wrong else error.field: error.what},
+            )
         return visit.page("codes.html", codes=codes)
 
     @doors.post("/account/second-step-off", "console_second_step_off", Right.OWN_ACCOUNT)
@@ -172,6 +176,19 @@ def own_account(doors: Doors, office: Office) -> None:
     def everywhere(visit: Visit) -> Response:
         sign_ins.sign_out_everywhere(visit.viewer.coordinator_id, visit.at, but=digest(visit.session.id))
         return visit.go("console_account", Notice(say=N_("Signed out everywhere else.")))
+
+
+def _second_step(
+    visit: Visit, office: Office, secret: str, problems: Mapping[str, str] | None = None
+) -> Response:
+    """The key as a picture to scan, as a link for the device at hand, and in groups of four to type."""
+    with office.store.begin() as uow:
+        me = uow.accounts.get(visit.viewer.coordinator_id)
+    link = totp.address_of(secret, me.email if me else "")
+    return show_form(
+        visit, SECOND_STEP, {}, problems, template="second_step.html", secret=secret, link=link,
+        picture=picture(link), groups=[secret[n:n + 4] for n in range(0, len(secret), 4)],
+    )
 
 
 def _invitation(office: Office) -> Form:

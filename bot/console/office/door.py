@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
-import segno
 from fastapi import HTTPException
 from fastapi.responses import Response
-from markupsafe import Markup
 
 from bot.assistant.attendance import How, Moment, Presence, moment, word_of
 from bot.assistant.checking_in import link_word
@@ -24,6 +22,7 @@ from bot.console.kit.words import N_
 from bot.console.office.event_places import names_of, needs_of, runnable
 from bot.console.office.event_words import HOW
 from bot.console.office.office import Office
+from bot.console.office.qr import picture
 from bot.matching.events import sessions_of
 from bot.matching.sessions import Session
 from bot.matching.values import CommunityEvent
@@ -170,7 +169,7 @@ def door_papers(doors: Doors, office: Office) -> None:
         return visit.page(
             "word.html", event=found.event, session=found.session, starts=stamp(found.session), word=today,
             number=office.number,
-            pictures=[(channel, _picture(link)) for channel, link in office.links(link_word(today)).items()],
+            pictures=[(channel, picture(link)) for channel, link in office.links(link_word(today)).items()],
         )
 
     @doors.get("/events/{id}/door.csv", "console_door_csv", Right.SEE_PEOPLE)
@@ -184,12 +183,6 @@ def door_papers(doors: Doors, office: Office) -> None:
             _note(uow, visit, TAKEN_AWAY)
             uow.commit()
         return found, rows
-
-
-def _picture(link: str) -> Markup:
-    """A quarter of it may be torn or dirty."""
-    drawn = segno.make_qr(link, error="q").svg_inline(border=4, omitsize=True, svgclass="picture")
-    return Markup(drawn)  # noqa: S704 - made of numbers
 
 
 def stamp(session: Session) -> str:

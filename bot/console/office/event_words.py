@@ -55,7 +55,9 @@ DEEDS_OF_ROWS: Labels = {
     "left_out": N_("Left out"),
 }
 UPLOAD_STATES: Labels = {
-    "looked_at": N_("Looked at, not imported"), "imported": N_("Imported"), "undone": N_("Taken back"),
+    "looking": N_("Being looked at"), "not_taken": N_("Not taken"), "looked_at": N_("Looked at, not imported"),
+    "importing": N_("Being imported"), "imported": N_("Imported"), "undoing": N_("Being taken back"),
+    "undone": N_("Taken back"),
 }
 SAID_BY_THE_DESK = (
     N_("Write the day as 2026-12-31 or 31/12/2026."), N_("Write the time as 18:30."), N_("It ends before it begins."),
@@ -66,9 +68,10 @@ SAID_BY_THE_DESK = (
     N_("This cannot be done to the event as it stands now."),
     N_("More people have a place than that. Choose who goes back to the waiting list."),
     N_("This person does not wait any more."), N_("Choose a reason."), N_("Choose a file."),
-    N_("The file is larger than 400 kB. Send it in parts, or ask whoever looks after the machine to bring it in."),
-    N_("The file has more than 1,000 records. Send it in parts."), N_("There is nothing in it that can be read."),
+    N_("The file is larger than 5 MB. Send it in parts, or ask whoever looks after the machine to bring it in."),
+    N_("The file has more than 20,000 records. Send it in parts."), N_("There is nothing in it that can be read."),
+    N_("This file cannot be read."), N_("could not be kept or taken back"),
     N_("belongs to another organisation"), N_("has the id of something else"),
     N_("is the same advert as one that is open"),
 )
-"""what event_fields, event_desk and sending_in say is wrong"""
+"""what event_fields, event_desk, sending_in and import_walk say is wrong"""

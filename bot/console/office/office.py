@@ -14,6 +14,7 @@ from bot.assistant.desk import Desk
 from bot.assistant.event_desk import EventDesk
 from bot.assistant.feed import Import
 from bot.assistant.hours import DecentHours
+from bot.assistant.import_walk import ReadFile
 from bot.assistant.inbox_desk import InboxDesk
 from bot.assistant.merging import Merging
 from bot.assistant.opening_desk import Posting
@@ -23,7 +24,7 @@ from bot.assistant.ports import Store
 from bot.assistant.putting_right import PuttingRight
 from bot.assistant.referring import Referring
 from bot.assistant.results import ResultRules
-from bot.assistant.sending_in import ReadFile, SendingIn
+from bot.assistant.sending_in import SendingIn
 from bot.assistant.translating import Translator
 from bot.assistant.webhook_desk import WebhookDesk
 from bot.console.api.gate import ApiDesk

@@ -21,17 +21,18 @@ class ReachInWords:
     languages: Sequence[tuple[str, str]]
     """(language, people), most people first"""
     untranslated: str
-    parts: str
+    parts: int
+    """of text messages"""
     pounds: str
-    """"" where it is not told"""
+    """"" where it is not shown"""
 
 
 def reach_in_words(visit: Visit, reach: Reach) -> ReachInWords:
-    """Numbers as the console tells them: "few" for those that are hidden."""
+    """Hidden numbers are "not shown": they are small, or would give away a small one."""
     words = visit.words
     shown = sorted(reach.languages.items(), key=lambda one: (-(one[1] or 0), one[0])) if reach.told else ()
     return ReachInWords(
-        looked=reach.looked, told=_people(visit, reach.told), parts=_people(visit, reach.parts),
+        looked=reach.looked, told=_people(visit, reach.told), parts=reach.parts or 0,
         verdicts=[(words.of(VERDICTS, one.value), _people(visit, number)) for one, number in reach.verdicts.items()],
         languages=[(words.names((tag,)), _people(visit, number)) for tag, number in shown],
         untranslated=words.names(reach.untranslated), pounds="" if reach.pounds is None else f"{reach.pounds:.2f}",
@@ -39,4 +40,4 @@ def reach_in_words(visit: Visit, reach: Reach) -> ReachInWords:
 
 
 def _people(visit: Visit, number: int | None) -> str:
-    return visit.words("few") if number is None else f"{number:,}"
+    return visit.words("not shown") if number is None else f"{number:,}"

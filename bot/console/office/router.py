@@ -18,7 +18,8 @@ from bot.console.office.event_changes import event_changes, event_edits, event_m
 from bot.console.office.event_places import event_places
 from bot.console.office.events import events
 from bot.console.office.home import home
-from bot.console.office.imports import imports
+from bot.console.office.import_report import import_report
+from bot.console.office.imports import import_turns, imports
 from bot.console.office.inbox import answering, inbox, keeping, taking
 from bot.console.office.office import Office
 from bot.console.office.opening_changes import ends, new_openings, opening_changes
@@ -46,6 +47,7 @@ def office_doors(
         entrance, second_step, links, home, new_openings, openings, opening_changes, opening_texts, ends, inbox,
         taking, answering, keeping, residents, own_account, all_accounts, one_account, partners, audit, event_changes,
         events, event_edits, event_texts, event_turns, event_moves, event_places, the_door, door_papers, imports,
+        import_report, import_turns,
         writing, texts, preview, acting, progress, broadcasts, results, corrections, merges, referrals, tokens,
         one_token, webhooks,
     ):

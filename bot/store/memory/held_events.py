@@ -1,4 +1,4 @@
-"""The console's view of events, and files that were sent in, in memory."""
+"""The console's view of events, in memory."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import datetime
 
 from bot.assistant.held_events import HeldEvent, Plan
 from bot.assistant.room import Standing
-from bot.assistant.uploads import Upload
 from bot.matching.events import sessions_of
 from bot.matching.values import CommunityEvent
 from bot.store.memory import places
@@ -56,25 +55,3 @@ class MemoryHeldEvents:
     def plans_due(self, at: datetime, limit: int) -> Sequence[Plan]:
         due = (one for one in self._tables.plans.values() if one.due <= at)
         return sorted(due, key=lambda one: (one.due, one.event_id))[:limit]
-
-
-class MemoryUploads:
-    """Files that were sent in."""
-
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
-
-    def keep(self, upload: Upload) -> None:
-        self._tables.uploads[upload.id] = upload
-
-    def get(self, upload_id: str, *, lock: bool = False) -> Upload | None:  # noqa: ARG002  transactions are alone here
-        return self._tables.uploads.get(upload_id)
-
-    def latest(self, limit: int = 20) -> Sequence[Upload]:
-        return sorted(self._tables.uploads.values(), key=lambda one: (one.at, one.id), reverse=True)[:limit]
-
-    def prune(self, before: datetime, limit: int) -> int:
-        old = [one.id for one in self._tables.uploads.values() if one.at < before][:limit]
-        for one in old:
-            del self._tables.uploads[one]
-        return len(old)

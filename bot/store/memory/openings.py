@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.assistant.correcting import corrected
 from bot.assistant.feed import KeptOpening
+from bot.assistant.opening_texts import only_translated
 from bot.assistant.terms import terms_of
 from bot.assistant.values import DueOpening, OpeningAnswer, Told
 from bot.errors import StoreError
@@ -83,7 +84,9 @@ class MemoryOpenings:
             raise StoreError("no such opening")
         corrections = with_changes(row.corrections, changes, undo)
         new = corrected(row.opportunity, corrections)
-        self._change(row, replace(row, opportunity=new, corrections=corrections, cursor="", done=False))
+        changed = replace(row, opportunity=new, corrections=corrections)
+        same = only_translated(row.opportunity, new)
+        self._change(row, changed if same else replace(changed, cursor="", done=False))
         return new
 
     def kept(self, opportunity_id: str) -> KeptOpening | None:

@@ -25,6 +25,7 @@ from bot.assistant import (
     ports,
     resident_ports,
     result_ports,
+    upload_ports,
 )
 from bot.assistant.values import KnownCode
 from bot.errors import StoreUnavailable
@@ -40,7 +41,7 @@ from bot.store.memory.event_walks import MemoryEventWalks
 from bot.store.memory.events import MemoryEvents
 from bot.store.memory.feeds import MemoryFeedStates
 from bot.store.memory.hand_overs import MemoryHandOvers
-from bot.store.memory.held_events import MemoryHeldEvents, MemoryUploads
+from bot.store.memory.held_events import MemoryHeldEvents
 from bot.store.memory.inbox import MemoryInbox
 from bot.store.memory.likenesses import MemoryLikenesses
 from bot.store.memory.links import MemoryLinks
@@ -56,6 +57,7 @@ from bot.store.memory.sharers import MemorySharers
 from bot.store.memory.tables import Tables
 from bot.store.memory.tally import MemoryTally
 from bot.store.memory.trials import MemoryTrials
+from bot.store.memory.uploads import MemoryUploads
 from bot.store.memory.walls import MemoryWalls
 
 
@@ -71,7 +73,7 @@ class MemoryUnitOfWork:
         self.events: event_ports.Events = MemoryEvents(tables)
         self.places: event_ports.Places = MemoryPlaces(tables)
         self.held_events: event_desk_ports.HeldEvents = MemoryHeldEvents(tables)
-        self.uploads: event_desk_ports.Uploads = MemoryUploads(tables)
+        self.uploads: upload_ports.Uploads = MemoryUploads(tables)
         self.attendance: attendance_ports.Attendance = MemoryAttendance(tables)
         self.certificates: attendance_ports.Certificates = MemoryCertificates(tables)
         self.coming: coming_ports.Comings = MemoryComings(tables)

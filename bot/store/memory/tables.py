@@ -26,6 +26,7 @@ from bot.assistant.results import Figures, Question
 from bot.assistant.room import Booking, Move, NewsKind
 from bot.assistant.share import Asked
 from bot.assistant.trial import Exposure
+from bot.assistant.uploads import Row as UploadRow
 from bot.assistant.uploads import Upload
 from bot.assistant.values import (
     Channel,
@@ -144,6 +145,11 @@ class Tables:
     plans: dict[str, Plan] = field(default_factory=dict)
     """by event"""
     uploads: dict[str, Upload] = field(default_factory=dict)
+    upload_files: dict[str, bytes] = field(default_factory=dict)
+    upload_rows: dict[tuple[str, int], UploadRow] = field(default_factory=dict)
+    """by file and number"""
+    upload_leases: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    """file -> (worker who has it, until when)"""
     marks: dict[tuple[str, int], Mark] = field(default_factory=dict)
     """by event and number"""
     opinions: dict[str, str] = field(default_factory=dict)

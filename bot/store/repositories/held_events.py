@@ -1,4 +1,4 @@
-"""The console's view of events, and files that were sent in."""
+"""The console's view of events."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from sqlalchemy import BindParameter, Select, bindparam, case, delete, func, or_
 
 from bot.assistant.held_events import HeldEvent, Plan
 from bot.assistant.room import Standing
-from bot.assistant.uploads import Upload
 from bot.store import json_text
 from bot.store.models.events import event, event_plan, event_session
 from bot.store.models.places import booking
-from bot.store.models.uploads import upload
 from bot.store.repositories.places import ACTIVE_ROWS, HOLDS
 from bot.store.transaction import Transaction
 
@@ -87,30 +85,6 @@ class SqlHeldEvents:
 
     def plans_due(self, at: datetime, limit: int) -> Sequence[Plan]:
         return [_plan(row) for row in self._tx.run(_DUE, {"at": at, "most": limit})]
-
-
-class SqlUploads:
-    """The row is sealed as one: what somebody sends in may name anybody."""
-
-    def __init__(self, transaction: Transaction) -> None:
-        self._tx = transaction
-
-    def keep(self, one: Upload) -> None:
-        row = {"id": one.id, "at": one.at, "body": self._tx.cipher.seal(json_text.of_upload(one))}
-        self._tx.upsert(upload, row, keys=("id",), changes=("at", "body"))
-
-    def get(self, upload_id: str, *, lock: bool = False) -> Upload | None:
-        wanted = select(upload.c.body).where(upload.c.id == upload_id)
-        body = self._tx.run(wanted.with_for_update() if lock else wanted).scalar()
-        return json_text.upload(self._tx.cipher.open(body)) if body else None
-
-    def latest(self, limit: int = 20) -> Sequence[Upload]:
-        bodies = self._tx.run(select(upload.c.body).order_by(upload.c.at.desc(), upload.c.id.desc()).limit(limit))
-        return [json_text.upload(self._tx.cipher.open(one)) for one in bodies.scalars()]
-
-    def prune(self, before: datetime, limit: int) -> int:
-        old = select(upload.c.id).where(upload.c.at < before).limit(limit)
-        return self._tx.run(delete(upload).where(upload.c.id.in_(old))).rowcount
 
 
 def _plan(row: Any) -> Plan:

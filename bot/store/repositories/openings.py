@@ -12,6 +12,7 @@ from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, upd
 
 from bot.assistant.correcting import corrected
 from bot.assistant.feed import KeptOpening
+from bot.assistant.opening_texts import only_translated
 from bot.assistant.terms import terms_of
 from bot.assistant.values import DueOpening, OpeningAnswer, Told
 from bot.errors import StoreError
@@ -129,9 +130,10 @@ class SqlOpenings:
         if old is None:
             raise StoreError("no such opening")
         corrections = with_changes(json.loads(old.corrections), changes, undo)
-        new = corrected(json_text.opportunity(old.body), corrections)
-        row = {**_row(new), **_NEWS, "corrections": json.dumps(corrections, sort_keys=True)}
-        self._change(json_text.opportunity(old.body), row)
+        before = json_text.opportunity(old.body)
+        new = corrected(before, corrections)
+        news = {} if only_translated(before, new) else _NEWS
+        self._change(before, {**_row(new), **news, "corrections": json.dumps(corrections, sort_keys=True)})
         return new
 
     def kept(self, opportunity_id: str) -> KeptOpening | None:

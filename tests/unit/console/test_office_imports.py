@@ -1,14 +1,19 @@
 """Files of openings and events sent in."""
 
+import csv
 import re
+from datetime import timedelta
+from io import StringIO
 
 import pytest
 from fastapi.testclient import TestClient
 
+from bot.assistant.coordinators import Right
+from bot.assistant.import_walk import ImportWalk
 from bot.assistant.sending_in import MOST_BYTES
-from bot.console.app import MAX_BODY_BYTES
+from bot.console.app import LARGER
 from bot.store.memory import MemoryStore
-from tests.fakes.office import PAGE, Coordinating, build, fill, noon, token
+from tests.fakes.office import PAGE, Coordinating, build, fill, make_office, noon, token
 
 TABLE = (
     "kind,title,starts,ends,place,postcode,closes,reference\n"
@@ -135,8 +140,7 @@ def test_a_calendar_goes_in_too(browse, store):
 
 
 @pytest.mark.parametrize(("content", "says"), [
-    ("", "Choose a file."), ("x" * (MOST_BYTES + 1), "larger than 400 kB"), ("\x00\x01", "alert"),
-    ("title,starts,ends\n" + "Tea,2026-12-01 10:00,2026-12-01 11:00\n" * 1001, "more than 1,000 records"),
+    ("", "Choose a file."), ("x" * (MOST_BYTES + 1), "larger than 5 MB"), ("\x00\x01", "alert"),
     ("title,starts,ends\n", "nothing in it"),
 ])
 def test_what_cannot_be_taken_says_why(browse, content, says):
@@ -147,8 +151,108 @@ def test_what_cannot_be_taken_says_why(browse, content, says):
 
 
 def test_far_too_much_is_refused_before_it_is_read(browse):
-    answer = send(browse("member"), "x" * (MAX_BODY_BYTES + 1))
+    answer = send(browse("member"), "x" * (LARGER["/console/imports"] + 1))
 
     assert answer.status_code == 413
     assert "Send less, or send it in parts" in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+LONG = "kind,title,closes,reference\n" + "".join(
+    f"job,{'=Porter' if n == 3 else 'Porter'} {n} of the wards,{'2026-12-20' if n % 100 else 'soon'},{n}\n" for n in range(1, 501)
+)
+
+
+@pytest.fixture
+def late(store):
+    """The same, on a clock that goes on."""
+    fill(store, noon())
+    clock = Clock()
+    browser = Coordinating(TestClient(build(store, clock)))
+    browser.sign_in("member")
+    return browser, clock
+
+
+class Clock:
+    now = noon()
+
+    def __call__(self):
+        return self.now
+
+
+def carry(store, now):
+    return ImportWalk(store=store, read=make_office(store).read_file, worker="w").run_due(lambda: now)
+
+
+def test_a_long_file_is_left_to_the_worker_and_the_page_tells_how_far_it_is(late, store):
+    browser, clock = late
+    page = send(browser, LONG)
+    path = page.url.path.removeprefix("/console")
+    assert "The file is being read." in page.text
+    assert f'data-stream="/console{path}/progress"' in page.text
+    assert '<noscript><meta http-equiv="refresh"' in page.text
+    assert "Nobody works on this file" not in page.text
+    assert "Being looked at" in browser.get("/imports").text
+
+    carry(store, clock.now)
+    page = browser.get(path)
+    assert "Import 495 records" in page.text
+    page = press(browser, path, page)
+    assert "You may close this page." in page.text
+    assert "0 per cent done" in page.text
+    assert "0 of 495 records" in page.text
+    carry(store, clock.now)
+    page = press(browser, f"{path}/undo", browser.get(path))
+    assert "Being taken back" in page.text
+    carry(store, clock.now)
+    assert "Taken back" in browser.get(path).text
+    assert "<noscript><meta" not in browser.get(path).text
+
+
+def test_where_no_worker_runs_the_page_says_what_to_do(late, store):
+    browser, clock = late
+    path = send(browser, LONG).url.path.removeprefix("/console")
+    clock.now += timedelta(minutes=2)
+    waiting = browser.get(path).text
+    assert "Nobody works on this file" in waiting
+    assert "doorstep run --only jobs" in waiting
+
+    with store.begin() as work:
+        work.uploads.claim(path.rpartition("/")[2], "w", clock.now, clock.now + timedelta(seconds=30))
+        work.commit()
+    assert "Nobody works on this file" not in browser.get(path).text
+
+
+def test_a_long_report_comes_in_parts_by_deed_and_as_a_table(late, store):
+    browser, clock = late
+    path = send(browser, LONG).url.path.removeprefix("/console")
+    carry(store, clock.now)
+    first = browser.get(path).text
+    assert first.count("<tr>") == 201
+    assert "?after=200" in first
+    assert "First page" not in first
+    last = browser.get(f"{path}?after=400").text
+    assert (last.count("<tr>"), "Next page" in last, "First page" in last) == (101, False, True)
+    refused = browser.get(f"{path}?deed=refused").text
+    assert (refused.count("<tr>"), refused.count("Porter")) == (6, 0)
+
+    table = browser.get(f"{path}/rows.csv")
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    lines = list(csv.reader(StringIO(table.text.removeprefix("\ufeff"))))
+    assert (lines[0][:4], len(lines)) == (["row", "what", "kind", "title"], 501)
+    assert lines[3][:4] == ["4", "added", "opening", "'=Porter 3 of the wards"]
+    assert browser.get(f"{path}/rows.csv?deed=refused").text.count("\n") == 6
+    browser.client.post("/console/sign-out", data={"csrf": token(first)}, headers=PAGE)
+    browser.sign_in("stranger")
+    assert browser.get(f"{path}/rows.csv").status_code == 404
+
+
+def test_the_stream_tells_how_far_it_is_until_it_is_over(late, store):
+    browser, clock = late
+    path = send(browser, LONG).url.path.removeprefix("/console")
+    doors = browser.client.app.state.doors
+    assert doors.rights["GET console_import_progress"] is Right.EDIT_OWN_OPENINGS
+    assert browser.get(f"{path}/progress").status_code == 200
+    assert browser.get("/imports/none/progress").status_code == 404
+    carry(store, clock.now)
+    assert browser.get(f"{path}/progress", params={"after": "looked_at-500-500-0"}).status_code == 404

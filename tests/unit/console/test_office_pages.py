@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import segno
 from fastapi.testclient import TestClient
 
 from bot.assistant import totp
@@ -136,6 +137,38 @@ def test_an_invitation_that_cannot_be_made_says_why(browse):
 
     assert page.status_code == 422
     assert 'href="#f-email"' in page.text
+
+
+def drawn(page):
+    """The dark squares of the picture in the page, row by row."""
+    (path,) = re.findall(r'<path[^>]* d="([^"]+)"', page)
+    dark, x, y = set(), 0.0, 0.0
+    for command, numbers in re.findall(r"([Mmh])([-\d. ]+)", path):
+        first, *more = map(float, re.findall(r"-?[\d.]+", numbers))
+        if command == "h":
+            dark |= {(int(x) + step, int(y)) for step in range(int(first))}
+            x += first
+        else:
+            x, y = (first, more[0]) if command == "M" else (x + first, y + more[0])
+    return dark
+
+
+def test_the_picture_of_the_key_is_the_address_that_an_app_reads(browse):
+    page = browse("reader").get("/account/second-step").text
+    secret = re.search(r'value="([A-Z2-7]{32})"', page)[1]
+    link = "otpauth://totp/Doorstep%3Areader%40example.org?secret=" + secret + "&issuer=Doorstep&algorithm=SHA1&digits=6&period=30"
+    matrix = segno.make_qr(link, error="q").matrix
+
+    assert drawn(page) == {(x + 4, y + 4) for y, row in enumerate(matrix) for x, cell in enumerate(row) if cell}
+    assert link.replace("&", "&amp;") in page
+    assert " ".join(re.findall("....", secret)) in page
+    assert "style=" not in page
+
+
+def test_a_key_of_another_page_is_answered_with_a_new_one(browse):
+    answer = browse("reader").post("/account/second-step", secret="x", code="000000")
+    assert "That is no key of this page." in answer.text
+    assert re.search(r'value="[A-Z2-7]{32}"', answer.text)
 
 
 def test_a_second_step_is_switched_on_asked_for_and_switched_off(browse, clock):
@@ -414,7 +447,7 @@ def test_every_page_is_light_keeps_the_policy_and_names_its_fields(browse):
         assert len(answer.content) < 40_000, path
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         assert answer.headers["cache-control"] == "no-store"
-        assert not re.search(r"<script|\son\w+=|\sstyle=|https?://(?!testserver)", answer.text), path
+        assert not re.search(r'<script(?! src="/)|\son\w+=|\sstyle=|https?://(?!testserver)', answer.text), path
         labels = {a.get("for") for _, a in tags(answer.text, "label")}
         for _, field in tags(answer.text, "input", "select", "textarea"):
             named = field.get("id") in labels or field.get("type") in {"hidden", "checkbox"}
