@@ -24,7 +24,7 @@ from bot.assistant.feed import Import
 from bot.assistant.import_walk import MOST_ROWS, ImportWalk
 from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.sending_in import SendingIn
-from bot.cli.parts import SQLITE_BREATH
+from bot.cli.parts import SQLITE_BREATH, SQLITE_RECORDS
 from bot.content.feeds import read_wording
 from bot.content.knowledge import read_knowledge
 from bot.feeds.read import read
@@ -83,7 +83,7 @@ def run(url: str, records: int) -> None:
     desk = SendingIn(store=store, read=read_file, new_id=lambda: f"u{next(ids)}")
     walk = ImportWalk(store=store, read=read_file, worker="w")
     if url.startswith("sqlite"):
-        walk = replace(walk, rest=lambda: time.sleep(SQLITE_BREATH))
+        walk = replace(walk, chunk=SQLITE_RECORDS, rest=lambda: time.sleep(SQLITE_BREATH))
     content = (HEAD + "".join(map(record, range(records)))).encode()
     print(f"{url.partition(':')[0]}: {records} records, {len(content) / 1e6:.1f} MB")
     upload = desk.look(WHO, "file.csv", content, datetime.now(UTC))
