@@ -63,7 +63,7 @@ class ImportWalk:
     worker: str
     """this one among all workers"""
     chunk: int = 50
-    """records a transaction: on SQLite replies wait behind it"""
+    """records a transaction"""
     most_rows: int = MOST_ROWS
     rest: Callable[[], None] = field(default=lambda: None)
     """between two chunks, so that others come to the database"""

@@ -37,6 +37,8 @@ PAUSE = 10.0
 """seconds until what could not be reached is tried again"""
 SMALLEST_WINDOW = 30
 """deliveries of broadcasts that may wait for a slow sender"""
+SQLITE_RECORDS = 20
+"""of a long import in one transaction: a tenth of a second, in which replies wait"""
 SQLITE_BREATH = 0.11
 """seconds between two chunks of a long import: another process that waits for the file looks every tenth of a second"""
 LARGE_CHUNK = 5_000
@@ -231,7 +233,7 @@ def _imports(house: House) -> Sequence[Job]:
     read = build_reader(house.settings, house.desk.knowledge)
     walk = ImportWalk(store=house.store, read=read, worker=new_id())
     if house.settings.database_url.startswith("sqlite"):
-        walk = replace(walk, rest=lambda: sleep(SQLITE_BREATH))
+        walk = replace(walk, chunk=SQLITE_RECORDS, rest=lambda: sleep(SQLITE_BREATH))
     return import_jobs(walk, utc_now)
 
 

@@ -324,3 +324,13 @@ def test_a_register_that_is_only_mentioned_is_not_asked_for():
 def test_text_of_markup():
     assert plain_text("<p>One &amp; two</p><script>bad()</script><ul><li>three</li></ul>") == "One & two\nthree"
     assert short("word " * 100, 20) == "word word word word..."
+
+
+@pytest.mark.parametrize("text", [
+    "title\n" + "Porter\n" * 50,
+    json.dumps([{"kind": "job", "title": f"Porter {number}"} for number in range(50)]),
+])
+def test_of_a_file_that_is_too_long_one_row_too_many_is_looked_at(text):
+    found = read(text.encode(), "file", KNOWN, WORDS, most_rows=9)
+
+    assert len(found.opportunities) + len(found.events) + len(found.problems) == 10
