@@ -31,7 +31,7 @@ from tests.acceptance.sound import (
     sign_in,
 )
 from tests.fakes.office import desk, make_office
-from tests.fakes.whole_office import KEY, Whole, fill_wholly
+from tests.fakes.whole_office import Whole, fill_wholly
 
 pytestmark = pytest.mark.browser
 
@@ -138,7 +138,7 @@ def sent(address: str, ends: str, **fields: str) -> Callable[[Page, At], None]:
     """What comes when the form whose address ends so is filled in and sent; `button`: with that one."""
     def go(page: Page, at: At) -> None:
         page.goto(at(f"/console{address}"))
-        form = page.locator(f'main form[action$="{ends}"]' if ends else 'main form[method=post]:not([action])').first
+        form = page.locator(f'main form[action$="{ends}"]' if ends else "main form[method=post]:not([action])").first
         button = fields.get("button")
         for name, value in fields.items():
             if name != "button":
@@ -150,9 +150,14 @@ def sent(address: str, ends: str, **fields: str) -> Callable[[Page, At], None]:
 
 
 def second_step(page: Page, at: At) -> None:
-    page.context.clear_cookies()
+    page.context.clear_cookies(name="doorstep_console")
     page.goto(at("/console/sign-in"))
     enter(page, "guarded")
+
+
+def wrong_code(page: Page, at: At) -> None:
+    second_step(page, at)
+    page.locator("main button.action").click()
 
 
 def recovery_codes(page: Page, at: At) -> None:
@@ -160,6 +165,14 @@ def recovery_codes(page: Page, at: At) -> None:
     secret = page.locator("#f-secret").input_value()
     page.locator("#f-code").fill(code_at(secret, step_of(datetime.now(UTC))))
     page.locator("main button.action").click()
+
+
+def kept(page: Page, at: At) -> None:
+    """Written in one tab; meanwhile somebody signed in anew in another."""
+    page.goto(at("/console/inbox/h2"))
+    page.locator("#note").fill(MARKUP)
+    page.evaluate("document.querySelectorAll('[name=csrf]').forEach((one) => { one.value = 'old'; })")
+    page.locator('form[action$="/note"] button').click()
 
 
 def new_token(page: Page, at: At) -> None:
@@ -185,13 +198,14 @@ def taken_over(page: Page, at: At) -> None:
 
 BEFORE = (
     Look(name="second step", go=second_step),
-    Look(name="wrong code", go=lambda page, _: page.locator("main button.action").click(), status=422),
+    Look(name="wrong code", go=wrong_code, status=422),
     Look(name="wrong password", go=sent("/sign-in", "", email="x@example.org", password="x"), status=422),
     Look(name="link, short password", go=sent("/link/{link}", "", password="short"), status=422),
     Look(name="no such page", go=opened("/nothing"), status=404, spoken=False),
 )
 """without signing in, or half way"""
 AFTER = (
+    Look(name="a form from before signing in anew", go=kept, status=403),
     Look(name="no such record", go=opened("/console/residents/nobody"), status=404),
     Look(name="empty opening", go=sent("/openings/new", ""), status=422),
     Look(name="empty event", go=sent("/events/new", ""), status=422),
