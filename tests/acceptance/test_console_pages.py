@@ -31,7 +31,7 @@ from tests.acceptance.sound import (
     sign_in,
 )
 from tests.fakes.office import desk, make_office
-from tests.fakes.whole_office import Whole, fill_wholly
+from tests.fakes.whole_office import MARKUP, Whole, fill_wholly
 
 pytestmark = pytest.mark.browser
 
