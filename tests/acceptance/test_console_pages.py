@@ -1,6 +1,6 @@
 """Every page there is, in a real browser: sound for whoever looks at it, and none is missing from the list below.
 
-In the suite, each page is looked at on the desk or on the telephone, in turn; `make bench-console` looks at each in every view.
+In the suite, each page is looked at on the desk or on the telephone, in turn; `make soak` looks at each in every view.
 """
 
 from __future__ import annotations

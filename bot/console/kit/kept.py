@@ -36,8 +36,12 @@ class Kept:
 def kept(request: Request, data: FormData) -> Kept | None:
     """What was sent; None when there is nothing in it to keep. Files have to be chosen again."""
     fields = tuple((name, text) for name, text in data.multi_items() if isinstance(text, str) and name not in SECRET)
-    query = f"?{request.url.query}" if request.url.query else ""
-    return Kept(to=f"{request.url.path}{query}", fields=fields) if fields else None
+    return Kept(to=address_of(request), fields=fields) if fields else None
+
+
+def address_of(request: Request) -> str:
+    """Path and query."""
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
 def kept_of(text: str, home: str) -> Kept | None:

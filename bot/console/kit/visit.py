@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
@@ -18,7 +19,7 @@ from starlette.datastructures import FormData
 from bot.assistant.coordinators import Right, Viewer
 from bot.assistant.ports import Store
 from bot.assistant.signing_in import SignedIn, SignIns
-from bot.console.kit.kept import FIELD, Kept, from_our_page, kept, kept_of
+from bot.console.kit.kept import FIELD, Kept, address_of, from_our_page, kept, kept_of
 from bot.console.kit.notice import Notice, notice_of
 from bot.console.kit.words import COOKIE, Words, choose_words
 from bot.console.language_names import language_name
@@ -217,11 +218,10 @@ class Doors:
         return response
 
     def _to_sign_in(self, visit: Visit) -> Response:
-        here = visit.request.url.path if visit.request.method == "GET" else ""
-        target = visit.path("console_sign_in")
+        target, here = visit.path("console_sign_in"), address_of(visit.request)
         written = kept(visit.request, visit.data)
-        response = self.ask_to_sign_in(visit, written) if written else (
-            RedirectResponse(f"{target}?next={here}" if here else target, status_code=303)
+        response = self.ask_to_sign_in(visit, written) if written else RedirectResponse(
+            f"{target}?{urlencode({'next': here})}" if visit.request.method == "GET" else target, status_code=303
         )
         self._remember(visit, response)
         return response

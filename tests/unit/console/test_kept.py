@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from fastapi.testclient import TestClient
 
 from bot.console.kit.kept import Kept, is_ours, kept_of
 from tests.fakes.html import hidden_fields
-from tests.fakes.office import PAGE, PASSWORD, build, fill
+from tests.fakes.office import PAGE, PASSWORD, Coordinating, build, fill, token
 
 OURS = {**PAGE, "Sec-Fetch-Site": "same-origin"}
 NOTE = {"text": "Call her <sister> on Tuesday"}
@@ -112,3 +113,30 @@ def test_a_kept_form_goes_to_pages_of_the_console_only(to):
 @pytest.mark.parametrize("text", ["", "x", "[]", "{}", '{"to": "/console/x", "fields": [["a"]]}', '{"to": 1, "fields": 2}'])
 def test_what_is_no_kept_form_is_nothing(text):
     assert kept_of(text, "/console") is None
+
+
+def test_after_signing_in_the_very_page_comes_that_was_asked_for(app):
+    stranger = Coordinating(TestClient(app))
+    page = stranger.get("/residents/r1/correct?name=years&of=midwife")
+    assert page.url.path == "/console/sign-in"
+    answer = stranger.client.post(str(page.url), headers=PAGE, data={
+        "csrf": token(page.text), "email": "worker@example.org", "password": PASSWORD,
+    })
+
+    assert (answer.status_code, answer.url.path, answer.url.query) == (
+        200, "/console/residents/r1/correct", b"name=years&of=midwife")
+
+
+def test_a_used_link_leads_to_a_sign_in_that_signs_in(app):
+    stranger = Coordinating(TestClient(app))
+    page = stranger.get("/link/used")
+    fields = hidden_fields(page.text, "/sign-in")
+
+    assert "What needs me now" in send(stranger, "/sign-in", **fields, email="worker@example.org", password=PASSWORD).text
+
+
+def test_refusals_are_in_the_language_of_the_console(app, worker):
+    page = worker.get("/residents/nobody?language=ar")
+    assert page.status_code == 404
+    assert '<html lang="ar" dir="rtl">' in page.text
+    assert worker.client.get("/nothing", headers=PAGE).text.count('lang="en"') == 1
