@@ -130,6 +130,7 @@ class Look:
 def opened(address: str) -> Callable[[Page, At], None]:
     def go(page: Page, at: At) -> None:
         page.goto(at(address))
+        assert page.url == at(address), "another page came"
 
     return go
 
@@ -150,9 +151,13 @@ def sent(address: str, ends: str, **fields: str) -> Callable[[Page, At], None]:
 
 
 def second_step(page: Page, at: At) -> None:
+    enter_as("guarded", page, at)
+
+
+def enter_as(name: str, page: Page, at: At) -> None:
     page.context.clear_cookies(name="doorstep_console")
     page.goto(at("/console/sign-in"))
-    enter(page, "guarded")
+    enter(page, name)
 
 
 def wrong_code(page: Page, at: At) -> None:
@@ -161,6 +166,8 @@ def wrong_code(page: Page, at: At) -> None:
 
 
 def recovery_codes(page: Page, at: At) -> None:
+    """Of somebody whom no other view needs."""
+    enter_as("stranger", page, at)
     page.goto(at("/console/account/second-step"))
     secret = page.locator("#f-secret").input_value()
     page.locator("#f-code").fill(code_at(secret, step_of(datetime.now(UTC))))
@@ -183,9 +190,7 @@ def new_token(page: Page, at: At) -> None:
 
 
 def refused(page: Page, at: At) -> None:
-    page.context.clear_cookies(name="doorstep_console")
-    page.goto(at("/console/sign-in"))
-    enter(page, "reader")
+    enter_as("reader", page, at)
     page.goto(at("/console/accounts"))
 
 

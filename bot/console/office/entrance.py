@@ -45,6 +45,7 @@ WHY = {
     Why.LOCKED: N_("There were too many tries. Wait a quarter of an hour, or ask an administrator for a new link."),
     Why.EXPIRED: N_("That took too long. Sign in again."),
 }
+WRONG_CODE = N_("That code was not right. Take the one that the app shows now, or a recovery code not used yet.")
 ENDED = N_("Your session has ended, and nothing was sent. Sign in: what you wrote is kept.")
 STALE = N_("This link was used, or is too old. Ask an administrator for a new one.")
 
@@ -91,7 +92,8 @@ def second_step(doors: Doors, office: Office) -> None:
         except SignInRefused as refused:
             if refused.why is Why.EXPIRED:
                 return _sign_in_here(visit, WHY[refused.why], visit.kept)
-            return show_form(visit, SECOND_STEP, {}, {"": WHY[refused.why]}, kept=visit.kept)
+            why = WRONG_CODE if refused.why is Why.WRONG else WHY[refused.why]
+            return show_form(visit, SECOND_STEP, {}, {"": why}, kept=visit.kept)
         return _onwards(doors, visit, token, Stage.SIGNED_IN)
 
 
