@@ -53,6 +53,7 @@ unit: $(VENV)/.installed-dev ## only the quick tests
 
 soak: $(VENV)/.installed-dev ## fifty kills of the pump on each database, and what is marked soak (half an hour; DOORSTEP_SEED repeats a story)
 	@DOORSTEP_KILLS=50 $(BIN)/python -m pytest -s -m "not rasa" tests/acceptance/test_survival.py tests/acceptance/test_broadcast.py
+	@$(PYTEST) -m soak tests/acceptance/test_console_pages.py
 
 test-fresh: ## a fresh clone in an empty home, started twice and timed (minutes; needs the network)
 	@sh .ci/fresh

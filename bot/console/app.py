@@ -69,7 +69,7 @@ def build_app(
     `events` is where the public pages have the events from (None: there are none).
     """
     assets = read_assets()
-    pages = build_pages(assets)
+    pages = build_pages(assets, office.words if office else {})
     metrics = Metrics(registry)
     # No OpenAPI pages: theirs load scripts from elsewhere. No telemetry: only our own counters.
     app = FastAPI(

@@ -14,6 +14,9 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.console.api.problems import PREFIX, problem
+from bot.console.kit.visit import PREFIX as CONSOLE
+from bot.console.kit.words import N_, choose_words
+from bot.console.language_names import language_name
 from bot.console.pages import Pages
 from bot.errors import RequestRefused, StoreUnavailable
 
@@ -32,23 +35,32 @@ class Failure:
 
 FAILURES: Mapping[int, Failure] = {
     403: Failure(
-        title="Not allowed", advice="This page may be too old, or cookies are switched off. Open it again and retry."
+        title=N_("Not allowed"),
+        advice=N_("This page may be too old, or cookies are switched off. Open it again and retry."),
     ),
-    404: Failure(title="There is no such page", advice="Check the address, or go to the start page."),
-    405: Failure(title="This page cannot be used like that", advice="Go to the start page and follow the link there."),
-    413: Failure(title="That is too much at once", advice="Send less, or send it in parts."),
-    422: Failure(title="Something in this request is missing or wrong", advice="Open the page again and retry."),
-    429: Failure(title="That was a lot at once", advice="Wait a few seconds, then send it again."),
+    404: Failure(title=N_("There is no such page"), advice=N_("Check the address, or go to the start page.")),
+    405: Failure(
+        title=N_("This page cannot be used like that"), advice=N_("Go to the start page and follow the link there."),
+    ),
+    409: Failure(
+        title=N_("That is not possible any more"),
+        advice=N_("Somebody was quicker, or it is under way already. Open the list again and look."),
+    ),
+    413: Failure(title=N_("That is too much at once"), advice=N_("Send less, or send it in parts.")),
+    422: Failure(
+        title=N_("Something in this request is missing or wrong"), advice=N_("Open the page again and retry."),
+    ),
+    429: Failure(title=N_("That was a lot at once"), advice=N_("Wait a few seconds, then send it again.")),
     500: Failure(
-        title="Something went wrong in Doorstep",
-        advice="Try again. If it happens again, whoever runs this Doorstep finds the reason in its log.",
+        title=N_("Something went wrong in Doorstep"),
+        advice=N_("Try again. If it happens again, whoever runs this Doorstep finds the reason in its log."),
     ),
     503: Failure(
-        title="Doorstep cannot reach its database for now",
-        advice="Nothing was changed. Try again in a few seconds; /health/ready says whether it is back.",
+        title=N_("Doorstep cannot reach its database for now"),
+        advice=N_("Nothing was changed. Try again in a few seconds; /health/ready says whether it is back."),
     ),
 }
-UNKNOWN = Failure(title="This did not work", advice="Go to the start page and try again.")
+UNKNOWN = Failure(title=N_("This did not work"), advice=N_("Go to the start page and try again."))
 
 
 def wants_json(request: Request) -> bool:
@@ -60,14 +72,25 @@ def wants_json(request: Request) -> bool:
 def failure_response(
     request: Request, pages: Pages, code: int, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """A page for people, JSON for programs; problem details for those of partners."""
-    if request.url.path.removeprefix(request.scope.get("root_path", "")).startswith(f"{PREFIX}/"):
+    """A page for people, in the console in its language; JSON for programs, problem details for those of partners."""
+    if _path(request).startswith(f"{PREFIX}/"):
         return problem(code, headers=headers)
     failure = FAILURES.get(code, UNKNOWN)
     if wants_json(request):
         body = {"error": failure.title, "advice": failure.advice}
         return JSONResponse(body, status_code=code, headers=dict(headers or {}))
+    if pages.console and _path(request).startswith(CONSOLE):
+        words = choose_words(request, pages.console)
+        return pages.page(
+            request, "office/failure.html", status_code=code, headers=headers, failure=failure, _=words, words=words,
+            viewer=None, notice=None, offered=[language_name(tag) for tag in pages.console],
+        )
     return pages.page(request, "failure.html", status_code=code, headers=headers, failure=failure)
+
+
+def _path(request: Request) -> str:
+    """Without the prefix of a proxy."""
+    return request.url.path.removeprefix(request.scope.get("root_path", ""))
 
 
 def add_failure_handlers(app: FastAPI, pages: Pages) -> None:

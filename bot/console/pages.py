@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from bot.console.assets import Asset
+from bot.speaking.catalogue import Catalogues
 
 FOLDER = Path(__file__).parent / "templates"
 SAFE = "!$&'()*+,:;=@~"
@@ -41,6 +42,8 @@ class Pages:
     """Renders pages and fragments."""
 
     environment: Environment
+    console: Catalogues
+    """sentences of the console; empty: there is none"""
 
     def page(
         self, request: Request, template: str, *, status_code: int = 200, headers: Mapping[str, str] | None = None,
@@ -55,7 +58,7 @@ class Pages:
         return self.environment.get_template(template).render(request=request, **values)
 
 
-def build_pages(assets: Mapping[str, Asset]) -> Pages:
+def build_pages(assets: Mapping[str, Asset], console: Catalogues) -> Pages:
     """Pages whose templates know `path_for(name)` and `asset(name)`."""
     environment = Environment(
         loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -71,4 +74,4 @@ def build_pages(assets: Mapping[str, Asset]) -> Pages:
         return path_for(context["request"], "static", digest=assets[name].digest, name=name)
 
     environment.globals.update(path_for=path, asset=asset)
-    return Pages(environment)
+    return Pages(environment, console)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import threading
@@ -16,12 +17,14 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Error, expect, sync_playwright
+from fastapi import FastAPI
+from playwright.sync_api import Browser, BrowserContext, Error, Route, expect, sync_playwright
 from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from bot.console import Status, build_app
+from bot.console.event_page import PublicEvents
 from bot.console.office.office import Office
 from bot.speaking.review import LanguageReview
 from bot.store.memory import MemoryStore
@@ -32,6 +35,7 @@ WITHOUT = "DOORSTEP_ALLOW_NO_BROWSER"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE = 15_000
 """milliseconds: these machines may be busy"""
+ELSEWHERE = re.compile(r"^(?!http://127\.0\.0\.1:)")
 
 
 REVIEWS = tuple(
@@ -88,15 +92,22 @@ class Site:
     url: str
     echo: Echo
     store: MemoryStore
+    app: FastAPI
+    office: Office | None = None
 
 
 @contextmanager
-def serve(prefix: str = "", office: Callable[[MemoryStore], Office] | None = None) -> Iterator[Site]:
+def serve(
+    prefix: str = "", office: Callable[[MemoryStore], Office] | None = None,
+    events: Callable[[MemoryStore], PublicEvents] | None = None,
+) -> Iterator[Site]:
     """The application with the echo assistant on a port of its own, below a path as behind a proxy.
 
-    `office` makes what the coordinators' pages work with; without it there are none.
+    `office` makes what the coordinators' pages work with, `events` what the public pages of events do; without them
+    there are none.
     """
     store = MemoryStore()
+    desk = office(store) if office else None
     echo = Echo(store)
     listener = socket.create_server(("127.0.0.1", 0))
     server: uvicorn.Server
@@ -104,14 +115,15 @@ def serve(prefix: str = "", office: Callable[[MemoryStore], Office] | None = Non
         store=store, receive=echo, languages=("en", "ar", "ur", "pl"), sample_mode=True, secret_key="for tests",
         status=lambda: Status(database="SQLite", understanding="embedded", openings=31, events=10),
         now=echo.now, registry=CollectorRegistry(), pence_per_segment=Decimal("4.1"),
-        stopping=lambda: server.should_exit, reviews=lambda: REVIEWS, office=office(store) if office else None,
+        stopping=lambda: server.should_exit, reviews=lambda: REVIEWS, office=desk,
+        events=events(store) if events else None,
     )
     mounted = Starlette(routes=[Mount(prefix, app)]) if prefix else app
     server = uvicorn.Server(uvicorn.Config(mounted, log_level="error"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
-        yield Site(url=f"http://127.0.0.1:{listener.getsockname()[1]}{prefix}", echo=echo, store=store)
+        yield Site(url=f"http://127.0.0.1:{listener.getsockname()[1]}{prefix}", echo=echo, store=store, app=app, office=desk)
     finally:
         server.should_exit = True
         thread.join(timeout=10)
@@ -127,16 +139,18 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes browser contexts that note every request, and fails when one leaves the host or a script errs."""
+    """Makes browser contexts that let no request leave the host, and fails when one tries to or a script errs."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
+
+    def refuse(route: Route) -> None:
+        complaints.append(f"left the host: {route.request.url}")
+        route.abort()
 
     def make(**options: object) -> BrowserContext:
         context = browser.new_context(**options)  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE)
-        context.on("request", lambda request: (
-            None if request.url.startswith("http://127.0.0.1:") else complaints.append(f"left the host: {request.url}")
-        ))
+        context.route(ELSEWHERE, refuse)
         context.on("weberror", lambda error: complaints.append(f"script error: {error.error}"))
         context.on("console", lambda line: (
             complaints.append(line.text) if "Content Security Policy" in line.text else None

@@ -3,78 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
 from tests.acceptance.conftest import Site, serve
-from tests.fakes.office import PASSWORD, fill, make_office
+from tests.acceptance.sound import DESK, TELEPHONE, NewContext, sign_in
+from tests.fakes.office import fill, make_office
 
 pytestmark = pytest.mark.browser
-
-DESK = {"width": 1280, "height": 900}
-TELEPHONE = {"width": 390, "height": 844}
-ZOOMED = {"width": 320, "height": 256}
-"""a desk screen at 400 %"""
-NewContext = Callable[..., BrowserContext]
-
 
 @pytest.fixture(params=["", "/doorstep"], ids=["root", "prefix"])
 def console(request: pytest.FixtureRequest) -> Iterator[Site]:
     with serve(request.param, office=make_office) as site:
         fill(site.store, datetime.now(UTC))
         yield site
-
-
-def sign_in(page: Page, site: Site, name: str, language: str = "en") -> None:
-    page.goto(f"{site.url}/console/sign-in?language={language}")
-    page.locator("#f-email").fill(f"{name}@example.org")
-    page.locator("#f-password").fill(PASSWORD)
-    page.locator("main button").click()
-
-
-def assert_sound(page: Page) -> None:
-    """No axe violation, nothing wider than the window, and all there is to press is large enough."""
-    results = Axe().run(page, options={"resultTypes": ["violations"]})
-    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
-    wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, page.url
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('main button, main select, main input:not([type=hidden]):not([type=checkbox]),'
-            + ' label.check, summary, nav a, .action, td a, th a, .rows a')]
-            .filter(one => one.offsetParent && one.getBoundingClientRect().height < 43.5).map(one => one.outerHTML)"""
-    )
-    assert small == [], page.url
-
-
-PAGES = (
-    "", "/openings", "/openings/porter", "/openings/porter/edit", "/openings/porter/people", "/residents",
-    "/residents/r1", "/inbox", "/inbox/h1", "/inbox/h2", "/accounts", "/accounts/member", "/account", "/audit",
-    "/tokens", "/tokens/new", "/webhooks",
-)
-
-
-@pytest.mark.parametrize("console", [""], indirect=True)
-@pytest.mark.parametrize(("viewport", "language", "scheme", "pages"), [
-    (DESK, "en", "light", PAGES),
-    (TELEPHONE, "ar", "dark", ("", "/openings/porter/edit", "/residents", "/residents/r1", "/inbox", "/inbox/h2")),
-    (ZOOMED, "en", "dark", ("/openings/porter", "/residents")),
-], ids=["desk", "telephone-arabic", "zoomed"])
-def test_every_page_is_accessible_and_fits(
-    new_context: NewContext, console: Site, viewport: dict[str, int], language: str, scheme: str, pages: tuple[str, ...]
-) -> None:
-    page = new_context(viewport=viewport, color_scheme=scheme).new_page()
-    page.goto(f"{console.url}/console/sign-in?language={language}")
-    assert_sound(page)
-    sign_in(page, console, "boss", language)
-    for path in pages:
-        page.goto(f"{console.url}/console{path}")
-        for folded in page.locator("summary").all():
-            folded.click()
-        assert_sound(page)
 
 
 def test_a_coordinator_posts_finds_and_undoes_without_script(new_context: NewContext, console: Site) -> None:

@@ -1,21 +1,20 @@
-"""A coordinator looks at results, puts a fact right and answers a referral, without script; every page is sound."""
+"""Without script: a fact is put right, a referral goes to its partner and is answered, results are read and taken away."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Page, expect
 
 from bot.assistant.ports import Store
 from bot.assistant.result_counting import Counting
 from tests.acceptance.conftest import Site, serve
-from tests.acceptance.test_console import DESK, TELEPHONE, assert_sound, sign_in
+from tests.acceptance.sound import DESK, TELEPHONE, NewContext, sign_in
 from tests.fakes.office import fill, knowledge, make_office, rules
 
 pytestmark = pytest.mark.browser
-NewContext = Callable[..., BrowserContext]
 
 
 @pytest.fixture
@@ -35,21 +34,7 @@ def counted(store: Store, now: datetime) -> None:
     Counting(store=store, rules=rules(), knowledge=knowledge()).run(now)
 
 
-@pytest.mark.parametrize(("viewport", "language", "pages"), [
-    (DESK, "en", ("/results", "/results/questions", "/referrals/r2/market", "/residents/r1/correct?name=years&of=midwife")),
-    (TELEPHONE, "ar", ("/results/targets", "/referrals", "/duplicates")),
-], ids=["desk", "telephone-arabic"])
-def test_results_and_the_rest_of_a_profile_are_accessible_and_fit(
-    new_context: NewContext, console: Site, viewport: dict[str, int], language: str, pages: tuple[str, ...]
-) -> None:
-    page = new_context(viewport=viewport).new_page()
-    sign_in(page, console, "boss", language)
-    for path in pages:
-        page.goto(f"{console.url}/console{path}")
-        assert_sound(page)
-
-
-def test_a_fact_is_put_right_and_undone_and_a_referral_answered_without_script(
+def test_a_fact_is_put_right_and_undone_without_script(
     new_context: NewContext, console: Site
 ) -> None:
     page = new_context(viewport=TELEPHONE, java_script_enabled=False).new_page()
@@ -64,13 +49,47 @@ def test_a_fact_is_put_right_and_undone_and_a_referral_answered_without_script(
     page.get_by_role("status").get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status")).to_contain_text("It is as it was.")
 
+    with console.store.begin() as work:
+        [corrected] = [one for one in work.profiles.facts("r1") if one.name == "years"]
+    assert corrected.value == 6
+
+
+def test_a_referral_is_passed_on_answered_by_its_partner_and_seen_by_both(
+    new_context: NewContext, console: Site
+) -> None:
+    worker = new_context(viewport=DESK, java_script_enabled=False).new_page()
+    sign_in(worker, console, "worker")
+    answer(worker, "Passed on", "Please call her")
+    member = new_context(viewport=TELEPHONE, java_script_enabled=False).new_page()
+    sign_in(member, console, "member", "ar")
+    member.goto(f"{console.url}/console/referrals")
+    member.locator("tbody th a").click()
+    expect(member.locator("#f-reply")).to_have_value("Please call her")
+    member.locator("#f-reply").fill("دعوناها يوم الثلاثاء")
+    member.locator("main button.action").click()
+    expect(member.get_by_role("status").first).to_be_visible()
+
+    worker.reload()
+    expect(worker.get_by_text("دعوناها يوم الثلاثاء")).to_be_visible()
+
+
+def answer(page: Page, state: str, reply: str) -> None:
     page.get_by_role("link", name="Referrals").click()
     page.get_by_role("link", name="no name given").click()
-    page.get_by_label("State").select_option(label="Passed on")
-    page.get_by_label("Reply to the programme").fill("Please call her")
+    page.get_by_label("State").select_option(label=state)
+    page.get_by_label("Reply to the programme").fill(reply)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Please call her")).to_be_visible()
+    expect(page.get_by_text(reply)).to_be_visible()
 
+
+def test_results_are_read_and_taken_away(new_context: NewContext, console: Site) -> None:
+    page = new_context(viewport=DESK).new_page()
+    sign_in(page, console, "worker")
     page.get_by_role("link", name="Results").click()
     page.get_by_role("link", name="Where people leave").click()
     expect(page.get_by_role("table")).to_contain_text("How many years did you work")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Download as CSV").click()
+    lines = taken.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].split(",")[3] == "language"
+    assert any("skills.years" in line for line in lines[1:])

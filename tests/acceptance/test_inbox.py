@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from bot.assistant.receive import receive
 from bot.assistant.values import Channel, Inbound, LogLine
 from bot.console.office.office import Office
 from bot.store.memory import MemoryStore
 from tests.acceptance.conftest import Site, serve
-from tests.acceptance.test_console import DESK, TELEPHONE, assert_sound, sign_in
+from tests.acceptance.sound import DESK, TELEPHONE, NewContext, assert_sound, sign_in
 from tests.fakes.office import fill, make_desk, make_office
 from tests.fakes.translate_server import TranslateServer, translating
 
@@ -55,7 +55,7 @@ def writes(site: Site, text: str) -> list[str]:
 
 
 def test_one_takes_over_the_other_sees_it_and_the_resident_is_answered(
-    new_context: Callable[..., BrowserContext], console: Site, machine: TranslateServer
+    new_context: NewContext, console: Site, machine: TranslateServer
 ) -> None:
     desk = new_context(viewport=DESK).new_page()
     phone = new_context(viewport=TELEPHONE, java_script_enabled=False).new_page()
@@ -104,7 +104,7 @@ def test_one_takes_over_the_other_sees_it_and_the_resident_is_answered(
 
 
 def test_the_list_fills_by_itself_and_empties_with_signing_out(
-    new_context: Callable[..., BrowserContext], console: Site
+    new_context: NewContext, console: Site
 ) -> None:
     context = new_context(viewport=DESK)
     page = context.new_page()

@@ -32,7 +32,7 @@ def hidden_fields(html: str, action_ends: str) -> dict[str, str]:
     inside = False
     for tag, attrs in tags(html, "form", "input"):
         if tag == "form":
-            inside = attrs["action"].endswith(action_ends)
+            inside = attrs.get("action", "").endswith(action_ends)
         elif inside and attrs.get("type") == "hidden":
             fields[attrs["name"]] = attrs["value"]
     return fields

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
@@ -18,6 +19,7 @@ from starlette.datastructures import FormData
 from bot.assistant.coordinators import Right, Viewer
 from bot.assistant.ports import Store
 from bot.assistant.signing_in import SignedIn, SignIns
+from bot.console.kit.kept import FIELD, Kept, address_of, from_our_page, kept, kept_of
 from bot.console.kit.notice import Notice, notice_of
 from bot.console.kit.words import COOKIE, Words, choose_words
 from bot.console.language_names import language_name
@@ -61,6 +63,11 @@ class Visit:
         value = self.data.get(name, "")
         return value if isinstance(value, str) else ""
 
+    @property
+    def kept(self) -> Kept | None:
+        """What is carried along through signing in."""
+        return kept_of(self.text(FIELD), self.path("console_home"))
+
     def part(self, template: str, **values: Any) -> str:
         """A part of a page, as a script puts it in."""
         return self.pages.fragment(
@@ -100,6 +107,7 @@ class Visit:
 
 
 Handler = Callable[[Visit], Response]
+Ask = Callable[[Visit, Kept], Response]
 Look = Callable[[Visit, str], News | None]
 """(visit, id of what the page has) -> what is new. Raises HTTPException when there is nothing to see (any more)."""
 
@@ -114,6 +122,8 @@ class Doors:
     sessions: Sessions
     catalogues: Catalogues
     now: Callable[[], datetime]
+    ask_to_sign_in: Ask
+    """the page for whoever sent a form when the session had ended"""
     streams: Streams = field(default_factory=Streams)
     stopping: Callable[[], bool] = lambda: False
     """the server wants to stop: open streams end"""
@@ -187,11 +197,14 @@ class Doors:
         self, request: Request, data: FormData, right: Right | None, handler: Handler, *, uses: bool = True
     ) -> Response:
         visit, had = self._visit(request, data, uses=uses)
-        session = visit.session
-        if request.method == "POST" and not session.allows(request.headers.get(CSRF_HEADER) or visit.text("csrf")):
+        carried = request.headers.get(CSRF_HEADER) or visit.text("csrf")
+        trusted = request.method != "POST" or visit.session.allows(carried)
+        if not trusted and not from_our_page(request):
             raise HTTPException(403)
         if right is not None and visit.signed is None:
             return self._to_sign_in(visit)
+        if not trusted:
+            return self._once_more(visit)
         if right is not None and not visit.viewer.may(right):
             raise HTTPException(403)
         response = handler(visit)
@@ -205,11 +218,20 @@ class Doors:
         return response
 
     def _to_sign_in(self, visit: Visit) -> Response:
-        here = visit.request.url.path if visit.request.method == "GET" else ""
-        target = visit.path("console_sign_in")
-        response = RedirectResponse(f"{target}?next={here}" if here else target, status_code=303)
+        target, here = visit.path("console_sign_in"), address_of(visit.request)
+        written = kept(visit.request, visit.data)
+        response = self.ask_to_sign_in(visit, written) if written else RedirectResponse(
+            f"{target}?{urlencode({'next': here})}" if visit.request.method == "GET" else target, status_code=303
+        )
         self._remember(visit, response)
         return response
+
+    def _once_more(self, visit: Visit) -> Response:
+        """A form of ours from before somebody signed in anew: nothing is done, and what was written is not lost."""
+        written = kept(visit.request, visit.data)
+        if visit.signed is None or written is None:
+            return RedirectResponse(visit.path("console_home"), status_code=303)
+        return show_kept(visit, written)
 
     def _remember(self, visit: Visit, response: Response) -> None:
         home = visit.path("console_home")
@@ -219,3 +241,8 @@ class Doors:
         """The browser gets a session of its own: the cookie from before signing in opens nothing."""
         visit.session = self.sessions.of(token)
         visit.signed = self.sign_ins.who(token, visit.at)
+
+
+def show_kept(visit: Visit, written: Kept) -> Response:
+    """What somebody wrote in a session that has ended, with the button that sends it."""
+    return visit.page("kept.html", status_code=403, kept=written)

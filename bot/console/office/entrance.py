@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi.responses import RedirectResponse, Response
 
 from bot.assistant.coordinators import Right, Stage
 from bot.console.kit.form import Field, Form, Group, show_form
-from bot.console.kit.visit import Doors, Visit
+from bot.console.kit.kept import Kept, is_ours
+from bot.console.kit.visit import Doors, Visit, show_kept
 from bot.console.kit.words import N_
 from bot.console.office.office import Office
 from bot.errors import AccountError, SignInRefused, Why
 
 SIGN_IN = Form(
-    title=N_("Sign in"), action=N_("Sign in"),
+    title=N_("Sign in"), action=N_("Sign in"), refused=N_("Problem"),
     groups=(Group(fields=(
         Field(name="email", label=N_("E-mail"), kind="email", required=True, autocomplete="username"),
         Field(
@@ -22,7 +25,7 @@ SIGN_IN = Form(
     )),),
 )
 SECOND_STEP = Form(
-    title=N_("Second step"), action=N_("Go on"),
+    title=N_("Second step"), action=N_("Go on"), refused=N_("Problem"),
     groups=(Group(fields=(
         Field(
             name="code", label=N_("Code"), required=True, autocomplete="one-time-code",
@@ -42,6 +45,8 @@ WHY = {
     Why.LOCKED: N_("There were too many tries. Wait a quarter of an hour, or ask an administrator for a new link."),
     Why.EXPIRED: N_("That took too long. Sign in again."),
 }
+WRONG_CODE = N_("That code was not right. Take the one that the app shows now, or a recovery code not used yet.")
+ENDED = N_("Your session has ended, and nothing was sent. Sign in: what you wrote is kept.")
 STALE = N_("This link was used, or is too old. Ask an administrator for a new one.")
 
 
@@ -57,12 +62,12 @@ def entrance(doors: Doors, office: Office) -> None:
     def sign_in(visit: Visit) -> Response:
         typed = SIGN_IN.read(visit)
         if problems := SIGN_IN.problems(typed):
-            return show_form(visit, SIGN_IN, typed, problems)
+            return show_form(visit, SIGN_IN, typed, problems, kept=visit.kept)
         place = visit.request.client.host if visit.request.client else ""
         try:
             token, stage = sign_ins.sign_in(typed["email"], typed["password"], place, visit.at)
         except SignInRefused as refused:
-            return show_form(visit, SIGN_IN, typed, {"": WHY[refused.why]})
+            return show_form(visit, SIGN_IN, typed, {"": WHY[refused.why]}, kept=visit.kept)
         return _onwards(doors, visit, token, stage)
 
     @doors.post("/sign-out", "console_sign_out", Right.OWN_ACCOUNT)
@@ -86,8 +91,9 @@ def second_step(doors: Doors, office: Office) -> None:
             token = sign_ins.second_step(visit.session.id, visit.text("code"), visit.at)
         except SignInRefused as refused:
             if refused.why is Why.EXPIRED:
-                return show_form(visit, SIGN_IN, {}, {"": WHY[refused.why]})
-            return show_form(visit, SECOND_STEP, {}, {"": WHY[refused.why]})
+                return _sign_in_here(visit, WHY[refused.why], visit.kept)
+            why = WRONG_CODE if refused.why is Why.WRONG else WHY[refused.why]
+            return show_form(visit, SECOND_STEP, {}, {"": why}, kept=visit.kept)
         return _onwards(doors, visit, token, Stage.SIGNED_IN)
 
 
@@ -97,7 +103,7 @@ def links(doors: Doors, office: Office) -> None:
     @doors.get("/link/{token}", "console_link", None)
     def link(visit: Visit) -> Response:
         if office.care.of_link(visit["token"], visit.at) is None:
-            return show_form(visit, SIGN_IN, {}, {"": STALE})
+            return _sign_in_here(visit, STALE)
         return show_form(visit, CHOOSE, {})
 
     @doors.post("/link/{token}", "console_choose_password", None)
@@ -109,10 +115,26 @@ def links(doors: Doors, office: Office) -> None:
         return _onwards(doors, visit, token, stage)
 
 
+def ask_to_sign_in(visit: Visit, written: Kept) -> Response:
+    """The sign-in, for whoever sent a form when the session had ended: what is in it is carried along."""
+    return show_form(
+        visit, replace(SIGN_IN, intro=ENDED), {}, to="console_signing_in", kept=written, status_code=403,
+    )
+
+
+def _sign_in_here(visit: Visit, wrong: str, written: Kept | None = None) -> Response:
+    """The sign-in at another address than its own."""
+    return show_form(visit, SIGN_IN, {}, {"": wrong}, to="console_signing_in", kept=written)
+
+
 def _onwards(doors: Doors, visit: Visit, token: str, stage: Stage) -> Response:
     doors.sign_in(visit, token)
+    written = visit.kept
     if stage is Stage.PASSWORD:
+        if written:
+            return show_form(visit, SECOND_STEP, {}, to="console_second_step_taken", kept=written)
         return visit.go("console_second_step")
+    if written:
+        return show_kept(visit, written)
     wanted, home = visit.request.query_params.get("next", ""), visit.path("console_home")
-    ours = wanted.startswith(f"{home}/") and "//" not in wanted and "\\" not in wanted
-    return RedirectResponse(wanted if ours else home, status_code=303)
+    return RedirectResponse(wanted if is_ours(wanted, home) else home, status_code=303)

@@ -11,6 +11,7 @@ from bot.assistant.hiding import Count, Shown, protect, protect_part
 from bot.assistant.results import LADDER, WAY, BroadcastFigures, Figures
 from bot.console.kit.visit import Visit
 from bot.console.kit.words import N_
+from bot.console.office.broadcasts.words import first_words
 from bot.console.office.office import Office
 from bot.console.office.vocabulary import CHANNELS, RESULT_ITEMS
 from bot.speaking.sms import price
@@ -228,7 +229,8 @@ def broadcasts(scene: Scene) -> Sequence[Sheet]:
     words = scene.visit.words
     with scene.office.store.begin() as uow:
         kept = uow.looking.broadcasts(scene.visit.viewer, tuple(BroadcastState))
-    texts = {one.id: one.texts.get("en") or next(iter(one.texts.values()), "") for one in kept}
+    counted = {one.id for one in scene.figures.broadcasts}
+    texts = {one.id: first_words(scene.office, scene.visit, one) for one in kept if one.id in counted}
     found = [one for one in scene.figures.broadcasts if one.id in texts]
     rows = [
         [texts[one.id][:60] or one.id, *(scene.say(number) for number in compared(one, scene.least)),

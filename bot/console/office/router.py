@@ -13,7 +13,7 @@ from bot.console.office.broadcasts.preview import preview
 from bot.console.office.broadcasts.progress import progress
 from bot.console.office.broadcasts.writing import texts, writing
 from bot.console.office.door import door_papers, the_door
-from bot.console.office.entrance import entrance, links, second_step
+from bot.console.office.entrance import ask_to_sign_in, entrance, links, second_step
 from bot.console.office.event_changes import event_changes, event_edits, event_moves, event_texts, event_turns
 from bot.console.office.event_places import event_places
 from bot.console.office.events import events
@@ -41,7 +41,7 @@ def office_doors(
     """All doors of `/console`; `doors.router` holds the routes, `doors.rights` what each asks for."""
     doors = Doors(
         pages=pages, store=office.store, sign_ins=office.care.sign_ins, sessions=Sessions(secret_key, "console"),
-        catalogues=office.words, now=now, stopping=stopping,
+        catalogues=office.words, now=now, stopping=stopping, ask_to_sign_in=ask_to_sign_in,
     )
     for pages_of in (
         entrance, second_step, links, home, new_openings, openings, opening_changes, opening_texts, ends, inbox,

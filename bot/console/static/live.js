@@ -62,7 +62,14 @@
       update(news.thread);
       document.getElementById("standing").replaceChildren(parse(news.standing));
     };
-    stream.addEventListener("gone", () => { stream.close(); location.reload(); });
+    stream.addEventListener("gone", () => {
+      stream.close();
+      // Signed out, or not to be seen any more. An answer that is half written is sent to be looked at, not to go: the
+      // sign-in page that comes keeps it.
+      const form = document.getElementById("answer");
+      if (form && form.elements.text.value.trim()) form.requestSubmit(form.querySelector("[value=count]"));
+      else location.reload();
+    });
   }
 
   function count() {

@@ -18,7 +18,7 @@
       form.slow = performance.now() - begin > SLOW;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById(part.id);
-      if (!fresh || answer.status === 403) { location.reload(); return; } // signed out meanwhile
+      if (!fresh || answer.status === 403) { form.requestSubmit(button); return; } // signed out: that page keeps the words
       const open = [...part.querySelectorAll("details")].map((one) => one.open);
       const focused = document.activeElement === button;
       // The region that is read out stays: only its words change.

@@ -107,7 +107,7 @@ def test_catching_up_in_any_steps_shows_every_line_once_and_in_order(kept, data)
 
 def test_a_file_can_be_taken_from_the_page() -> None:
     file = {"name": 'K"<b>.ics', "media_type": "text/calendar", "base64": "QkVHSU4="}
-    html = build_pages({}).environment.get_template("lines.html").render(lines=shown(line(meta={"file": file})))
+    html = build_pages({}, {}).environment.get_template("lines.html").render(lines=shown(line(meta={"file": file})))
 
     assert 'href="data:text/calendar;base64,QkVHSU4="' in html
     assert "download=" in html
