@@ -1,11 +1,10 @@
 """A web application on a store in memory and the echo assistant."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from prometheus_client import CollectorRegistry
@@ -15,14 +14,6 @@ from bot.store.memory import MemoryStore
 from tests.fakes.echo import Echo
 from tests.fakes.office import Coordinating
 from tests.fakes.visitor import Clock, Visitor
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_loop() -> Iterator[None]:
-    """All requests of a module run in one event loop: a test client would start a thread and a loop for each."""
-    with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TestClient, "portal", portal)
-        yield
 
 
 @pytest.fixture
