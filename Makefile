@@ -17,8 +17,8 @@ RASA := RASA_TELEMETRY_ENABLED=false RASA_CACHE_DIRECTORY=$(RASA_OUT)/cache $(RA
 RASA_KNOWN := is not used in any story|inconsistent entity synonyms|labeled with multiple different intents
 
 # The tests marked `alone` in one process, then the others side by side. Both are run whatever the first one finds.
-# In this order the first process trains the model with all cores and rewrites the tests once for all who follow.
-# The tests start two hundred processes: without compiled files each would compile all of bot/ again.
+# In this order one process compiles the tests for all who follow, and not each for itself.
+# The tests start many processes: without compiled files each of them would compile all of bot/ again.
 unexport PYTHONDONTWRITEBYTECODE
 # Many tests wait for a process or a second to pass: one more than there are cores keeps them busy.
 WORKERS ?= 3
