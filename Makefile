@@ -16,7 +16,10 @@ RASA := RASA_TELEMETRY_ENABLED=false RASA_CACHE_DIRECTORY=$(RASA_OUT)/cache $(RA
 # Rasa has one synonym table for all languages, and sees no stories here: these three warnings are known. Any other is a mistake.
 RASA_KNOWN := is not used in any story|inconsistent entity synonyms|labeled with multiple different intents
 
-# Tests side by side; those marked `alone` follow in one process. Both are run whatever the first one finds.
+# The tests marked `alone` in one process, then the others side by side. Both are run whatever the first one finds.
+# In this order one process compiles the tests for all who follow, and not each for itself.
+# The tests start many processes: without compiled files each of them would compile all of bot/ again.
+unexport PYTHONDONTWRITEBYTECODE
 # Many tests wait for a process or a second to pass: one more than there are cores keeps them busy.
 WORKERS ?= 3
 PYTEST := $(BIN)/python -m pytest
@@ -32,7 +35,7 @@ run: $(VENV)/.installed ## set everything up and start Doorstep at http://127.0.
 	@exec $(BIN)/doorstep run
 
 test: $(VENV)/.installed-dev browser check ## all checks and all tests (a real PostgreSQL and Chromium included)
-	@$(PYTEST) $(SIDE_BY_SIDE); beside=$$?; $(PYTEST) -m "alone and not rasa and not soak"; alone=$$?; exit $$((beside | alone))
+	@$(PYTEST) -m "alone and not rasa and not soak"; alone=$$?; $(PYTEST) $(SIDE_BY_SIDE); beside=$$?; exit $$((beside | alone))
 
 check: $(VENV)/.installed-dev lint types layers content ## style, types, walls and content, without the tests
 

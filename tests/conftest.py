@@ -42,13 +42,13 @@ def postgres_server() -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(postgres_server: str) -> Iterator[str]:
-    """Address of an empty database, gone afterwards."""
+def fresh_database(postgres_server: str, template: str = "template1") -> Iterator[str]:
+    """Address of an empty database, or of a copy of one that nobody is connected to; gone afterwards."""
     name = f"doorstep_{secrets.token_hex(6)}"
     url = make_url(postgres_server).set(drivername="postgresql+psycopg")
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     yield url.set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))

@@ -131,13 +131,11 @@ def with_names(vocabulary: Vocabulary, esco: Esco, occupations: Iterable[str]) -
     sentences is a word of every day.
     """
     known = frozenset(occupations)
-    return replace(
-        vocabulary,
-        languages={
-            folder: replace(words, terms=(*words.terms, *_terms(esco.names.get(folder, {}), known, vocabulary, folder)))
-            for folder, words in vocabulary.languages.items()
-        },
-    )
+    more = {
+        folder: replace(words, terms=(*words.terms, *_terms(esco.names[folder], known, vocabulary, folder)))
+        for folder, words in vocabulary.languages.items() if folder in esco.names
+    }
+    return replace(vocabulary, languages={**vocabulary.languages, **more})
 
 
 def _terms(

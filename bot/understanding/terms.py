@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import ahocorasick
@@ -70,12 +70,12 @@ class TermTable:
         )
 
 
-def build(languages: Mapping[str, LanguageWords]) -> TermTable:
-    """The automaton over all terms. Forms of one character are left out: they say nothing."""
+def build(languages: Mapping[str, LanguageWords], plain: Callable[[str], str] = normalise) -> TermTable:
+    """The automaton over all terms, read by `plain`. Forms of one character are left out: they say nothing."""
     meanings: dict[str, dict[Meaning, None]] = {}
     for folder, words in languages.items():
         for term in words.terms:
-            form = normalise(term.form)
+            form = plain(term.form)
             if len(form) > 1:
                 meanings.setdefault(form, {})[Meaning(term.kind, term.value, folder)] = None
     automaton = ahocorasick.Automaton()

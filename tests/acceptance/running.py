@@ -103,6 +103,7 @@ class Doorstep:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("DOORSTEP_")}
         self.environment = {**kept, **{f"DOORSTEP_{name}": value for name, value in {**own, **settings}.items()}}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._http = httpx.Client(base_url=self.url, timeout=5, verify=False)  # reading certificates takes longer than asking
         self._store: SqlStore | None = None
 
     def command(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -130,7 +131,7 @@ class Doorstep:
     def _answers(self, only: str) -> bool:
         assert self._processes[only].poll() is None, f"Doorstep ended:\n{self.log(only)}"
         try:
-            return httpx.get(f"{self.url}/health/ready", timeout=5).status_code == 200
+            return self._http.get("/health/ready").status_code == 200
         except httpx.TransportError:
             return False
 
@@ -153,6 +154,7 @@ class Doorstep:
         return process.wait(60)
 
     def close(self) -> None:
+        self._http.close()
         if self._store:
             self._store.close()
         for only in list(self._processes):

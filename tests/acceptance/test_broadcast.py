@@ -7,6 +7,7 @@ its own (tests/fakes/walker.py), so that the test may run at any time.
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -19,8 +20,9 @@ import pytest
 
 from bot.assistant.values import Channel, Consent, Contact
 from bot.store.engine import make_engine
-from tests.acceptance.running import ROOT, Doorstep, StandIn, sms_settings, telegram_settings, until
+from tests.acceptance.running import MODEL_CACHE, ROOT, Doorstep, StandIn, sms_settings, telegram_settings, until
 from tests.contract.broadcast_house import SIX
+from tests.fakes import content
 
 ME, YOU = ("--by", "coordinator one"), ("--by", "coordinator two")
 EACH = 8
@@ -37,7 +39,12 @@ class Place:
             **sms_settings(self.twilio, "https://doorstep.example.org"), **telegram_settings(self.telegram, "webhook"),
             "SAMPLE_DATA": "false", "BROADCAST_UNDO_MINUTES": "0", "BROADCAST_APPROVAL_PEOPLE": "20",
         })
-        (self.house.folder / "cache").unlink()  # no model: whoever only writes and sends needs none
+        cache = self.house.folder / "cache"
+        cache.unlink()  # no model: whoever only writes and sends needs none
+        cache.mkdir()
+        content.catalogues()
+        for parsed in MODEL_CACHE.glob("catalogue-*.json"):
+            shutil.copy(parsed, cache)
         self._walk: subprocess.Popen[str] | None = None
 
     def command(self, *words: str) -> Any:

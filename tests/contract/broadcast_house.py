@@ -13,12 +13,10 @@ from bot.assistant.delivering import Delivering, Pieces
 from bot.assistant.desk import Desk
 from bot.assistant.ports import Store
 from bot.assistant.values import Cause, Channel, Delivery, DeliveryStatus, Settled
-from bot.content.catalogues import load_catalogues
-from bot.content.flows import load_flows
-from bot.content.knowledge import read_knowledge
 from bot.outbox.ledger import Ledger
 from bot.outbox.pace import Pace
 from bot.understanding.values import Expectation, Intent, Keyword, Understanding
+from tests.fakes import content
 
 ROOT = Path(__file__).resolve().parents[2]
 SIX = {
@@ -36,11 +34,11 @@ def understand(text: str, *_: Expectation | Any) -> Understanding:
     )
 
 
-def new_desk(cache: Path) -> Desk:
+def new_desk() -> Desk:
     ids = count()
     return Desk(
-        flows=load_flows(ROOT / "flows", ROOT / "knowledge", tuple(SIX)), knowledge=read_knowledge(ROOT / "knowledge"),
-        catalogues=load_catalogues(ROOT / "locales", cache), new_id=lambda: f"id{next(ids)}", understand=understand,
+        flows=content.flows(*SIX), knowledge=content.knowledge(),
+        catalogues=content.catalogues(), new_id=lambda: f"id{next(ids)}", understand=understand,
     )
 
 

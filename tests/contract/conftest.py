@@ -7,7 +7,7 @@ from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, event
+from sqlalchemy import Engine, delete, event, make_url
 
 from bot.assistant.ports import Store
 from bot.store.crypto import Cipher, new_key
@@ -16,6 +16,7 @@ from bot.store.memory import MemoryStore
 from bot.store.migrations import migrate
 from bot.store.models import metadata
 from bot.store.unit_of_work import SqlStore
+from tests.conftest import fresh_database
 
 ON_DATABASES = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
 
@@ -42,13 +43,21 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def empty_postgres(postgres_server: str) -> Iterator[str]:
+    """Name of a migrated database to copy."""
+    with fresh_database(postgres_server) as url:
+        migrate(url)
+        yield str(make_url(url).database)
+
+
 @pytest.fixture(scope="module")
-def migrated_postgres(postgres_url: str) -> Iterator[Engine]:
-    migrate(postgres_url)
-    engine = make_engine(postgres_url)
-    event.listen(engine, "connect", _hurry)
-    yield engine
-    engine.dispose()
+def migrated_postgres(postgres_server: str, empty_postgres: str) -> Iterator[Engine]:
+    with fresh_database(postgres_server, template=empty_postgres) as url:
+        engine = make_engine(url)
+        event.listen(engine, "connect", _hurry)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 CAP, LARGE = 2, 3
 WORKER = Viewer(coordinator_id="k1", name="", role=Role.COORDINATOR, partner_id="p1")
 UNASKED = frozenset({Cause.ALERT, Cause.BROADCAST})
-DESK = new_desk(Path(tempfile.gettempdir()))
+DESK = new_desk()
 ENDS = [
     (DeliveryStatus.SENT, ""), (DeliveryStatus.FAILED, ""), (DeliveryStatus.UNKNOWN, ""),
     (DeliveryStatus.FAILED, "opt_out"), (DeliveryStatus.FAILED, "bad_address"), (DeliveryStatus.PENDING, ""),

@@ -28,8 +28,8 @@ AFTER_UNDO = NOON + timedelta(minutes=5)
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return new_desk(tmp_path_factory.mktemp("cache"))
+def desk() -> Desk:
+    return new_desk()
 
 
 @pytest.fixture

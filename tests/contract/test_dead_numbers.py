@@ -16,8 +16,8 @@ MONTH = timedelta(days=31)
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return new_desk(tmp_path_factory.mktemp("cache"))
+def desk() -> Desk:
+    return new_desk()
 
 
 def person(store: Store, name: str, *, phone: bool = True, telegram: bool = True) -> None:

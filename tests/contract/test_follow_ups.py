@@ -20,13 +20,11 @@ from bot.assistant.receive import receive
 from bot.assistant.telling import Teller
 from bot.assistant.topics import purpose
 from bot.assistant.values import Channel, Consent, Contact, DeliveryStatus, Inbound, Settled, StoredFact
-from bot.content.catalogues import load_catalogues
-from bot.content.flows import load_flows
-from bot.content.knowledge import read_knowledge
 from bot.dialogue.state import State
 from bot.matching.values import CommunityEvent, Kind, Opportunity
 from bot.understanding.values import Entity, Understanding
 from tests.contract.builders import hand_back, take_over
+from tests.fakes import content
 
 ROOT = Path(__file__).resolve().parents[2]
 MONDAY = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
@@ -48,12 +46,12 @@ def read(text: str, *_: object) -> Understanding:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def desk() -> Desk:
     ids = count()
     return Desk(
-        flows=load_flows(ROOT / "flows", ROOT / "knowledge", ("en",)),
-        catalogues=load_catalogues(ROOT / "locales", tmp_path_factory.mktemp("cache")),
-        knowledge=read_knowledge(ROOT / "knowledge"), new_id=lambda: f"id{next(ids)}", understand=read,
+        flows=content.flows("en"),
+        catalogues=content.catalogues(),
+        knowledge=content.knowledge(), new_id=lambda: f"id{next(ids)}", understand=read,
     )
 
 

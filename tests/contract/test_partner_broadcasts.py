@@ -31,8 +31,8 @@ BOSS = viewer("boss", "trust", Role.COORDINATOR)
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return new_desk(tmp_path_factory.mktemp("cache"))
+def desk() -> Desk:
+    return new_desk()
 
 
 @pytest.fixture

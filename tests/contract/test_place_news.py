@@ -20,12 +20,10 @@ from bot.assistant.ports import Store
 from bot.assistant.room import NewsKind, SetPlaces, Standing
 from bot.assistant.session_reminders import SessionReminders
 from bot.assistant.values import Cause, Channel, Contact, DeliveryStatus, Settled, StoredFact
-from bot.content.catalogues import load_catalogues
-from bot.content.flows import load_flows
-from bot.content.knowledge import read_knowledge
 from bot.dialogue.state import State
 from bot.matching.sessions import Weekly
 from tests.contract.builders import book, cancel, event, hand_back, take_over, wait
+from tests.fakes import content
 
 ROOT = Path(__file__).resolve().parents[2]
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
@@ -36,12 +34,12 @@ NIGHT = NOON + timedelta(hours=11)
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def desk() -> Desk:
     ids = count()
     return Desk(
-        flows=load_flows(ROOT / "flows", ROOT / "knowledge", ("en",)),
-        catalogues=load_catalogues(ROOT / "locales", tmp_path_factory.mktemp("cache")),
-        knowledge=read_knowledge(ROOT / "knowledge"), new_id=lambda: f"id{next(ids)}",
+        flows=content.flows("en"),
+        catalogues=content.catalogues(),
+        knowledge=content.knowledge(), new_id=lambda: f"id{next(ids)}",
         understand=lambda *_: pytest.fail("news of a place needs no understanding"),
     )
 

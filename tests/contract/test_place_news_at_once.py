@@ -13,11 +13,9 @@ from bot.assistant.place_news import PlaceNews
 from bot.assistant.ports import Store
 from bot.assistant.session_reminders import SessionReminders
 from bot.assistant.values import Channel, Contact
-from bot.content.catalogues import load_catalogues
-from bot.content.flows import load_flows
-from bot.content.knowledge import read_knowledge
 from tests.contract.builders import NOW, book, event, later
 from tests.contract.test_concurrency import at_once
+from tests.fakes import content
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTS = later(days=9, hours=2)
@@ -26,12 +24,12 @@ PEOPLE, JOBS = 24, 3
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def desk() -> Desk:
     ids = count()
     return Desk(
-        flows=load_flows(ROOT / "flows", ROOT / "knowledge", ("en",)),
-        catalogues=load_catalogues(ROOT / "locales", tmp_path_factory.mktemp("cache")),
-        knowledge=read_knowledge(ROOT / "knowledge"), new_id=lambda: f"id{next(ids)}",
+        flows=content.flows("en"),
+        catalogues=content.catalogues(),
+        knowledge=content.knowledge(), new_id=lambda: f"id{next(ids)}",
         understand=lambda *_: pytest.fail("news of a place needs no understanding"),
     )
 

@@ -11,10 +11,8 @@ from bot.assistant.desk import Desk
 from bot.assistant.ports import Store
 from bot.assistant.reminders import ReminderRules, Reminders
 from bot.assistant.values import Cause, Channel, Consent, Contact, StoredFact
-from bot.content.catalogues import load_catalogues
-from bot.content.flows import load_flows
-from bot.content.knowledge import read_knowledge
 from tests.contract.builders import take_over
+from tests.fakes import content
 
 ROOT = Path(__file__).resolve().parents[2]
 NOON = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
@@ -28,12 +26,12 @@ FACTS: dict[tuple[str, str], Any] = {
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def desk() -> Desk:
     ids = count()
     return Desk(
-        flows=load_flows(ROOT / "flows", ROOT / "knowledge", ("en",)),
-        catalogues=load_catalogues(ROOT / "locales", tmp_path_factory.mktemp("cache")),
-        knowledge=read_knowledge(ROOT / "knowledge"), new_id=lambda: f"id{next(ids)}",
+        flows=content.flows("en"),
+        catalogues=content.catalogues(),
+        knowledge=content.knowledge(), new_id=lambda: f"id{next(ids)}",
         understand=lambda *_: pytest.fail("a reminder needs no understanding"),
     )
 

@@ -21,8 +21,8 @@ ASKED = Asked(
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return build_desk(tmp_path_factory.mktemp("cache"))
+def desk() -> Desk:
+    return build_desk()
 
 
 @pytest.fixture

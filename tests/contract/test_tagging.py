@@ -16,8 +16,8 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return new_desk(tmp_path_factory.mktemp("cache"))
+def desk() -> Desk:
+    return new_desk()
 
 
 @pytest.fixture

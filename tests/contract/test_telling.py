@@ -15,11 +15,9 @@ from bot.assistant.ports import Store
 from bot.assistant.telling import Teller
 from bot.assistant.topics import purpose
 from bot.assistant.values import Cause, Channel, Consent, Contact, StoredFact
-from bot.content.catalogues import load_catalogues
-from bot.content.flows import load_flows
-from bot.content.knowledge import read_knowledge
 from bot.dialogue.state import State
 from bot.matching.values import Kind, Match, Opportunity, Verdict
+from tests.fakes import content
 
 ROOT = Path(__file__).resolve().parents[2]
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -31,12 +29,12 @@ PORTER = Opportunity(
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def desk() -> Desk:
     ids = count()
     return Desk(
-        flows=load_flows(ROOT / "flows", ROOT / "knowledge", ("en",)),
-        catalogues=load_catalogues(ROOT / "locales", tmp_path_factory.mktemp("cache")),
-        knowledge=read_knowledge(ROOT / "knowledge"), new_id=lambda: f"id{next(ids)}",
+        flows=content.flows("en"),
+        catalogues=content.catalogues(),
+        knowledge=content.knowledge(), new_id=lambda: f"id{next(ids)}",
         understand=lambda *_: pytest.fail("an alert needs no understanding"),
     )
 

@@ -20,11 +20,9 @@ from bot.assistant.session_reminders import SessionReminders
 from bot.assistant.trial import Arm, Exposure, Fate, Trial
 from bot.assistant.trial_fates import fates
 from bot.assistant.values import Cause, Channel, Contact, DeliveryStatus, Settled
-from bot.content.catalogues import load_catalogues
-from bot.content.flows import load_flows
-from bot.content.knowledge import read_knowledge
 from bot.dialogue.state import State
 from tests.contract.builders import NOW, book, cancel, contact, event, later
+from tests.fakes import content
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTS = later(days=9, hours=2)
@@ -39,12 +37,12 @@ PEOPLE = 8
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def desk() -> Desk:
     ids = count()
     return Desk(
-        flows=load_flows(ROOT / "flows", ROOT / "knowledge", ("en",)),
-        catalogues=load_catalogues(ROOT / "locales", tmp_path_factory.mktemp("cache")),
-        knowledge=read_knowledge(ROOT / "knowledge"), new_id=lambda: f"id{next(ids)}",
+        flows=content.flows("en"),
+        catalogues=content.catalogues(),
+        knowledge=content.knowledge(), new_id=lambda: f"id{next(ids)}",
         understand=lambda *_: pytest.fail("a reminder needs no understanding"),
     )
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from bot.assistant.desk import Desk
 from bot.content.catalogues import load_catalogues
-from bot.content.flows import load_flows
-from bot.content.knowledge import read_knowledge
 from bot.understanding.values import Entity, Intent, Understanding
+from tests.fakes import content
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,9 +19,9 @@ def english_desk(folder: Path, **changes: Any) -> Desk:
     shutil.copy(ROOT / "locales/doorstep.pot", folder / "locales")
     ids = count()
     return Desk(**{
-        "flows": load_flows(ROOT / "flows", ROOT / "knowledge", ("en",)),
+        "flows": content.flows("en"),
         "catalogues": load_catalogues(folder / "locales", folder / "cache"),
-        "knowledge": read_knowledge(ROOT / "knowledge"), "new_id": lambda: f"id{next(ids)}",
+        "knowledge": content.knowledge(), "new_id": lambda: f"id{next(ids)}",
         "understand": understand, "public_url": "https://doorstep.example", **changes,
     })
 

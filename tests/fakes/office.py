@@ -35,10 +35,8 @@ from bot.assistant.signing_in import SignIns
 from bot.assistant.values import Channel, Consent, Contact, HandOverRequest, StoredFact
 from bot.console import Status, build_app
 from bot.console.office.office import Office
-from bot.content.catalogues import load_catalogues, load_console_words
-from bot.content.flows import load_flows
+from bot.content.catalogues import load_console_words
 from bot.content.inbox import read_inbox
-from bot.content.knowledge import read_knowledge
 from bot.content.results import read_results
 from bot.dialogue.flow import Flows
 from bot.feeds.read import read
@@ -46,6 +44,7 @@ from bot.matching.knowledge import Knowledge
 from bot.matching.values import Kind, Opportunity, Requirements
 from bot.speaking.catalogue import Catalogues
 from bot.understanding.values import Expectation, Intent, Keyword, Understanding
+from tests.fakes import content
 from tests.fakes.echo import Echo
 from tests.fakes.html import hidden_fields
 
@@ -68,7 +67,7 @@ def noon() -> datetime:
 
 @cache
 def knowledge() -> Knowledge:
-    return read_knowledge(ROOT / "knowledge")
+    return content.knowledge()
 
 
 @cache
@@ -78,7 +77,7 @@ def rules() -> ResultRules:
 
 @cache
 def sentences() -> Catalogues:
-    return {tag: one for tag, one in load_catalogues(ROOT / "locales").items() if tag in {"en", "ar", "ur", "pl"}}
+    return {tag: one for tag, one in content.catalogues().items() if tag in {"en", "ar", "ur", "pl"}}
 
 
 @cache
@@ -88,7 +87,7 @@ def words() -> Catalogues:
 
 @cache
 def flows() -> Flows:
-    return load_flows(ROOT / "flows", ROOT / "knowledge", ("en", "ar", "ur", "pl"))
+    return content.flows("en", "ar", "ur", "pl")
 
 
 @cache
@@ -145,7 +144,7 @@ def desk() -> Desk:
 
     ids = count(1)
     return Desk(
-        flows=load_flows(ROOT / "flows", ROOT / "knowledge", ("en", "ar", "ur", "pl")), catalogues=sentences(),
+        flows=flows(), catalogues=sentences(),
         knowledge=knowledge(), understand=deaf, new_id=lambda: f"b{next(ids):05}",
     )
 

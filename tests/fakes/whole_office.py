@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.assistant.api_tokens import Scope
 from bot.assistant.attendance import How
-from bot.assistant.broadcasting import Draft
+from bot.assistant.broadcast_writing import Draft
 from bot.assistant.certificate import Certificate
 from bot.assistant.coordinators import Coordinator, Role, Viewer
 from bot.assistant.delivering import Delivering, Pieces

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -28,13 +28,13 @@ class Spellings:
     """words that are no typing errors"""
 
 
-def build(vocabulary: Vocabulary) -> Spellings:
+def build(vocabulary: Vocabulary, plain: Callable[[str], str] = normalise) -> Spellings:
     """One-word occupations of five letters and more, and every word that is known to be right."""
     single: dict[str, dict[str, str]] = {}
     known: set[str] = set(vocabulary.known_words)
     for folder, words in vocabulary.languages.items():
         for term in words.terms:
-            form = normalise(term.form)
+            form = plain(term.form)
             known.update(form.split())
             if term.kind == "occupation" and " " not in form and len(form) >= _SHORTEST:
                 single.setdefault(folder, {})[form] = term.value

@@ -28,17 +28,16 @@ from bot.assistant.attendance import (
     word_of,
 )
 from bot.assistant.codes import OURS, candidates
-from bot.content.flows import load_flows
-from bot.content.knowledge import read_knowledge
 from bot.matching.sessions import Session
 from tests.contract.builders import event
+from tests.fakes import content
 
 ROOT = Path(__file__).resolve().parents[3]
 STARTS = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 HOURS = timedelta(hours=2)
 SESSION = Session(starts=STARTS, ends=STARTS + HOURS)
-KNOWLEDGE = read_knowledge(ROOT / "knowledge")
-FLOWS = load_flows(ROOT / "flows", ROOT / "knowledge", ("en",))
+KNOWLEDGE = content.knowledge()
+FLOWS = content.flows("en")
 WORDS = KNOWLEDGE.attending.words
 
 steps = st.lists(st.tuples(st.sampled_from(MarkKind), st.sampled_from(How), st.sampled_from(["", "work", "child"])))

@@ -404,7 +404,7 @@ def test_what_the_deliverer_did_not_send_before_it_was_killed_goes_out_afterward
         from tests.unit.assistant.town import Town, build_desk
         from bot.store.unit_of_work import open_store
         from bot.assistant.values import Channel
-        town = Town(desk=build_desk(Path(sys.argv[3])), channel=Channel.SMS, store=open_store(sys.argv[1], sys.argv[2]))
+        town = Town(desk=build_desk(), channel=Channel.SMS, store=open_store(sys.argv[1], sys.argv[2]))
         town.say("hello"); town.say("person")
         name = request(town).id
         inbox(town).take(ME, name, town.now)
@@ -415,7 +415,7 @@ def test_what_the_deliverer_did_not_send_before_it_was_killed_goes_out_afterward
         os.kill(os.getpid(), signal.SIGKILL)
     """)
     done = subprocess.run(
-        [sys.executable, "-c", program, url, key, str(tmp_path)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        [sys.executable, "-c", program, url, key], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
         check=False, capture_output=True, text=True,
     )
     assert done.returncode == -signal.SIGKILL, done.stderr

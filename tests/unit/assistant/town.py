@@ -26,14 +26,12 @@ from bot.assistant.values import (
     StoredFact,
 )
 from bot.assistant.work import Work
-from bot.content.catalogues import load_catalogues
-from bot.content.flows import load_flows
-from bot.content.knowledge import read_knowledge
 from bot.content.samples import sample_events, sample_openings
 from bot.dialogue.events import ActionDone
 from bot.dialogue.state import State
 from bot.store.memory.store import MemoryStore
 from bot.understanding.values import Entity, Expectation, Intent, Keyword, Understanding
+from tests.fakes import content
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -63,11 +61,11 @@ SCRIPT: Mapping[str, Understanding] = {
 }
 
 
-def build_desk(cache: Path, **changes: Any) -> Desk:
+def build_desk(**changes: Any) -> Desk:
     ids = count()
     desk = Desk(
-        flows=load_flows(ROOT / "flows", ROOT / "knowledge", ("en", "ur", "ar", "pl")),
-        catalogues=load_catalogues(ROOT / "locales", cache), knowledge=read_knowledge(ROOT / "knowledge"),
+        flows=content.flows("en", "ur", "ar", "pl"),
+        catalogues=content.catalogues(), knowledge=content.knowledge(),
         new_id=lambda: f"id{next(ids)}", understand=scripted(SCRIPT),
     )
     return replace(desk, **changes)

@@ -29,8 +29,8 @@ LIBRARY = KnownCode(code="JOIN-LIBRARY", kind="programme", id="JOIN-LIBRARY")
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return build_desk(tmp_path_factory.mktemp("cache"))
+def desk() -> Desk:
+    return build_desk()
 
 
 @pytest.fixture

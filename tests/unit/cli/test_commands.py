@@ -22,8 +22,8 @@ COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return build_desk(tmp_path_factory.mktemp("cache"))
+def desk() -> Desk:
+    return build_desk()
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -11,13 +11,12 @@ from bot.assistant.publishing import public_events
 from bot.cli.commands import app
 from bot.cli.importing import Importing, import_source
 from bot.cli.output import utc_now
-from bot.content.knowledge import read_knowledge
 from bot.errors import ConfigError
 from bot.feeds.write import FORMATS
 from bot.matching.sessions import Session
 from bot.store.memory.store import MemoryStore
 from tests.contract.builders import event
-from tests.unit.assistant.town import ROOT
+from tests.fakes import content
 from tests.unit.feeds.notices import WORDS
 
 SOON = utc_now().replace(microsecond=0, second=0) + timedelta(days=9)
@@ -57,7 +56,7 @@ def test_what_is_to_come_goes_on_was_last_week_or_is_cancelled_is_public(store: 
 def test_a_file_of_one_house_goes_into_another(form: str, store: MemoryStore, tmp_path: Path) -> None:
     path = tmp_path / "events"
     result = CliRunner().invoke(app, ["export", "events", "--format", form, "--to", str(path)])
-    other, knowledge, how = MemoryStore(), read_knowledge(ROOT / "knowledge"), Importing(words=WORDS)
+    other, knowledge, how = MemoryStore(), content.knowledge(), Importing(words=WORDS)
     report = import_source(str(path), other, knowledge, utc_now(), how)
 
     assert (result.exit_code, result.stdout) == (0, "")

@@ -9,11 +9,11 @@ from typer.testing import CliRunner
 
 from bot.cli.commands import app
 from bot.cli.importing import import_source
-from bot.content.knowledge import read_knowledge
 from bot.errors import ConfigError, ContentError, FeedUnavailable
 from bot.matching.knowledge import Knowledge
 from bot.store.memory.store import MemoryStore
-from tests.unit.assistant.town import NOW, ROOT
+from tests.fakes import content
+from tests.unit.assistant.town import NOW
 
 HEADER = "reference,title,kind,closes,postcode\n"
 GOOD = "r1,Porter,job,2026-12-01,B18\n"
@@ -22,7 +22,7 @@ BROKEN = "r2,Cook,dance,2026-12-01,B18\n"
 
 @pytest.fixture(scope="module")
 def knowledge() -> Knowledge:
-    return read_knowledge(ROOT / "knowledge")
+    return content.knowledge()
 
 
 def file(tmp_path: Path, *lines: str) -> str:

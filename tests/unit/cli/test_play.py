@@ -16,8 +16,8 @@ from tests.unit.assistant.town import NOW, build_desk
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return build_desk(tmp_path_factory.mktemp("cache"))
+def desk() -> Desk:
+    return build_desk()
 
 
 @pytest.fixture

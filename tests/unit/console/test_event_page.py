@@ -25,8 +25,8 @@ FEEDS = ("ics", "jsonld", "json", "csv")
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return build_desk(tmp_path_factory.mktemp("cache"))
+def desk() -> Any:
+    return build_desk()
 
 
 @pytest.fixture

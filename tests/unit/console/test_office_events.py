@@ -8,7 +8,7 @@ from bot.assistant.event_desk import REFUSALS, UNDO
 from bot.assistant.event_fields import PROBLEMS
 from bot.assistant.room import Standing
 from bot.assistant.sending_in import REFUSALS as NOT_TAKEN
-from bot.assistant.sending_in import WHYS as NOT_PUT_IN
+from bot.assistant.row_judging import WHYS as NOT_PUT_IN
 from bot.console.office.event_words import MOVES, SAID_BY_THE_DESK, STANDINGS, WHYS
 from tests.fakes.html import attributes, hidden_fields
 from tests.fakes.office import build, fill, make_office, token

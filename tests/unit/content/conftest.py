@@ -1,8 +1,12 @@
 """A small content folder to work on."""
 
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from bot.content import console_words
 
 FLOW = """\
 flow: skills
@@ -59,6 +63,15 @@ REASONS = """\
 same_work: {text: "You have done this work: {occupation}."}
 years_done: {one: "{n} year done.", other: "{n} years done.", count: n, note: "a number"}
 """
+
+
+@pytest.fixture(scope="session", autouse=True)
+def console_is_read_once() -> Iterator[None]:
+    """Whoever writes a template reads the console's code and pages, whatever the content: a second each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        read = console_words._said
+        patch.setattr(console_words, "_said", cache(lambda folder: tuple(read(folder))))
+        yield
 
 
 @pytest.fixture

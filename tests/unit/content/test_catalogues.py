@@ -10,6 +10,7 @@ from bot.content.po import DRAFTED, LIVE, RANK, new_catalog, po_text
 from bot.errors import ContentError
 from bot.sentence import Sentence
 from bot.speaking.catalogue import say
+from tests.fakes import content
 
 ROOT = Path(__file__).parents[3]
 HELLO = Sentence(context="phrase.hello", text="Hello.")
@@ -83,7 +84,7 @@ def test_the_cache_answers_the_same_and_notices_a_change(locales, tmp_path):
 
 
 def test_every_romanised_language_has_its_own_word_for_and():
-    romanised = {tag: c for tag, c in load_catalogues(ROOT / "locales").items() if tag.endswith("-Latn")}
+    romanised = {tag: c for tag, c in content.catalogues().items() if tag.endswith("-Latn")}
 
     assert romanised
     assert all(c.conjunction not in {"", "and"} for c in romanised.values())

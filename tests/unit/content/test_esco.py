@@ -8,16 +8,16 @@ import pytest
 
 from bot.content.esco import ATTRIBUTION, Esco, read_esco, select, with_esco, with_names, write_esco
 from bot.content.esco_csv import find_files
-from bot.content.knowledge import read_knowledge
 from bot.errors import ContentError
 from bot.feeds.inferred import occupation_in
 from bot.matching.relations import Relation
 from bot.understanding.entities import find
 from bot.understanding.normalise import fold, words_view
 from bot.understanding.vocabulary import LanguageWords, Term, Vocabulary
+from tests.fakes import content
 
 ROOT = Path(__file__).parents[3]
-KNOWN = read_knowledge(ROOT / "knowledge")
+KNOWN = content.knowledge()
 SKILL = "http://data.europa.eu/esco/skill/00000000-0000-0000-0000-00000000000"
 STRANGE = "http://data.europa.eu/esco/occupation/00000000-0000-0000-0000-000000000001"
 HEAD = "conceptType,conceptUri,iscoGroup,preferredLabel,altLabels,hiddenLabels,status,description\n"

@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from bot.content.flow_schema import GlossaryFile, GlossaryWordsFile, TermEntry
-from bot.content.flows import load_flows
 from bot.speaking.sms import costly_characters, segments
 from bot.understanding.normalise import normalise
+from tests.fakes import content
 
 ROOT = Path(__file__).parents[3]
 PATH = ROOT / "knowledge" / "glossary.yaml"
@@ -28,7 +28,7 @@ every_term = pytest.mark.parametrize(("name", "term"), [pytest.param(*item, id=i
 
 
 def test_it_is_loaded_with_the_flows():
-    glossary = load_flows(ROOT / "flows", ROOT / "knowledge").glossary
+    glossary = content.flows("en").glossary
     assert len(glossary) >= 40
     assert glossary["nmc"].meaning.context == "glossary.nmc"
     assert "nmc" in glossary["nmc"].words

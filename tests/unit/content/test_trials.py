@@ -8,13 +8,13 @@ import pytest
 from bot.assistant.trial import Fate
 from bot.bootstrap import build_trials
 from bot.config import Settings
-from bot.content.flows import load_flows
 from bot.content.trials import FILE, check_trials, read_trials
 from bot.errors import ContentError
+from tests.fakes import content
 from tests.unit.assistant.town import build_desk
 
 ROOT = Path(__file__).parents[3]
-FLOWS = load_flows(ROOT / "flows", ROOT / "knowledge")
+FLOWS = content.flows("en")
 TRIAL = """
 as_of: 2026-11-22
 trials:
@@ -69,5 +69,5 @@ def test_two_trials_of_one_question_at_a_time_are_refused(tmp_path: Path):
 @pytest.mark.parametrize(("active", "wanted", "runs"), [(True, True, 1), (True, False, 0), (False, True, 0)])
 def test_the_file_and_the_operator_must_both_want_it(tmp_path: Path, active: bool, wanted: bool, runs: int):
     root = written(tmp_path, TRIAL.replace("active: true", f"active: {str(active).lower()}"))
-    desk = build_desk(tmp_path / "cache")
+    desk = build_desk()
     assert len(build_trials(Settings(content=str(root), trials=wanted), desk)) == runs

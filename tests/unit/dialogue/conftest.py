@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.content.flows import load_flows
 from bot.dialogue.flow import Flows
 from bot.dialogue.state import State
+from tests.fakes import content
 from tests.unit.dialogue.talk import ALL_CONSENT, Talk
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture(scope="session")
 def flows() -> Flows:
-    found = load_flows(ROOT / "flows", ROOT / "knowledge", ("en", "ur", "ar", "pl"))
+    found = content.flows("en", "ur", "ar", "pl")
     return replace(found, professions=frozenset({"nurse_adult", "midwife", "doctor_gp"}))
 
 

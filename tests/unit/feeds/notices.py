@@ -5,11 +5,11 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from bot.content.feeds import read_feeds, read_wording
-from bot.content.knowledge import read_knowledge
 from bot.feeds.read import read
+from tests.fakes import content
 
 ROOT = Path(__file__).parents[3]
-KNOWN = read_knowledge(ROOT / "knowledge")
+KNOWN = content.knowledge()
 WORDS = read_wording(ROOT / "knowledge")
 CONTRACTS, FEEDS = read_feeds(ROOT / "knowledge" / "feeds.yaml")
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.content.knowledge import read_knowledge
 from bot.feeds.audit_files import audit_files, lines
 from bot.feeds.match_files import match_files
+from tests.fakes import content
 
 ROOT = Path(__file__).parents[3]
-KNOWN = read_knowledge(ROOT / "knowledge")
+KNOWN = content.knowledge()
 TODAY = date(2026, 11, 21)
 OPENINGS = [
     {"id": "kitchen", "title": "Kitchen assistant", "occupations": ["catering_assistant"], "postcode": "B66"},

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.knowledge import read_knowledge
 from bot.errors import ContentError
 from bot.feeds.match_files import match_files
 from bot.matching.records.schemas import schemas
+from tests.fakes import content
 
 ROOT = Path(__file__).parents[3]
-KNOWN = read_knowledge(ROOT / "knowledge")
+KNOWN = content.knowledge()
 PROFILES = [
     {"id": "cook", "experience": [{"occupation": "cook", "years": 6, "paid": False}], "english_level": "Basic"},
     {"id": "none", "occupations": "porter", "permission": "none"},
@@ -31,9 +31,9 @@ OPENINGS = [
 
 def run(tmp_path, profiles, openings, top=None):
     files = []
-    for name, content in (("profiles.json", profiles), ("openings.json", openings)):
+    for name, text in (("profiles.json", profiles), ("openings.json", openings)):
         path = tmp_path / name
-        path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
+        path.write_text(text if isinstance(text, str) else json.dumps(text), "utf-8")
         files.append(path)
     problems = []
     results = list(match_files(*files, KNOWN, date(2026, 11, 21), top, report=problems.append))

@@ -3,15 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.knowledge import read_knowledge
 from bot.matching.knowledge import Knowledge
+from tests.fakes import content
 
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
-    return read_knowledge(ROOT / "knowledge")
+    return content.knowledge()
 
 
 @pytest.fixture(scope="session")

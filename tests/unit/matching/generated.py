@@ -17,7 +17,6 @@ from typing import Protocol, TypeVar
 
 from hypothesis import strategies as st
 
-from bot.content.knowledge import read_knowledge
 from bot.matching.knowledge import Knowledge
 from bot.matching.values import (
     EnglishTest,
@@ -29,6 +28,7 @@ from bot.matching.values import (
     Qualification,
     Requirements,
 )
+from tests.fakes import content
 
 ROOT = Path(__file__).parents[3]
 Value = TypeVar("Value")
@@ -107,7 +107,7 @@ class Drawn:
 @cache
 def known() -> Knowledge:
     """The real knowledge, read once."""
-    return read_knowledge(ROOT / "knowledge")
+    return content.knowledge()
 
 
 @cache

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.knowledge import read_knowledge
 from bot.matching.careful import CarefulWords, careful_words
+from tests.fakes import content
 
 ROOT = Path(__file__).resolve().parents[3]
-KINDS = read_knowledge(ROOT / "knowledge").careful
+KINDS = content.knowledge().careful
 
 
 def found(text, language="en"):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.matching.crowd import crowd_of, judge
+from bot.matching.crowd import Judge, crowd_of, judge
 from bot.matching.everybody import NONE, best_openings
 from bot.matching.findings import RANK
 from bot.matching.match import match, rank
@@ -19,9 +19,9 @@ from tests.unit.matching.people import opening, person
 def test_the_crowd_finds_what_the_plain_rules_find(seed):
     verdicts = set()
     for today, people, openings in blocks(seed=seed + 100, number=4_000):
-        crowd = crowd_of(people, known())
+        crowd = Judge(crowd_of(people, known()), known(), today)
         for one in openings:
-            ranks, scores = judge(crowd, one, known(), today)
+            ranks, scores = crowd.of(one)
             plain = [match(other, one, known(), today) for other in people]
             assert [RANK[found.verdict] for found in plain] == ranks.tolist()
             assert [found.score for found in plain] == scores.tolist()

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.content.knowledge import read_knowledge
 from bot.content.samples import sample_openings
 from bot.matching.findings import RANK
 from bot.matching.match import explain, match, rank
@@ -23,11 +22,12 @@ from bot.matching.values import (
     Requirements,
     Verdict,
 )
+from tests.fakes import content
 from tests.unit.matching.people import ids, opening, person
 
 ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 11, 21)
-KNOWN = read_knowledge(ROOT / "knowledge")
+KNOWN = content.knowledge()
 OCCUPATIONS = sorted(KNOWN.occupations)
 PARTS = ("listening", "reading", "writing", "speaking")
 STAGES = ("", "none", "applied", "english_passed", "exam_passed", "registered")

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.content.catalogues import live_languages, load_catalogues
+from bot.content.catalogues import live_languages
 from bot.matching.findings import RANK
 from bot.matching.match import match, rank
 from bot.matching.values import Profile, Verdict
 from bot.speaking.catalogue import HOLE, say
+from tests.fakes import content
 from tests.unit.matching.generated import (
-    ROOT,
     TODAYS,
     blocks,
     known,
@@ -93,7 +93,7 @@ def test_more_evidence_never_makes_a_verdict_worse_anywhere(pair, way):
 
 def test_reasons_can_be_said_in_every_language():
     """Every reason and next step that the pairs bring about, one example of each, in every live language."""
-    catalogues = load_catalogues(ROOT / "locales")
+    catalogues = content.catalogues()
     sentences = {}
     for person, opening, day in pairs(seed=5, number=20_000):
         found = match(person, opening, known(), day)
