@@ -194,6 +194,13 @@ def refused(page: Page, at: At) -> None:
     page.goto(at("/console/accounts"))
 
 
+def counted(page: Page, at: At) -> None:
+    page.goto(at("/console/broadcasts/new"))
+    page.locator("#f-text").fill("The market is open.")
+    page.locator("button[name=count]").click()
+    page.locator("#count table").first.wait_for(state="attached")
+
+
 def taken_over(page: Page, at: At) -> None:
     sent("/inbox/h1", "/take")(page, at)
     page.locator("#text").fill("Good day. \N{WAVING HAND SIGN} <b>")
@@ -219,6 +226,7 @@ AFTER = (
     Look(name="correction without a reason", go=sent("/residents/r1/correct?name=years&of=midwife", "", reason=""), status=422),
     Look(name="too few places", go=sent("/events/class/places", "/places", places="1"), status=422),
     Look(name="people counted", go=sent("/broadcasts/{draft}/preview", "/preview")),
+    Look(name="people of a new one counted", go=counted),
     Look(name="text too long", go=sent("/broadcasts/{draft}/texts", "", **{"text-en": "x" * 400}), status=422),
     Look(name="taken over, an answer looked at", go=taken_over),
     Look(name="asked who has it", go=sent("/inbox/h2", "/note", text="<b>")),

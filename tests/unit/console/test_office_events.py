@@ -6,9 +6,10 @@ import pytest
 
 from bot.assistant.event_desk import REFUSALS, UNDO
 from bot.assistant.event_fields import PROBLEMS
+from bot.assistant.import_walk import CANNOT_BE_READ, NOT_DONE, NOTHING_IN_IT, TOO_MANY
 from bot.assistant.room import Standing
-from bot.assistant.sending_in import REFUSALS as NOT_TAKEN
 from bot.assistant.row_judging import WHYS as NOT_PUT_IN
+from bot.assistant.sending_in import REFUSALS as NOT_TAKEN
 from bot.console.office.event_words import MOVES, SAID_BY_THE_DESK, STANDINGS, WHYS
 from tests.fakes.html import attributes, hidden_fields
 from tests.fakes.office import build, fill, make_office, token
@@ -36,7 +37,8 @@ def made(store, title="Sewing class"):
 def test_every_word_the_desk_and_the_ledger_use_has_its_words_in_the_console():
     from bot.assistant.room import MoveKind, Why
 
-    assert set(SAID_BY_THE_DESK) == {*PROBLEMS, *REFUSALS, *NOT_TAKEN, *NOT_PUT_IN}
+    of_files = {TOO_MANY, NOTHING_IN_IT, CANNOT_BE_READ, NOT_DONE}
+    assert set(SAID_BY_THE_DESK) == {*PROBLEMS, *REFUSALS, *NOT_TAKEN, *NOT_PUT_IN, *of_files}
     assert set(MOVES) == {one.value for one in MoveKind}
     assert set(WHYS) == {one.value for one in Why}
     assert set(STANDINGS) == {one.value for one in Standing}
