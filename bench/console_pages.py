@@ -21,6 +21,7 @@ from fastapi.testclient import TestClient
 
 from bench.crowd import AT, RUNNING, databases, settle
 from bot.assistant.coordinators import Role, Viewer
+from bot.assistant.import_walk import ImportWalk
 from bot.assistant.result_counting import Counting
 from bot.assistant.webhooks import CHOOSABLE, Webhook
 from bot.store.unit_of_work import SqlStore
@@ -37,7 +38,7 @@ IDS = {
 OTHERS = {"/broadcasts/{id}/edit": "D0001", "/broadcasts/{id}/texts": "D0001", "/broadcasts/{id}/preview": "D0001"}
 """pages that only a draft has"""
 ASKED = {
-    "/events/{id}/texts/{language}": "/events/e0/texts/ur", "/openings/{id}/texts/{language}": "/openings/market/texts/ur", "/referrals/{id}/{opening}": "/referrals/r1/porter",
+    "/events/{id}/texts/{language}": "/events/e0/texts/ur", "/openings/{id}/texts/{language}": "/openings/market/texts/ur", "/referrals/{id}/{opening}": "/referrals/r2/market",
     "/results/{report}": "/results/way", "/residents/{id}/correct": "/residents/r0000001/correct?name=outcode",
 }
 BESIDES = (
@@ -76,11 +77,14 @@ def prepare(store: SqlStore) -> None:
             id="hook", partner_id="charity", address="https://hooks.example.org/", secret="whsec_AAAA",
             news=frozenset(CHOOSABLE), made=AT,
         ))
+        work.referrals.open("r2", "market", AT)
         work.commit()
     rows = "".join(
         f"event,Open day {n},2026-12-01 10:00,2026-12-01 12:00,Library,B66 3PZ,{n}\n" for n in range(1000))
     content = f"kind,title,starts,ends,place,postcode,reference\n{rows}".encode()
-    make_office(store).sending_in.look(boss, "days.csv", content, AT)
+    office = make_office(store)
+    office.sending_in.look(boss, "days.csv", content, AT)
+    ImportWalk(store=store, read=office.read_file, worker="bench").run_due(lambda: AT)
 
 
 def measure(store: SqlStore) -> None:
