@@ -19,7 +19,7 @@ from bot.assistant.ports import Store, UnitOfWork
 from bot.errors import ConfigError, OpeningError
 from bot.matching.codes import short_code, stable_id
 from bot.matching.knowledge import Knowledge
-from bot.matching.people import People
+from bot.matching.match import match
 from bot.matching.records.opportunity import OpportunityRecord
 from bot.matching.values import Match, Opportunity, Profile, Verdict
 
@@ -111,9 +111,11 @@ class Posting:
         """Who matches, of the people who wrote last, after so many: behind the same wall as everywhere."""
         profiles = self.latest(viewer, A_PAGE, skip)
         found: dict[Verdict, list[tuple[str, Match]]] = {verdict: [] for verdict in SHOWN}
-        for person, match in People(profiles, self.knowledge, today).best_for(opening):
-            if match.verdict in found:
-                found[match.verdict].append((person.id, match))
+        # So few are sooner held against it one by one than put into the columns of `People`, which orders alike.
+        matches = [(one.id, match(one, opening, self.knowledge, today)) for one in profiles]
+        for person, held in sorted(matches, key=lambda one: (-one[1].score, one[0])):
+            if held.verdict in found:
+                found[held.verdict].append((person, held))
         return Preview(people=found, looked=len(profiles))
 
     def latest(
