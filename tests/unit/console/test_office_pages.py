@@ -414,7 +414,7 @@ def test_every_page_is_light_keeps_the_policy_and_names_its_fields(browse):
         assert len(answer.content) < 40_000, path
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         assert answer.headers["cache-control"] == "no-store"
-        assert not re.search(r"<script(?! src="/static/)|\son\w+=|\sstyle=|https?://(?!testserver)", answer.text), path
+        assert not re.search(r"<script(?! src=./static/)|\son\w+=|\sstyle=|https?://(?!testserver)", answer.text), path
         labels = {a.get("for") for _, a in tags(answer.text, "label")}
         for _, field in tags(answer.text, "input", "select", "textarea"):
             named = field.get("id") in labels or field.get("type") in {"hidden", "checkbox"}
