@@ -204,7 +204,7 @@ class Doors:
         if right is not None and visit.signed is None:
             return self._to_sign_in(visit)
         if not trusted:
-            return self._once_more(visit)
+            return self._once_more(visit, kept(request, data) if right else None)
         if right is not None and not visit.viewer.may(right):
             raise HTTPException(403)
         response = handler(visit)
@@ -226,10 +226,9 @@ class Doors:
         self._remember(visit, response)
         return response
 
-    def _once_more(self, visit: Visit) -> Response:
+    def _once_more(self, visit: Visit, written: Kept | None) -> Response:
         """A form of ours from before somebody signed in anew: nothing is done, and what was written is not lost."""
-        written = kept(visit.request, visit.data)
-        if visit.signed is None or written is None:
+        if written is None:
             return RedirectResponse(visit.path("console_home"), status_code=303)
         return show_kept(visit, written)
 

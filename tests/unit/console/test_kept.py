@@ -72,6 +72,13 @@ def test_signed_in_anew_in_another_tab_an_old_form_asks_once_more(worker, store)
     assert notes(store) == [NOTE["text"]]
 
 
+def test_an_old_sign_in_of_another_tab_leads_home_and_is_not_kept(worker, store):
+    answer = send(worker, "/sign-in", csrf="0" * 64, email="worker@example.org", password=PASSWORD, more="two words")
+    assert (answer.status_code, answer.url.path) == (200, "/console")
+    end(store)
+    assert send(worker, "/sign-in", csrf="0" * 64, email="worker@example.org").url.path == "/console/sign-in"
+
+
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "none", None])
 def test_what_comes_from_another_host_is_never_kept(worker, store, site):
     headers = {**PAGE, **({"Sec-Fetch-Site": site} if site else {})}
