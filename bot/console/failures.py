@@ -36,7 +36,8 @@ class Failure:
 FAILURES: Mapping[int, Failure] = {
     403: Failure(
         title=N_("Not allowed"),
-        advice=N_("You may not do this here, or this page is too old, or cookies are switched off. Open it again and retry."),
+        advice=N_("You may not do this here, or this page is too old, or cookies are switched off. Open it again and "
+                  "retry."),
     ),
     404: Failure(title=N_("There is no such page"), advice=N_("Check the address, or go to the start page.")),
     405: Failure(

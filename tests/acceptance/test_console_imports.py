@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from bot.assistant.import_walk import ImportWalk
 from tests.acceptance.conftest import Site, serve
-from tests.acceptance.test_console import DESK, TELEPHONE, assert_sound, sign_in
+from tests.acceptance.sound import DESK, TELEPHONE, assert_sound, sign_in
 from tests.fakes.office import fill, make_office
 
 pytestmark = pytest.mark.browser

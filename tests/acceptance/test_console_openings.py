@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.acceptance.conftest import Site, serve
-from tests.acceptance.test_console import TELEPHONE, assert_sound, sign_in
+from tests.acceptance.sound import TELEPHONE, assert_sound, sign_in
 from tests.fakes.office import fill, make_office
 
 pytestmark = pytest.mark.browser

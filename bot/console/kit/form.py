@@ -73,18 +73,20 @@ class Form:
 
 def show_form(
     visit: Visit, form: Form, typed: Mapping[str, str], problems: Mapping[str, str] | None = None, *, to: str = "",
-    template: str = "form.html", kept: Kept | None = None, status_code: int = 0, **values: Any,
+    template: str = "form.html", kept: Kept | None = None, status_code: int = 0, mark: str = "",
+    **values: Any,
 ) -> Response:
     """The form, with what was typed and what is wrong with it. Problems of no field stand at the top by themselves.
 
     It is sent to the address it stands at, or to the route `to`. `template` is form.html, or a page that extends it.
-    `kept` is carried along. The status is 422 when something is wrong, else 200, unless `status_code` says another.
+    `kept` and `mark` (bot.console.kit.stale) are carried along. The status is 422 when something is wrong, else 200,
+    unless `status_code` says another.
     """
     wrong = problems or {}
     shown = {name: text for name, text in typed.items() if _kind(form, name) != "password"}
     return visit.page(
         template, status_code=status_code or (422 if wrong else 200), form=form, typed=shown, problems=wrong, to=to,
-        kept=kept, **values,
+        kept=kept, mark=mark, **values,
     )
 
 

@@ -12,6 +12,7 @@ from bot.assistant.event_fields import TEXTS, texts_of
 from bot.assistant.held_events import Plan
 from bot.console.kit.form import Form, show_form
 from bot.console.kit.notice import Notice
+from bot.console.kit.stale import CHANGED_MEANWHILE, is_stale, mark
 from bot.console.kit.visit import Doors, Visit
 from bot.console.kit.words import N_
 from bot.console.office.event_form import MOVE, event_form, text_form
@@ -65,19 +66,21 @@ def event_edits(doors: Doors, office: Office) -> None:
     @doors.get("/events/{id}/edit", "console_edit_event", Right.EDIT_OWN_OPENINGS)
     def editing(visit: Visit) -> Response:
         event = editable(office, visit).event
-        return show_form(visit, edit_of(event), texts_of(event))
+        return show_form(visit, edit_of(event), texts_of(event), mark=mark(texts_of(event)))
 
     @doors.post("/events/{id}/edit", "console_save_event", Right.EDIT_OWN_OPENINGS)
     def save(visit: Visit) -> Response:
         event = editable(office, visit).event
         form = edit_of(event)
-        typed = form.read(visit)
+        typed, now = form.read(visit), texts_of(event)
+        if is_stale(visit, now):
+            return show_form(visit, form, typed, CHANGED_MEANWHILE, mark=mark(now))
         if "titles" in typed and (problems := form.problems(typed)):
-            return show_form(visit, form, typed, problems)
+            return show_form(visit, form, typed, problems, mark=mark(now))
         try:
             before = desk.change(visit.viewer, event.id, typed, visit.at)
         except EventError as error:
-            return show_form(visit, form, typed, error.problems)
+            return show_form(visit, form, typed, error.problems, mark=mark(now))
         notice = Notice(
             say=N_("Saved.") if before else N_("Nothing was different."),
             undo=visit.path("console_save_event", id=event.id) if before else "", fields=before,

@@ -11,6 +11,7 @@ from bot.assistant.coordinators import Right
 from bot.assistant.opening_desk import ENDS, as_texts
 from bot.console.kit.form import Form, show_form
 from bot.console.kit.notice import Notice
+from bot.console.kit.stale import CHANGED_MEANWHILE, is_stale, mark
 from bot.console.kit.visit import Doors, Visit
 from bot.console.kit.words import N_
 from bot.console.office.office import Office
@@ -76,18 +77,20 @@ def opening_changes(doors: Doors, office: Office) -> None:
 
     @doors.get("/openings/{id}/edit", "console_edit_opening", Right.EDIT_OWN_OPENINGS)
     def editing(visit: Visit) -> Response:
-        return show_form(visit, edit, as_texts(editable(office, visit).opportunity))
+        texts = as_texts(editable(office, visit).opportunity)
+        return show_form(visit, edit, texts, mark=mark(texts))
 
     @doors.post("/openings/{id}/edit", "console_save_opening", Right.EDIT_OWN_OPENINGS)
     def save(visit: Visit) -> Response:
-        editable(office, visit)
-        typed = edit.read(visit)
+        now, typed = as_texts(editable(office, visit).opportunity), edit.read(visit)
+        if is_stale(visit, now):
+            return show_form(visit, edit, typed, CHANGED_MEANWHILE, mark=mark(now))
         if "titles" in typed and (problems := edit.problems(typed)):
-            return show_form(visit, edit, typed, problems)
+            return show_form(visit, edit, typed, problems, mark=mark(now))
         try:
             before = posting.change(visit.viewer, visit["id"], typed, visit.at)
         except OpeningError as error:
-            return show_form(visit, edit, typed, error.problems)
+            return show_form(visit, edit, typed, error.problems, mark=mark(now))
         notice = Notice(
             say=N_("Saved.") if before else N_("Nothing was different."),
             undo=visit.path("console_save_opening", id=visit["id"]) if before else "", fields=before,
