@@ -33,7 +33,7 @@ def path_for(request: Request, route: str, /, **params: Any) -> str:
     except KeyError:
         shape = str(app.url_path_for(route, **{name: f"{{{name}}}" for name in params}))
         app.state.shapes[route, *params] = shape
-    prefix: str = request.scope.get("app_root_path", request.scope.get("root_path", ""))
+    prefix: str = request.scope.get("root_path", "")  # of the proxy, or of what the application is mounted in
     return prefix + shape.format_map({name: quote(str(value), safe=SAFE) for name, value in params.items()})
 
 

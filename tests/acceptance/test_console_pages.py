@@ -38,7 +38,8 @@ pytestmark = pytest.mark.browser
 PAGES: Mapping[str, Sequence[str]] = {
     "console_home": ("",),
     "console_openings": ("/openings", "/openings?q=nothing"),
-    "console_opening": ("/openings/porter", "/openings/market"),
+    "console_opening": ("/openings/porter", "/openings/market", "/openings/market?reach=yes"),
+    "console_opening_texts": ("/openings/market/texts/ur",),
     "console_new_opening": ("/openings/new",),
     "console_edit_opening": ("/openings/market/edit",),
     "console_copy_opening": ("/openings/porter/copy",),
@@ -74,7 +75,7 @@ PAGES: Mapping[str, Sequence[str]] = {
     "console_door_sheet": ("/events/class/door/sheet",),
     "console_door_word": ("/events/class/door/word",),
     "console_imports": ("/imports",),
-    "console_import": ("/imports/{looked_at}", "/imports/{imported}"),
+    "console_import": ("/imports/{looked_at}", "/imports/{imported}", "/imports/{waiting}"),
     "console_broadcasts": ("/broadcasts", "/broadcasts?state=done"),
     "console_broadcast": ("/broadcasts/{draft}", "/broadcasts/{running}", "/broadcasts/B1"),
     "console_new_broadcast": ("/broadcasts/new", "/broadcasts/new?about=market", "/broadcasts/new?copy={draft}"),
@@ -103,6 +104,8 @@ NO_PAGES = {
     "console_inbox_news": "/console/inbox/news", "console_talk_news": "/console/inbox/h1/news",
     "console_talk_machine": "/console/inbox/h1/machine", "console_door_csv": "/console/events/class/door.csv",
     "console_broadcast_progress": "/console/broadcasts/{running}/progress", "static": "",
+    "console_import_csv": "/console/imports/{imported}/rows.csv",
+    "console_import_progress": "/console/imports/{imported}/progress",
 }
 """what programs, spreadsheets and scripts read; Playwright itself keeps /favicon.ico from a script"""
 ASK = """async (url) => {
@@ -169,7 +172,7 @@ def recovery_codes(page: Page, at: At) -> None:
     """Of somebody whom no other view needs."""
     enter_as("stranger", page, at)
     page.goto(at("/console/account/second-step"))
-    secret = page.locator("#f-secret").input_value()
+    secret = page.locator("main input[name=secret]").input_value()
     page.locator("#f-code").fill(code_at(secret, step_of(datetime.now(UTC))))
     page.locator("main button.action").click()
 

@@ -73,9 +73,9 @@ def test_a_file_is_looked_at_brought_in_and_taken_back(new_context: NewContext, 
     page.get_by_role("button", name="Look at it").click()
     expect(page.get_by_text("ends before it starts")).to_be_visible()
     page.get_by_role("button", name="Import 2 records").click()
-    expect(page.get_by_role("status")).to_contain_text("Imported.")
+    expect(page.locator(".notice")).to_contain_text("Imported.")
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("status")).to_contain_text("Taken back")
+    expect(page.locator(".notice")).to_contain_text("Taken back")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.assistant.api_tokens import Scope
 from bot.assistant.attendance import How
-from bot.assistant.broadcast_writing import Draft
+from bot.assistant.broadcast_writing import BroadcastWriting, Draft
 from bot.assistant.certificate import Certificate
 from bot.assistant.coordinators import Coordinator, Role, Viewer
 from bot.assistant.delivering import Delivering, Pieces
@@ -48,6 +48,8 @@ class Whole:
     running: str
     looked_at: str
     imported: str
+    waiting: str
+    """a long file that no worker has read yet"""
     token: str
     link: str
 
@@ -58,6 +60,10 @@ def fill_wholly(office: Office, at: datetime) -> Whole:
     fill(store, at)
     fill_events(store, at)
     agree_to_messages(store, at)
+    with store.begin() as work:
+        twin = work.openings.get("market")
+        work.openings.upsert(replace(twin, id="twin", reference="twin", code="TWIN", source="console"), at)
+        work.commit()
     _staff(store)
     _people(store, at)
     _certificate(store, at)
@@ -66,6 +72,8 @@ def fill_wholly(office: Office, at: datetime) -> Whole:
     uploads = [office.sending_in.look(BOSS, f"{LONG}.csv", TABLE.replace(",Library,", f",{name},").encode(), at)
                for name in ("Library", "Town hall")]
     office.sending_in.bring_in(BOSS, uploads[1].id, at)
+    rows = "".join(f"event,Day {n},2031-12-01 10:00,2031-12-01 12:00,Hall {n},B66 3PZ,,d{n}\n" for n in range(500))
+    waiting = office.sending_in.look(BOSS, "long.csv", f"{TABLE}{rows}".encode(), at)
     token, _ = office.access.add(
         f"Case system {LONG}", partner_id="charity", scopes=list(Scope), lasts=timedelta(days=30), by=BOSS, at=at,
     )
@@ -75,7 +83,7 @@ def fill_wholly(office: Office, at: datetime) -> Whole:
         work.commit()
     Counting(store=store, rules=rules(), knowledge=knowledge()).run(at)
     return Whole(
-        draft=draft, running=running, looked_at=uploads[0].id, imported=uploads[1].id, token=token.id,
+        draft=draft, running=running, looked_at=uploads[0].id, imported=uploads[1].id, waiting=waiting.id, token=token.id,
         link=office.care.new_link("leaver", by=BOSS, at=at),
     )
 
@@ -139,8 +147,9 @@ def _webhook(store: Store, at: datetime) -> None:
 def _broadcasts(store: Store, at: datetime) -> tuple[str, str]:
     """(a draft, one that is under way: some of its people are told, one wrote back)."""
     desk = make_broadcasting(store)
-    draft = desk.new(Draft(segment="", texts={"en": f"{LONG[:40]} <b>&amp;</b>", "ar": "السوق مفتوح."}), "boss", at)
-    running = desk.new(Draft(segment="language=en", texts={"en": "{title}."}, link="porter"), "worker", at)
+    write = BroadcastWriting(broadcasting=desk).new
+    draft = write(Draft(segment="", texts={"en": f"{LONG[:40]} <b>&amp;</b>", "ar": "السوق مفتوح."}), "boss", at)
+    running = write(Draft(segment="language=en", texts={"en": "{title}."}, link="porter"), "worker", at)
     desk.preview(running.id, "worker", at)
     desk.send(running.id, "worker", at)
     desk.approve(running.id, "boss", at)
