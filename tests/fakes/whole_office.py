@@ -60,10 +60,6 @@ def fill_wholly(office: Office, at: datetime) -> Whole:
     fill(store, at)
     fill_events(store, at)
     agree_to_messages(store, at)
-    with store.begin() as work:
-        twin = work.openings.get("market")
-        work.openings.upsert(replace(twin, id="twin", reference="twin", code="TWIN", source="console"), at)
-        work.commit()
     _staff(store)
     _people(store, at)
     _certificate(store, at)
@@ -80,6 +76,8 @@ def fill_wholly(office: Office, at: datetime) -> Whole:
     with store.begin() as work:
         work.tally.asked("r1", "skills.years", at - timedelta(days=9))
         work.referrals.open("r1", "market", at)
+        twin = work.openings.get("market")
+        work.openings.upsert(replace(twin, id="twin", reference="twin", code="TWIN", source="console"), at)
         work.commit()
     Counting(store=store, rules=rules(), knowledge=knowledge()).run(at)
     return Whole(

@@ -67,8 +67,8 @@ def openings_router(desk: ApiDesk) -> APIRouter:
     ) -> Response:
         """All openings, in the order of their ids; with `mine=true` those of your organisation."""
         with desk.store.begin() as uow:
-            kept = uow.openings.all_kept(viewer.partner_id if mine == "true" else "")
-        views = [opening_view(one, viewer.partner_id) for one in kept if one.opportunity.status == status]
+            kept = uow.openings.all_kept(viewer.partner_id if mine == "true" else "", status=status)
+        views = [opening_view(one, viewer.partner_id) for one in kept]
         left = [one for one in views if kind is None or one["kind"] == kind.value]
         return answered(request, page_of(left, after, limit), schemas.Openings.model_validate)
 
