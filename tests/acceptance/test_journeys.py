@@ -128,6 +128,14 @@ def test_half_an_answer_and_half_a_broadcast_survive_the_end_of_the_session(
     expect(page.get_by_label("English", exact=True)).to_be_checked()
 
 
+def test_a_session_that_ended_before_the_stream_came_is_told_too(new_context: NewContext, console: Site) -> None:
+    page = new_context(viewport=DESK).new_page()
+    sign_in(page, console, "worker")
+    page.route("**/inbox/h1/news*", lambda route: (end_sessions(console, "worker"), route.continue_()))
+    to(page, console, "/inbox/h1")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
 def slowly(route: Route) -> None:
     """The server has it at once; its answer takes a second, as long as somebody needs for another click."""
     answer = route.fetch(max_redirects=0)

@@ -62,14 +62,22 @@
       update(news.thread);
       document.getElementById("standing").replaceChildren(parse(news.standing));
     };
-    stream.addEventListener("gone", () => {
+    // Signed out, or not to be seen any more. An answer that is half written is sent to be looked at, not to go: the
+    // sign-in page that comes keeps it.
+    const gone = () => {
       stream.close();
-      // Signed out, or not to be seen any more. An answer that is half written is sent to be looked at, not to go: the
-      // sign-in page that comes keeps it.
       const form = document.getElementById("answer");
       if (form && form.elements.text.value.trim()) form.requestSubmit(form.querySelector("[value=count]"));
       else location.reload();
-    });
+    };
+    stream.addEventListener("gone", gone);
+    stream.onerror = async () => {
+      if (stream.readyState !== EventSource.CLOSED) return; // it comes back by itself
+      // Refused: the session ended before it came, or it is too many. Only the page itself tells which.
+      const page = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+      if (page && (page.redirected || page.status === 403 || page.status === 404)) gone();
+      else setTimeout(listen, 30000);
+    };
   }
 
   function count() {
