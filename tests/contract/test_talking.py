@@ -183,8 +183,8 @@ def test_lines_of_several_addresses_are_one_conversation(two: Store):
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return new_desk(tmp_path_factory.mktemp("cache"))
+def desk() -> Desk:
+    return new_desk()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from bot.assistant.correcting import by_hand
 from bot.assistant.feed import KeptOpening
 from bot.assistant.opening_desk import A_PAGE, as_texts
 from bot.assistant.opening_texts import TextState, state_in
-from bot.console.kit.listing import Column, Filter, Listing, show
+from bot.console.kit.listing import Column, Filter, Listing, asked, show
 from bot.console.kit.visit import Doors, Visit
 from bot.console.kit.words import N_
 from bot.console.office.in_words import nameless
@@ -99,8 +99,9 @@ def openings(doors: Doors, office: Office) -> None:
 
     @doors.get("/openings", "console_openings", Right.SEE_OPENINGS)
     def listed(visit: Visit) -> Response:
+        wanted = asked(visit, LISTING)["status"]
         with office.store.begin() as uow:
-            rows = uow.openings.all_kept()
+            rows = uow.openings.all_kept(status=wanted if wanted in STATUSES else "")
         return show(visit, LISTING, rows, may_add=visit.viewer.may(Right.EDIT_OWN_OPENINGS))
 
     @doors.get("/openings/{id}", "console_opening", Right.SEE_OPENINGS)
