@@ -89,7 +89,7 @@ def show(
     left = [row for row in rows if all(not wanted[f.name] or f.holds(row, wanted[f.name]) for f in listing.filters)]
     if visit.request.query_params.get("format") == "csv":
         return as_csv(visit, listing, complete(left))
-    number = _number(visit.request.query_params.get("page", ""))
+    number = max(1, visit.number("page") or 1)
     begin = (number - 1) * PAGE
     part = Part(
         rows=complete(left[begin:begin + PAGE]), count=visit.words.many("{n} found", "{n} found", len(left)),
@@ -128,7 +128,3 @@ def as_csv(visit: Visit, listing: Listing[Row], rows: Sequence[Row]) -> Response
 def plain_cell(text: str) -> str:
     """What a spreadsheet shows as it is."""
     return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _number(text: str) -> int:
-    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 7 else 1

@@ -30,6 +30,8 @@ from bot.speaking.catalogue import Catalogues
 
 PREFIX = "/console"
 YEAR = 365 * 24 * 3600
+MOST_DIGITS = 8
+"""of a number in an address"""
 """seconds"""
 
 
@@ -57,6 +59,11 @@ class Visit:
     def __getitem__(self, name: str) -> str:
         """A part of the path."""
         return str(self.request.path_params[name])
+
+    def number(self, name: str) -> int | None:
+        """A whole number that the query asks for; None where there is none, or nonsense."""
+        text = self.request.query_params.get(name, "")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < MOST_DIGITS else None
 
     def text(self, name: str) -> str:
         """One field of the form."""

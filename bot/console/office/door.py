@@ -41,7 +41,7 @@ WALKED_IN = {
     "came": N_("Counted, and the place is taken."), "full": N_("There is no free place any more."),
     "early": N_("From the beginning of check-in on, an hour before: until then free places belong to those who wait."),
 }
-MOST_DIGITS, SPAN_LETTERS = 5, 3
+SPAN_LETTERS = 3
 MARKED = {
     "no_place": N_("This booking has no place any more."),
     "no_session": N_("This meeting was moved or cancelled. Open the list again from the event."),
@@ -221,9 +221,8 @@ def _rows(uow: UnitOfWork, found: DoorList) -> Sequence[Expected]:
 
 def part_of(visit: Visit, number: int) -> int:
     """Which part of a list is asked for, from 1; the last one when there are fewer (by now)."""
-    asked = visit.text("part") or visit.request.query_params.get("part", "")
     last = max(1, -(-number // MOST_ROWS))
-    return min(max(1, int(asked)), last) if asked.isascii() and asked.isdecimal() and len(asked) < MOST_DIGITS else 1
+    return min(max(1, visit.number("part") or 1), last)
 
 
 def _span(visit: Visit, rows: Sequence[Expected]) -> str:

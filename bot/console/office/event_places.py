@@ -26,8 +26,6 @@ IN_WORDS = "words:"
 MOVES_SHOWN = 50
 INSIDE_SHOWN = 30
 """of those with a place; the door list has them all"""
-MOST_DIGITS = 8
-"""of the number of a line in an address"""
 
 
 def event_places(doors: Doors, office: Office) -> None:
@@ -38,7 +36,7 @@ def event_places(doors: Doors, office: Office) -> None:
         with office.store.begin() as uow:
             held = runnable(uow, visit)
             bookings = uow.places.listing(held.event.id)
-            moves = uow.places.moves(held.event.id, _before(visit), MOVES_SHOWN)
+            moves = uow.places.moves(held.event.id, visit.number("before"), MOVES_SHOWN)
             choosing = bool(problems and "places" in problems)
             inside = [one for one in bookings if one.status is Standing.BOOKED]
             shown = inside if choosing else inside[:INSIDE_SHOWN]
@@ -89,12 +87,6 @@ def event_places(doors: Doors, office: Office) -> None:
         return visit.go("console_event_places", Notice(
             say=N_("Put first. The list below keeps the reason, and who did it."),
         ), id=held.event.id)
-
-
-def _before(visit: Visit) -> int | None:
-    """The audit goes on before this line."""
-    asked = visit.request.query_params.get("before", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < MOST_DIGITS else None
 
 
 def runnable(uow: UnitOfWork, visit: Visit) -> HeldEvent:

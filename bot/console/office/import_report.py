@@ -97,8 +97,7 @@ def _part(visit: Visit, sending: SendingIn, upload: Upload, deed: Deed | None) -
     """While the rows are looked at there is no report yet."""
     if upload.state in {UploadState.LOOKING, UploadState.NOT_TAKEN}:
         return Part(rows=[])
-    asked = visit.request.query_params.get("after", "")
-    after = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 0
+    after = visit.number("after") or 0
     rows = list(sending.report(upload, after, ROWS_SHOWN + 1, deed))
     only = {"deed": deed.value} if deed else {}
     more = len(rows) > ROWS_SHOWN

@@ -25,8 +25,6 @@ from bot.matching.values import Match, Verdict
 from bot.speaking.catalogue import say
 
 END_WORDS = {"filled": N_("It is filled"), "closed": N_("Close"), "cancelled": N_("Cancel")}
-MOST_DIGITS = 8
-"""of the place in a list that an address may name"""
 BEST, PAGE = 10, 25
 """people of each verdict, and of the one that is looked through"""
 
@@ -123,7 +121,7 @@ def openings(doors: Doors, office: Office) -> None:
     @doors.get("/openings/{id}/people", "console_matching", Right.SEE_PEOPLE)
     def matching(visit: Visit) -> Response:
         opening = kept_of(office, visit).opportunity
-        skip, begin, chosen = _number(visit, "after"), _number(visit, "from"), _verdict(visit)
+        skip, begin, chosen = visit.number("after") or 0, visit.number("from") or 0, _verdict(visit)
         preview = posting.preview(visit.viewer, opening, visit.at.date(), skip)
         here = visit.path("console_matching", id=opening.id)
         people = [
@@ -135,11 +133,6 @@ def openings(doors: Doors, office: Office) -> None:
             next=f"{here}?after={skip + A_PAGE}" if preview.looked >= A_PAGE and not chosen else "",
             page=A_PAGE, first=here if skip and not chosen else "", all=f"{here}?after={skip}" if chosen else "",
         )
-
-
-def _number(visit: Visit, name: str) -> int:
-    asked = visit.request.query_params.get(name, "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < MOST_DIGITS else 0
 
 
 def _verdict(visit: Visit) -> Verdict | None:
