@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 TRIES = 4
-"""two messages of one person at the same moment: the slower one is understood anew against the newer state"""
+"""a turn that another one made impossible is taken again from its beginning"""
 MEANS_SOMETHING = 0.5
 """sureness of an intent, above which a message is no mistyped code"""
 PRESENCE = {"blocked": True, "unblocked": False}
@@ -75,6 +75,10 @@ def read_ahead(desk: Desk, store: Store, inbound: Inbound) -> ReadAhead | None:
     with store.begin() as uow:
         seen = _load(desk, uow, inbound, lock=False)
         heard = _code(desk, uow, inbound)
+    return _understood(desk, inbound, seen, heard)
+
+
+def _understood(desk: Desk, inbound: Inbound, seen: Loaded, heard: codes.Heard | None) -> ReadAhead:
     event = event_of(desk, inbound, seen.state, inbound.at, heard)
     return ReadAhead(seen=seen, event=event if heard else _code_nobody_gave_out(desk, seen.state, event))
 
@@ -201,7 +205,8 @@ def _commit(
             return None
         now = _load(desk, uow, inbound, lock=True, seen=read.seen if read else None)
         if read is not None and (now.revision != read.seen.revision or _is_another(read.seen, now)):
-            raise StoreError("another message of this conversation was faster")
+            # Somebody was faster. Read again while nobody else can be: a third time might find them faster once more.
+            read = _understood(desk, inbound, now, _code(desk, uow, inbound))
         contact = now.contact
         if now.stranger:
             uow.contacts.add(contact)

@@ -12,6 +12,7 @@ from bot.assistant.receive import TRIES, read_ahead, receive
 from bot.assistant.values import Channel, StoredFact
 from bot.dialogue.state import Frame, State
 from bot.errors import StoreError, StoreUnavailable
+from bot.store.memory.conversations import MemoryConversations
 from bot.store.memory.store import MemoryStore
 from tests.unit.assistant.town import ADDRESS, NOW, SCRIPT, Town, consent, entity, meant, scripted
 
@@ -46,11 +47,11 @@ def test_a_repeated_provider_id_has_no_second_effect(town: Town) -> None:
 
 def test_of_two_messages_at_the_same_moment_the_slower_is_understood_anew(town: Town) -> None:
     town.settle_in()
-    turns: list[int] = []
+    read: list[str] = []
 
     def slow(text: str, *more: Any) -> Any:
-        turns.append(town.state().turn)
-        if text == "slow" and len(turns) == 1:
+        read.append(text)
+        if read == ["slow"]:
             town.say("jobs")
         return scripted(SCRIPT)(text, *more)
 
@@ -58,22 +59,45 @@ def test_of_two_messages_at_the_same_moment_the_slower_is_understood_anew(town: 
 
     assert town.take(town.inbound("slow")) is not None
     assert town.state().turn == 7, "both were answered"
-    assert turns == [5, 5, 6]
+    assert read == ["slow", "jobs", "slow"]
 
 
-def test_a_conversation_that_never_rests_gives_up_and_keeps_nothing(town: Town) -> None:
+def test_a_message_is_answered_in_a_conversation_that_never_rests(town: Town) -> None:
+    """Whoever was overtaken once reads again while nobody else can write."""
+    town.store = MemoryStore(wait=0.01)
     town.settle_in()
-    tries: list[str] = []
+    overtaken: list[bool] = []
 
-    def overtaken(text: str, *more: Any) -> Any:
-        tries.append(text)
-        with town.store.begin() as uow:
-            stored = uow.conversations.load("c1")
-            uow.conversations.save("c1", stored[0], stored[1])
-            uow.commit()
+    def overtake(text: str, *more: Any) -> Any:
+        try:
+            with town.store.begin() as uow:
+                stored = uow.conversations.load("c1")
+                uow.conversations.save("c1", stored[0], stored[1])
+                uow.commit()
+        except StoreUnavailable:
+            overtaken.append(False)
+        else:
+            overtaken.append(True)
         return scripted(SCRIPT)(text, *more)
 
-    town.desk = replace(town.desk, understand=overtaken)
+    town.desk = replace(town.desk, understand=overtake)
+
+    assert town.take(town.inbound("jobs")) is not None
+    assert overtaken == [True, False]
+    assert town.state().turn == 6
+
+
+def test_a_turn_that_is_impossible_every_time_gives_up_and_keeps_nothing(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.settle_in()
+    tries: list[int] = []
+
+    def refuse(_: object, __: str, ___: str, revision: int) -> None:
+        tries.append(revision)
+        raise StoreError("another turn of this conversation was faster")
+
+    monkeypatch.setattr(MemoryConversations, "save", refuse)
     message = town.inbound("jobs")
 
     with pytest.raises(StoreError):
