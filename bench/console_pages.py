@@ -91,6 +91,7 @@ def measure(store: SqlStore) -> None:
     app = build(store, lambda: AT)
     browser = Coordinating(TestClient(app))
     assert "Sign out" in browser.sign_in("boss").text
+    gc.freeze()  # as `doorstep run` does
     for path in (*addresses(app, store), *BESIDES):
         took(browser, path)  # its template is read once
         gc.collect()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -17,7 +17,7 @@ from bot.assistant.coordinators import (
     Viewer,
     WebSession,
 )
-from bot.assistant.people_seen import Answered, HeldSender, Page, Seen, Wanted
+from bot.assistant.people_seen import Answered, Found, HeldSender, Page, Seen, Wanted
 
 
 class Accounts(Protocol):
@@ -125,8 +125,14 @@ class Looking(Protocol):
 
     def resident(self, viewer: Viewer, resident_id: str) -> Seen | None: ...
 
-    def some(self, viewer: Viewer, limit: int, skip: int = 0) -> Sequence[str]:
-        """Ids of at most so many residents, those who wrote last first, after so many."""
+    def some(
+        self, viewer: Viewer, limit: int, skip: int = 0, occupations: Collection[str] = (),
+    ) -> Sequence[str]:
+        """Ids of at most so many residents, those who wrote last first, after so many; only those of such work."""
+        ...
+
+    def listed(self, viewer: Viewer, residents: Collection[str]) -> Mapping[str, Found]:
+        """Those of them whom the viewer may see, as a list of people shows them; by id."""
         ...
 
     def broadcasts(self, viewer: Viewer, states: Sequence[BroadcastState]) -> Sequence[Broadcast]:

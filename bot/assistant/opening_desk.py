@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,12 +21,13 @@ from bot.matching.codes import short_code, stable_id
 from bot.matching.knowledge import Knowledge
 from bot.matching.match import match
 from bot.matching.records.opportunity import OpportunityRecord
+from bot.matching.rules import related_work
 from bot.matching.values import Match, Opportunity, Profile, Verdict
 
 SOURCE = "console"
 ENDS = ("filled", "closed", "cancelled")
 LOOKED_AT = 1000
-"""people held against an opening when its reach is counted: those who wrote last"""
+"""people held against an opening when its reach is counted: those of such work, then those who wrote last"""
 A_PAGE = 50
 """of them on a page of who matches: whatever is sealed has to be opened"""
 CHUNK = 100
@@ -41,6 +42,8 @@ class Preview:
     people: Mapping[Verdict, Sequence[tuple[str, Match]]]
     """(resident id, match), best first; every verdict of SHOWN is there"""
     looked: int
+    of_work: bool = False
+    """only people were looked at who told of such work, or of work close to it"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,23 +110,36 @@ class Posting:
             uow.commit()
         return opened
 
-    def preview(self, viewer: Viewer, opening: Opportunity, today: date, skip: int = 0) -> Preview:
-        """Who matches, of the people who wrote last, after so many: behind the same wall as everywhere."""
-        profiles = self.latest(viewer, A_PAGE, skip)
+    def preview(
+        self, viewer: Viewer, opening: Opportunity, today: date, skip: int = 0, *, everybody: bool = False
+    ) -> Preview:
+        """Who matches, of the people who wrote last, after so many: behind the same wall as everywhere.
+
+        People of such work, where the opening names work; `everybody`: whatever they told of.
+        """
+        work = frozenset() if everybody else related_work(opening, self.knowledge)
+        profiles = self._profiles(self._ids(viewer, A_PAGE, skip, work))
         found: dict[Verdict, list[tuple[str, Match]]] = {verdict: [] for verdict in SHOWN}
         # So few are sooner held against it one by one than put into the columns of `People`, which orders alike.
         matches = [(one.id, match(one, opening, self.knowledge, today)) for one in profiles]
         for person, held in sorted(matches, key=lambda one: (-one[1].score, one[0])):
             if held.verdict in found:
                 found[held.verdict].append((person, held))
-        return Preview(people=found, looked=len(profiles))
+        return Preview(people=found, looked=len(profiles), of_work=bool(work))
 
-    def latest(
-        self, viewer: Viewer, number: int = LOOKED_AT, skip: int = 0, *, all_told: bool = False
-    ) -> Sequence[Profile]:
-        """So many people who wrote last, after so many, of those the viewer may see; `all_told` as for alerts."""
+    def candidates(self, viewer: Viewer, opening: Opportunity) -> Sequence[Profile]:
+        """LOOKED_AT people whom the viewer may see, as alerts know them: first those of such work."""
+        work = related_work(opening, self.knowledge)
+        ids = [*(self._ids(viewer, LOOKED_AT, 0, work) if work else ()), *self._ids(viewer, LOOKED_AT)]
+        return self._profiles(list(dict.fromkeys(ids))[:LOOKED_AT], all_told=True)
+
+    def _ids(
+        self, viewer: Viewer, number: int, skip: int = 0, work: Collection[str] = (),
+    ) -> Sequence[str]:
         with self.store.begin() as uow:
-            ids = uow.looking.some(viewer, number, skip)
+            return uow.looking.some(viewer, number, skip, work)
+
+    def _profiles(self, ids: Sequence[str], *, all_told: bool = False) -> Sequence[Profile]:
         profiles: list[Profile] = []
         for start in range(0, len(ids), CHUNK):
             with self.store.begin() as uow:

@@ -52,6 +52,10 @@ class Openings(Protocol):
 
     def get(self, opportunity_id: str) -> Opportunity | None: ...
 
+    def many(self, opportunity_ids: Collection[str]) -> Mapping[str, Opportunity]:
+        """Those of them that are there, by id."""
+        ...
+
     def by_code(self, code: str) -> Opportunity | None: ...
 
     def open_at(self, at: datetime) -> Sequence[Opportunity]:

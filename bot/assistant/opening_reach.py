@@ -1,6 +1,6 @@
 """What an opening will come to, before it is posted or while it is open: how many people, which languages, what cost.
 
-Of the people who wrote last and whom the viewer may see; the alerts themselves go to everybody whom it suits. Small
+Of people whom the viewer may see, those of such work first; the alerts themselves go to everybody whom it suits. Small
 numbers are hidden: somebody who changes the form a little must not be able to tell people apart.
 """
 
@@ -74,8 +74,8 @@ class Reaching:
     """of one SMS part"""
 
     def reach(self, viewer: Viewer, opening: Opportunity, at: datetime) -> Reach:
-        """Held against the people who wrote last, as a preview is: bounded, whatever the number of residents."""
-        people = self.posting.latest(viewer, all_told=True)
+        """Held against people of such work, then against those who wrote last: bounded, however many residents."""
+        people = self.posting.candidates(viewer, opening)
         found = People(people, self.desk.knowledge, at.date()).best_for(opening)
         verdicts = {one: sum(match.verdict is one for _, match in found) for one in SHOWN}
         fitting = sum(verdicts[one] for one in SUITS)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.assistant.coordinators import VIEWED, AuditLine, ProfileView, Viewer
+from bot.assistant.desk import Desk
 from bot.assistant.fact_corrections import Correction
 from bot.assistant.knowing import profile_for
 from bot.assistant.link import UNDO_FOR
@@ -16,9 +17,8 @@ from bot.assistant.ports import Store, UnitOfWork
 from bot.assistant.room import Booking
 from bot.assistant.values import Consent, LogLine, OpeningAnswer, StoredFact
 from bot.dialogue.state import key
-from bot.matching.knowledge import Knowledge
 from bot.matching.match import match, standings
-from bot.matching.values import CommunityEvent, Match, Opportunity, Verdict
+from bot.matching.values import CommunityEvent, Match, Opportunity
 
 MESSAGES = 20
 """shown on a profile"""
@@ -79,17 +79,17 @@ def _messages(uow: UnitOfWork, seen: Seen) -> list[LogLine]:
 
 
 def openings_for(
-    store: Store, knowledge: Knowledge, viewer: Viewer, resident_id: str, at: datetime
+    store: Store, desk: Desk, viewer: Viewer, resident_id: str, at: datetime
 ) -> Sequence[tuple[Opportunity, Match]]:
     """The open openings that suit somebody best, with reasons; nothing for nobody."""
     with store.begin() as uow:
         if uow.looking.resident(viewer, resident_id) is None:
             return ()
         facts = {key(fact.name, fact.of): fact.value for fact in uow.profiles.facts(resident_id)}
-        person, openings = profile_for(uow, resident_id, facts), uow.openings.open_at(at)
+        person, board = profile_for(uow, resident_id, facts), desk.boards.of(uow.openings.open_at(at), desk.knowledge)
     today = at.date()
-    best = [one for one in standings(person, openings, knowledge, today) if one.verdict is not Verdict.NEVER]
-    return [(one.opening, match(person, one.opening, knowledge, today)) for one in best[:BEST]]
+    best = standings(person, board, desk.knowledge, today)[:BEST]
+    return [(one.opening, match(person, one.opening, desk.knowledge, today)) for one in best]
 
 
 def who_looked(store: Store, resident_id: str, limit: int = 20) -> Sequence[ProfileView]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -42,6 +43,7 @@ def serve(settings: Settings, only: str = "") -> None:
     writers = 1 if settings.database_url.startswith("sqlite") else WRITERS
     with ThreadPoolExecutor(writers, "writer") as threads, ThreadPoolExecutor(READERS, "reader") as readers:
         house = House(settings=settings, store=store, desk=desk, threads=threads, readers=readers)
+        gc.freeze()  # what was loaded stays: to look through it ever again would halt everybody for a tenth of a second
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_run(house, only, listening))
     store.close()

@@ -12,12 +12,13 @@ from bot.matching.english import LEVELS, against_score, parse_wanted
 from bot.matching.evidence import Evidence
 from bot.matching.findings import Case, Finding, Reads, reads
 from bot.matching.hours import clash, offered, touched
+from bot.matching.knowledge import Knowledge
 from bot.matching.licensing import licences
 from bot.matching.permission import permission
 from bot.matching.registration import own_profession, registration, required_registers, stepping_stone, title
 from bot.matching.relations import WEIGHT, Relation
 from bot.matching.travel import limit_of, too_far
-from bot.matching.values import Kind, Verdict
+from bot.matching.values import Kind, Opportunity, Verdict
 
 Rule = Callable[[Case], Finding | None]
 CARRIES_OVER = WEIGHT[Relation.ISCO]
@@ -105,6 +106,15 @@ def close_work(case: Case, done: str) -> bool:
         return True
     between = case.knowledge.relations.between
     return any(WEIGHT[between(done, wanted)] >= CARRIES_OVER for wanted in case.opening.occupations)
+
+
+def related_work(opening: Opportunity, knowledge: Knowledge) -> frozenset[str]:
+    """Occupations in which experience counts for the work of an opening; none where it names no work."""
+    between = knowledge.relations.between
+    return frozenset(
+        done for done in knowledge.occupations for wanted in opening.occupations
+        if WEIGHT[between(done, wanted)] >= CARRIES_OVER
+    )
 
 
 def skilled_work(case: Case) -> Finding | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from math import ceil
 
 from bot.sentence import Sentence
@@ -57,27 +57,34 @@ def say(sentence: Sentence, language: str, catalogues: Catalogues) -> str:
 
     A parameter that was not given stays visible as `{name}`: the mistake shows in a transcript and stops no turn.
     """
-    spoken = _compose(sentence, language, catalogues)
-    first = HOLE.match(_template(sentence, language, catalogues)[0])
+    template, spoken_in = _template(sentence, language, catalogues)
+    spoken = _filled(sentence, template, spoken_in, language, catalogues)
+    first = HOLE.match(template)
     return _capital(spoken) if first and PARAMS.get(first[1], _PLAIN).kind in _WORDS else spoken
 
 
 def _compose(sentence: Sentence, language: str, catalogues: Catalogues) -> str:
-    template, spoken_in = _template(sentence, language, catalogues)
-    rtl = _is_rtl(HOLE.sub("", template), spoken_in)
-    own = catalogues.get(spoken_in)
-    voice = Voice(
-        language=spoken_in, rtl=rtl, names=own.names if own else {}, conjunction=own.conjunction if own else "",
-        label=partial(_label, language=spoken_in, catalogues=catalogues),
-        say=partial(_compose, language=language, catalogues=catalogues),
-        say_line=partial(say, language=language, catalogues=catalogues),
-    )
+    return _filled(sentence, *_template(sentence, language, catalogues), language, catalogues)
 
-    def fill(hole: re.Match[str]) -> str:
-        name = hole[1]
-        return speak(name, sentence.params[name], voice) if name in sentence.params else hole[0]
 
-    text = HOLE.sub(fill, template)
+def _filled(sentence: Sentence, template: str, spoken_in: str, language: str, catalogues: Catalogues) -> str:
+    """The wording, which is in the language `spoken_in`, with its values."""
+    rtl = _is_rtl(template, spoken_in)
+    text = template
+    if "{" in template:
+        own = catalogues.get(spoken_in)
+        voice = Voice(
+            language=spoken_in, rtl=rtl, names=own.names if own else {}, conjunction=own.conjunction if own else "",
+            label=partial(_label, language=spoken_in, catalogues=catalogues),
+            say=partial(_compose, language=language, catalogues=catalogues),
+            say_line=partial(say, language=language, catalogues=catalogues),
+        )
+
+        def fill(hole: re.Match[str]) -> str:
+            name = hole[1]
+            return speak(name, sentence.params[name], voice) if name in sentence.params else hole[0]
+
+        text = HOLE.sub(fill, template)
     return "\n".join(map(open_right, text.split("\n"))) if rtl else text
 
 
@@ -109,8 +116,13 @@ def _label(context: str, *, language: str, catalogues: Catalogues) -> str | None
     return None
 
 
-def _is_rtl(wording: str, language: str) -> bool:
-    """Direction of a paragraph with that wording: a Latin word at its start does not turn an Arabic sentence round."""
+@lru_cache(8192)
+def _is_rtl(template: str, language: str) -> bool:
+    """Direction of a paragraph with that wording: a Latin word at its start does not turn an Arabic sentence round.
+
+    Remembered, for wordings are looked through letter by letter, and there are only so many.
+    """
+    wording = HOLE.sub("", template)
     if has_right(wording):
         return reads_right_to_left(language) or first_strong(wording) == "R"
     return first_strong(wording) == "" and reads_right_to_left(language)

@@ -23,6 +23,7 @@ from bot.assistant.people_seen import Wanted
 from bot.assistant.ports import Store
 from bot.assistant.values import Channel, Consent, HandOverRequest, StoredFact
 from bot.store.reindex import reindex
+from bot.store.repositories import looking
 from bot.store.unit_of_work import SqlStore
 from tests.contract.builders import NOW, broadcast, contact, later, opportunity
 
@@ -226,6 +227,20 @@ def test_a_changed_or_removed_fact_changes_what_is_found(town: Store):
         assert ids(work.looking.find(EVERYONE, Wanted(outcodes=("B66",)))) == ["r0"]
 
 
+@pytest.mark.parametrize("few", [2000, 1], ids=["few", "many"])
+def test_those_of_some_work_who_wrote_last_come_first(town: Store, monkeypatch, few: int):
+    monkeypatch.setattr(looking, "_FEW", few)
+    with town.begin() as work:
+        def of(*occupations: str, skip: int = 0) -> list[str]:
+            return list(work.looking.some(EVERYONE, 10, skip, occupations))
+
+        assert of("nurse") == ["r1"], "r0 never wrote"
+        assert of("nurse", "cook") == ["r2", "r1"]
+        assert of("nurse", "cook", skip=1) == ["r1"]
+        assert of("midwife") == []
+        assert list(work.looking.some(looks("p2"), 10, 0, ("nurse", "cook"))) == ["r1"]
+
+
 def test_behind_the_wall_nobody_is_there(town: Store):
     charity = looks("p2")
     with town.begin() as work:
@@ -248,6 +263,9 @@ def test_behind_the_wall_nobody_is_there(town: Store):
         assert look.resident(charity, "r1").sights[0].because == "consent"
         assert look.some(charity, 10) == ["r1"]
         assert look.some(EVERYONE, 10) == ["r2", "r1"]
+        assert set(look.listed(charity, ["r0", "r1", "r2", "r9"])) == {"r1"}
+        assert look.listed(EVERYONE, ["r1"])["r1"] == look.find(charity, Wanted()).rows[0]
+        assert look.listed(EVERYONE, []) == {}
         assert [one.request.resident_id for one in work.inbox.listing(charity)] == ["r1"]
         assert [(one.request.resident_id, one.language) for one in work.inbox.listing(EVERYONE)] == [
             ("r0", "ar"), ("r1", "ur"),

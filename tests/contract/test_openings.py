@@ -33,6 +33,17 @@ def test_an_opening_is_read_back_whole(store: Store):
         assert work.openings.get("o2") is None
 
 
+def test_many_are_read_at_once(store: Store):
+    with store.begin() as work:
+        for one in ("o1", "o2", "o3"):
+            work.openings.upsert(replace(FULL, id=one, reference=one), NOW)
+
+        assert {one: found.id for one, found in work.openings.many(["o1", "o3", "o3", "o9"]).items()} == {
+            "o1": "o1", "o3": "o3",
+        }
+        assert work.openings.many(()) == {}
+
+
 def test_the_same_reference_is_the_same_opening_and_keeps_its_first_id(store: Store):
     with store.begin() as work:
         work.openings.upsert(FULL, NOW)

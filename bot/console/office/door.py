@@ -163,11 +163,11 @@ def door_papers(doors: Doors, office: Office) -> None:
     @doors.get("/events/{id}/door/word", "console_door_word", Right.SEE_PEOPLE)
     def word(visit: Visit) -> Response:
         with office.store.begin() as uow:
-            found = _list(uow, visit)
-            secret = uow.attendance.secret(found.event.id, found.session.starts)
+            event, session = _meant_session(uow, visit)
+            secret = uow.attendance.secret(event.id, session.starts)
         today = word_of(secret, office.knowledge.attending.words)
         return visit.page(
-            "word.html", event=found.event, session=found.session, starts=stamp(found.session), word=today,
+            "word.html", event=event, session=session, starts=stamp(session), word=today,
             number=office.number,
             pictures=[(channel, picture(link)) for channel, link in office.links(link_word(today)).items()],
         )
@@ -196,16 +196,24 @@ def _starts(event: CommunityEvent, text: str) -> datetime | None:
 
 
 def _list(uow: UnitOfWork, visit: Visit) -> DoorList:
-    """Of the session that is asked for, or of the one that is on or comes next."""
-    event = runnable(uow, visit).event
-    asked, sessions = visit.request.query_params.get("starts", ""), _sessions(event)
-    starts = _starts(event, asked)
-    if not asked and sessions:
-        starts = next((one for one in sessions if one.ends + NOW > visit.at), sessions[-1]).starts
-    found = door_list(uow, event.id, starts, visit.at) if starts else None
+    event, session = _meant_session(uow, visit)
+    found = door_list(uow, event.id, session.starts, visit.at)
     if found is None:
         raise HTTPException(404)
     return found
+
+
+def _meant_session(uow: UnitOfWork, visit: Visit) -> tuple[CommunityEvent, Session]:
+    """The session that is asked for, or the one that is on or comes next."""
+    event = runnable(uow, visit).event
+    asked, sessions = visit.request.query_params.get("starts", ""), _sessions(event)
+    if asked:
+        found = next((one for one in sessions if stamp(one) == asked), None)
+    else:
+        found = next((one for one in sessions if one.ends + NOW > visit.at), sessions[-1] if sessions else None)
+    if found is None:
+        raise HTTPException(404)
+    return event, found
 
 
 def _sessions(event: CommunityEvent) -> Sequence[Session]:

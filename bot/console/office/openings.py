@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from fastapi import HTTPException
 from fastapi.responses import Response
@@ -27,6 +28,8 @@ from bot.speaking.catalogue import say
 END_WORDS = {"filled": N_("It is filled"), "closed": N_("Close"), "cancelled": N_("Cancel")}
 BEST, PAGE = 10, 25
 """people of each verdict, and of the one that is looked through"""
+EVERYBODY = "everybody"
+"""in an address: people of whatever work"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,16 +125,21 @@ def openings(doors: Doors, office: Office) -> None:
     def matching(visit: Visit) -> Response:
         opening = kept_of(office, visit).opportunity
         skip, begin, chosen = visit.number("after") or 0, visit.number("from") or 0, _verdict(visit)
-        preview = posting.preview(visit.viewer, opening, visit.at.date(), skip)
-        here = visit.path("console_matching", id=opening.id)
+        everybody = visit.request.query_params.get("who") == EVERYBODY
+        preview = posting.preview(visit.viewer, opening, visit.at.date(), skip, everybody=everybody)
+        here, who = visit.path("console_matching", id=opening.id), {"who": EVERYBODY} if everybody else {}
+        more = preview.looked >= A_PAGE
+        page = f"{here}?{urlencode({**who, 'after': skip})}"
         people = [
-            _people(visit, office, verdict, found, begin if chosen else 0, f"{here}?after={skip}", whole=bool(chosen))
+            _people(visit, office, verdict, found, begin if chosen else 0, page, whole=bool(chosen))
             for verdict, found in preview.people.items() if chosen in {None, verdict}
         ]
         return visit.page(
-            "matching.html", opening=opening, people=people, looked=preview.looked, VERDICTS=VERDICTS, chosen=chosen,
-            next=f"{here}?after={skip + A_PAGE}" if preview.looked >= A_PAGE and not chosen else "",
-            page=A_PAGE, first=here if skip and not chosen else "", all=f"{here}?after={skip}" if chosen else "",
+            "matching.html", opening=opening, people=people, preview=preview, VERDICTS=VERDICTS, chosen=chosen,
+            next=f"{here}?{urlencode({**who, 'after': skip + A_PAGE})}" if more and not chosen else "",
+            page=A_PAGE, first=f"{here}?{urlencode(who)}" if skip and not chosen else "", all=page if chosen else "",
+            everybody=f"{here}?{urlencode({'who': EVERYBODY})}" if preview.of_work else "",
+            of_work=here if everybody and opening.occupations else "",
         )
 
 
@@ -156,14 +164,13 @@ def _people(
 def _persons(visit: Visit, office: Office, found: Sequence[tuple[str, Match]]) -> Sequence[Person]:
     ids = [one for one, _ in found]
     with office.store.begin() as uow:
-        names, areas = uow.profiles.said("name", ids), uow.profiles.said("outcode", ids)
-        spoken = {one: {c.language for c in uow.contacts.of_resident(one) if c.language} for one in ids}
+        listed = uow.looking.listed(visit.viewer, ids)
     return [
         Person(
-            id=one, name=str(names.get(one) or nameless(visit, one)), reasons=_reasons(visit, office, match),
-            about=" · ".join(filter(None, (visit.words.names(tuple(sorted(spoken[one]))), str(areas.get(one, ""))))),
+            id=one, name=listed[one].name or nameless(visit, one), reasons=_reasons(visit, office, match),
+            about=" · ".join(filter(None, (visit.words.names(listed[one].languages), listed[one].outcode))),
         )
-        for one, match in found
+        for one, match in found if one in listed  # not taken from the viewer's sight meanwhile
     ]
 
 

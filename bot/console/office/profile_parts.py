@@ -45,7 +45,7 @@ def profile_parts(visit: Visit, office: Office, found: ResidentProfile) -> Mappi
 
 def _matches(visit: Visit, office: Office, resident_id: str) -> Iterator[tuple[str, str, tuple[str, str]]]:
     """(opening, verdict, (title, reasons))"""
-    found = openings_for(office.store, office.knowledge, visit.viewer, resident_id, visit.at)
+    found = openings_for(office.store, office.desk, visit.viewer, resident_id, visit.at)
     for opening, match in found:
         step = [match.next_step.sentence] if match.next_step else []
         why = " ".join(say(one, visit.words.language, office.sentences) for one in (*match.reasons[:3], *step))

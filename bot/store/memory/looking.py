@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from bot.assistant.broadcast import Broadcast, BroadcastState
@@ -45,12 +45,19 @@ class MemoryLooking:
             tags=MemoryProfiles(self._tables).tags(resident_id), sights=sorted(sights, key=lambda one: one.since),
         )
 
-    def some(self, viewer: Viewer, limit: int, skip: int = 0) -> Sequence[str]:
+    def some(
+        self, viewer: Viewer, limit: int, skip: int = 0, occupations: Collection[str] = (),
+    ) -> Sequence[str]:
+        wanted = Wanted(occupations=tuple(occupations))
         seen = [
             (one.last_inbound, one.resident_id) for one in self._tables.contacts.values()
             if one.last_inbound and visible_to(viewer, self._tables, one.resident_id)
+            and self._suits(one.resident_id, wanted)
         ]
         return list(dict.fromkeys(owner for _, owner in sorted(seen, reverse=True)[skip:skip + limit]))
+
+    def listed(self, viewer: Viewer, residents: Collection[str]) -> Mapping[str, Found]:
+        return {one: self._found(one) for one in residents if visible_to(viewer, self._tables, one)}
 
     def broadcasts(self, viewer: Viewer, states: Sequence[BroadcastState]) -> Sequence[Broadcast]:
         return [

@@ -118,6 +118,10 @@ class MemoryOpenings:
         row = self._tables.openings.get(opportunity_id)
         return row.opportunity if row else None
 
+    def many(self, opportunity_ids: Collection[str]) -> Mapping[str, Opportunity]:
+        found = {one: self.get(one) for one in opportunity_ids}
+        return {one: opening for one, opening in found.items() if opening is not None}
+
     def by_code(self, code: str) -> Opportunity | None:
         wanted = code.strip().upper()
         rows = [r for r in self._tables.openings.values() if wanted and r.opportunity.code.strip().upper() == wanted]

@@ -7,7 +7,7 @@ at a time: so it is quick for the rare and, by the limit, for the common.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,6 +35,8 @@ _SHOWN = ("name", "outcode", "uk_stage", "occupation", "qualification")
 """facts that a list of people shows"""
 _PROBED = 500
 """rows counted to see which condition is the rarest"""
+_FEW = 2000
+"""people whom a statement may name one by one"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,29 @@ class SqlLooking:
             sights=[Sight(partner_id=one.partner_id, because=one.because, since=one.since) for one in by],
         )
 
-    def some(self, viewer: Viewer, limit: int, skip: int = 0) -> Sequence[str]:
+    def some(
+        self, viewer: Viewer, limit: int, skip: int = 0, occupations: Collection[str] = (),
+    ) -> Sequence[str]:
         latest = (
             select(contact.c.resident_id).where(contact.c.last_inbound.is_not(None))
             .where(visible_to(viewer, contact.c.resident_id)).order_by(contact.c.last_inbound.desc())
             .limit(limit).offset(skip)
         )
+        if occupations:
+            latest = latest.where(self._of_work(occupations))
         return list(dict.fromkeys(self._tx.run(latest).scalars()))
+
+    def listed(self, viewer: Viewer, residents: Collection[str]) -> Mapping[str, Found]:
+        seen = select(resident.c.id).where(resident.c.id.in_(residents), visible_to(viewer, resident.c.id))
+        return {one.id: one for one in self._found(self._tx.run(seen).scalars().all())}
+
+    def _of_work(self, occupations: Collection[str]) -> ColumnElement[bool]:
+        """Few are named one by one; among many those who wrote last are soon met by going through everybody."""
+        table, holds = self._term(OCCUPATION, sorted(occupations)).rows()
+        few = self._tx.run(select(_owner(table)).distinct().where(holds).limit(_FEW + 1)).scalars().all()
+        if len(few) <= _FEW:
+            return contact.c.resident_id.in_(few)
+        return exists().where(holds, _owner(table) == contact.c.resident_id)
 
     def broadcasts(self, viewer: Viewer, states: Sequence[BroadcastState]) -> Sequence[Broadcast]:
         found = select(broadcast.c.body).where(

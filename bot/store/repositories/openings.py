@@ -33,6 +33,7 @@ _OPEN = (
     .order_by(opening.c.id)
 )
 _DUE = _OPEN.where(opening.c.done.is_(False))
+_MANY = select(opening.c.id, opening.c.body).where(opening.c.id.in_(bindparam("ids", expanding=True)))
 _BY_CODE = (
     select(opening.c.body).where(opening.c.code == bindparam("code"))
     .order_by((opening.c.status == "open").desc(), opening.c.added.desc(), opening.c.id.desc()).limit(1)
@@ -151,6 +152,11 @@ class SqlOpenings:
     def get(self, opportunity_id: str) -> Opportunity | None:
         body = self._tx.run(select(opening.c.body).where(opening.c.id == opportunity_id)).scalar()
         return json_text.opportunity(body) if body else None
+
+    def many(self, opportunity_ids: Collection[str]) -> Mapping[str, Opportunity]:
+        wanted = sorted(set(opportunity_ids))
+        rows = self._tx.run(_MANY, {"ids": wanted}) if wanted else ()
+        return {row.id: json_text.opportunity(row.body) for row in rows}
 
     def by_code(self, code: str) -> Opportunity | None:
         wanted = code.strip().upper()

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.assistant import opening_desk
 from bot.assistant.coordinators import SEEN_BY, Role, Viewer
 from bot.assistant.opening_reach import parts_of
 from bot.assistant.values import Channel, Consent, Contact, StoredFact
@@ -72,6 +73,20 @@ def test_whoever_is_not_to_be_told_is_left_out(told):
     found = reach(town(20, tell=first_ten(**told)))
 
     assert (found.looked, found.told) == (20, 10)
+
+
+def test_people_of_such_work_are_counted_before_those_who_wrote_later(monkeypatch):
+    monkeypatch.setattr(opening_desk, "LOOKED_AT", 20)
+    store = town(40, facts=FACTS[1:])
+    with store.begin() as work:
+        for one in range(20, 40):  # these wrote first
+            work.profiles.save_fact(f"p{one}", StoredFact(
+                name="occupation", of="porter", value=True, provenance="said", at=noon()))
+        work.commit()
+
+    people = make_office(store).posting.candidates(ALL, OPENING)
+
+    assert {one.id for one in people} == {f"p{one}" for one in range(20, 40)}
 
 
 def test_telegram_costs_nothing():

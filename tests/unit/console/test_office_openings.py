@@ -189,7 +189,7 @@ def test_looking_first_counts_and_posts_nothing(browse, store, clock):
 
     page = browser.post("/openings/new", look="yes", occupations="porter", **NEW).text
 
-    assert "Of the 20 people who wrote last" in page
+    assert "Of 20 people whom you may see: those of such work first" in page
     assert re.search(r'class="big">12<', page)
     assert "Urdu 6" in re.sub(r"<[^>]+>", "", page)
     assert re.search(r"£\d\.\d\d", page)
@@ -216,9 +216,9 @@ def test_few_people_are_not_counted(browse, store, clock):
 
 
 def test_the_page_of_an_opening_counts_only_when_it_is_asked(browse, store):
-    assert "Of the 2 people" not in browse("worker").get("/openings/porter").text
-    assert "Of the 2 people" in browse("worker").get("/openings/porter?reach=yes").text
-    assert "Of the 1 person" in browse("member").get("/openings/porter?reach=yes").text
+    assert "Of 2 people" not in browse("worker").get("/openings/porter").text
+    assert "Of 2 people" in browse("worker").get("/openings/porter?reach=yes").text
+    assert "Of 1 person" in browse("member").get("/openings/porter?reach=yes").text
     with store.begin() as work:
         work.openings.close("porter", "filled", "coordinator")
         work.commit()
@@ -248,6 +248,38 @@ def test_more_than_the_best_ten_are_looked_through_page_by_page(browse, store, c
     assert len(re.findall(r"/console/residents/p\d\d", second)) == 5
     assert 'start="26"' in second
     assert browser.get("/openings/porter/people?verdict=nothing&from=x").status_code == 200
+
+
+def test_people_of_such_work_are_shown_before_the_rest(browse, store, clock):
+    crowd(store, clock.now, 3)
+    browser = browse("worker")
+    with store.begin() as work:
+        work.profiles.remove_fact("p00", "*", "porter")
+        work.profiles.save_fact("p00", StoredFact(
+            name="occupation", of="chef", value=True, provenance="said", at=clock.now,
+        ))
+        work.commit()
+
+    def shown(address):
+        return sorted(set(re.findall(r"/console/residents/(p\d\d)", browser.get(address).text)))
+
+    page = browser.get("/openings/porter/people").text
+    assert "people who told of such work, or of work close to it" in page
+    assert shown("/openings/porter/people") == ["p01", "p02"]
+    assert 'href="/console/openings/porter/people?who=everybody"' in page
+    assert shown("/openings/porter/people?who=everybody") == ["p00", "p01", "p02"]
+    assert 'href="/console/openings/porter/people"' in browser.get("/openings/porter/people?who=everybody").text
+
+
+def test_that_nobody_told_of_such_work_is_said_with_the_way_to_everybody(browse, store):
+    with store.begin() as work:
+        work.openings.correct("porter", {"occupations": ["carpenter"]})
+        work.commit()
+
+    page = browse("worker").get("/openings/porter/people").text
+
+    assert "Nobody whom you may see told of such work yet." in page
+    assert "who=everybody" in page
 
 
 def test_a_partner_sees_its_own_people_only(browse, store, clock):

@@ -337,7 +337,7 @@ def test_a_list_is_downloaded_as_csv_that_runs_no_formula(browse, store, clock):
 
 
 def test_who_matches_is_shown_by_verdict_with_reasons(browse):
-    page = browse("worker").get("/openings/porter/people").text
+    page = browse("worker").get("/openings/porter/people?who=everybody").text
 
     assert "Of the 2 people who wrote last" in page
     assert re.search(r"Fits now: \d|Stepping stone to their profession: \d", page)

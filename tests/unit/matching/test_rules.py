@@ -7,9 +7,22 @@ import pytest
 
 from bot.matching.match import match, rank
 from bot.matching.profile import profile_of
+from bot.matching.rules import related_work
 from tests.unit.matching.people import NY, RS, SS, N, R, ids, opening, person
 
 TODAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(("offer", "inside", "outside"), [
+    (opening("nurse_adult"), {"nurse_adult", "nurse_child"}, {"doctor_gp", "cleaner"}),
+    (opening("cleaner porter"), {"cleaner", "porter"}, {"nurse_adult"}),
+    (opening(), set(), {"cleaner", "nurse_adult"}),
+])
+def test_people_for_an_opening_are_looked_for_among_those_of_close_work(knowledge, offer, inside, outside):
+    found = related_work(offer, knowledge)
+
+    assert inside <= found
+    assert not outside & found
 
 
 PERMISSION = [
