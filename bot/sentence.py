@@ -15,6 +15,13 @@ from typing import Union
 Value = Union[str, int, float, bool, date, datetime, time, "Sentence", "Translated", "Lines", tuple[str, ...]]
 """What may stand in a sentence. The *name* of a parameter says how it is spoken (see speaking/parameters.py)."""
 
+
+
+def N_(text: str) -> str:  # noqa: N802  gettext's name for it
+    """Marks a sentence that is said elsewhere."""
+    return text
+
+
 NOTHING: Mapping[str, Value] = MappingProxyType({})
 
 

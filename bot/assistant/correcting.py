@@ -14,6 +14,7 @@ from bot.assistant.opening_texts import ENGLISH, TEXTS, correction, english_of_s
 from bot.errors import ConfigError
 from bot.matching.knowledge import Knowledge
 from bot.matching.records.opportunity import OpportunityRecord, RequirementsRecord
+from bot.matching.records.refusals import refusals
 from bot.matching.values import Opportunity
 
 FIXED = frozenset({"id", "source", "reference", "code", "requirements", "inferred"})
@@ -90,10 +91,9 @@ def _with(opening: Opportunity, field: str, value: Any, knowledge: Knowledge) ->
     try:
         return OpportunityRecord.model_validate({**fields, "requirements": asked}).opportunity(knowledge)
     except ValidationError as error:
-        told = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        raise ConfigError(f"{field}: {told['msg'].removeprefix('Value error, ')}.") from error
+        raise ConfigError(f"{field}: {next(refusals(error)).text}") from error
     except ValueError as error:
-        raise ConfigError(f"{field}: {error}.") from error
+        raise ConfigError(f"{field}: {error}") from error
 
 
 def corrected(opening: Opportunity, corrections: Mapping[str, Any]) -> Opportunity:

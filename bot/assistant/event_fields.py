@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from bot.errors import EventError
 from bot.matching.events import sessions_of
 from bot.matching.records.event import EventRecord
+from bot.matching.records.refusals import refusals
 from bot.matching.sessions import DAYS, LONDON, Session, Weekly
 from bot.matching.values import CommunityEvent
 
@@ -104,10 +105,7 @@ def event_of(base: CommunityEvent | None, texts: Mapping[str, str], **fixed: Any
     try:
         made = EventRecord.model_validate(given).event()
     except ValidationError as error:
-        told = error.errors(include_url=False, include_input=False, include_context=False)
-        raise EventError({
-            str(one["loc"][-1]) if one["loc"] else "": one["msg"].removeprefix("Value error, ") for one in told
-        }) from error
+        raise EventError({str(one.place[-1]) if one.place else "": one.text for one in refusals(error)}) from error
     # The inferred part of an entry rule ends where a person has set it; a date of an event keeps whose date it is.
     return replace(made, series=base.series if base else "")
 

@@ -21,6 +21,7 @@ from bot.matching.codes import short_code, stable_id
 from bot.matching.knowledge import Knowledge
 from bot.matching.match import match
 from bot.matching.records.opportunity import OpportunityRecord
+from bot.matching.records.refusals import refusals
 from bot.matching.rules import related_work
 from bot.matching.values import Match, Opportunity, Profile, Verdict
 
@@ -155,10 +156,7 @@ class Posting:
         try:
             return OpportunityRecord.model_validate(given).opportunity(self.knowledge)
         except ValidationError as error:
-            told = error.errors(include_url=False, include_input=False, include_context=False)
-            raise OpeningError({
-                _namedof(one["loc"]): one["msg"].removeprefix("Value error, ") for one in told
-            }) from error
+            raise OpeningError({_namedof(one.place): one.text for one in refusals(error)}) from error
         except ValueError as error:
             raise OpeningError({"occupations": str(error)}) from error
 

@@ -15,10 +15,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.console.api.problems import PREFIX, problem
 from bot.console.kit.visit import PREFIX as CONSOLE
-from bot.console.kit.words import N_, choose_words
+from bot.console.kit.words import choose_words
 from bot.console.language_names import language_name
 from bot.console.pages import Pages
 from bot.errors import RequestRefused, StoreUnavailable
+from bot.sentence import N_
 
 log = structlog.get_logger(__name__)
 RETRY_AFTER = "2"

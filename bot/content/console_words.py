@@ -13,8 +13,11 @@ from jinja2.ext import babel_extract
 from bot.content.po import PoCatalog, new_catalog
 
 CONSOLE = Path(__file__).parents[1] / "console"
-REFUSALS = tuple(CONSOLE.parent / "assistant" / name for name in ("account_care.py", "inbox_desk.py"))
-"""where AccountErrors and InboxErrors are raised: their texts stand beside the fields of forms"""
+REFUSALS = tuple(CONSOLE.parent / name for name in (
+    "assistant/account_care.py", "assistant/inbox_desk.py", "matching/english.py", "matching/sessions.py",
+    "matching/records/event.py", "matching/records/opportunity.py", "matching/records/refusals.py",
+))
+"""where refusals are raised: their texts stand beside the fields of forms, and in reports of imports"""
 KEYWORDS = ("_", "N_", "words", "many", "AccountError", "InboxError")
 """`many(one, many)` counts"""
 OPTIONS: dict[str, Any] = {"trimmed": "true", "silent": "false"}

@@ -23,6 +23,7 @@ from bot.feeds.page import Page, Reading
 from bot.feeds.postcodes import as_postcode, postcode_in
 from bot.feeds.recurring import listed
 from bot.matching.sessions import DAYS, LONDON, MOST_SESSIONS, Session, Weekly
+from bot.sentence import N_
 
 Entry = Any
 """an icalendar.Event: whatever stands in it is one of thirty types"""
@@ -245,7 +246,7 @@ def _sessions(entry: Entry, starts: datetime, ends: datetime, single: Sequence[E
         else:
             sessions[named] = _session(one)
     if not sessions:
-        raise ValueError("its rules leave no session")
+        raise ValueError(N_("Its rule leaves no day."))
     return sorted(sessions.values(), key=lambda one: one.starts)
 
 

@@ -14,6 +14,7 @@ from bot.matching.codes import short_code, stable_id
 from bot.matching.knowledge import Knowledge
 from bot.matching.records.event import EventRecord
 from bot.matching.records.opportunity import OpportunityRecord
+from bot.matching.records.refusals import refusals
 from bot.matching.values import CommunityEvent, Opportunity
 
 
@@ -146,10 +147,7 @@ def gather(
 
 def complaints(error: ValidationError) -> str:
     """What is wrong, by field; never the value, which may be personal."""
-    return "; ".join(
-        f"{'.'.join(str(step) for step in one['loc']) or 'record'}: {one['msg'].removeprefix('Value error, ')}"
-        for one in error.errors(include_url=False, include_input=False, include_context=False)
-    )
+    return "; ".join(map(str, refusals(error)))
 
 
 def _opportunity(row: Row, knowledge: Knowledge, source: str) -> Opportunity:

@@ -14,6 +14,7 @@ from typing import Any
 from dateutil.rrule import rrulestr
 
 from bot.matching.sessions import DAYS, LONDON, MOST_SESSIONS, Session, Weekly
+from bot.sentence import N_
 
 NAMES = {day[:2].upper(): day for day in DAYS}
 """MO -> mon"""
@@ -55,7 +56,7 @@ def listed(sessions: Iterable[Session]) -> dict[str, Any]:
     """The same of a list of sessions, in their order."""
     found = sorted(set(sessions), key=lambda one: (one.starts, one.ends))[:MOST_SESSIONS]
     if not found:
-        raise ValueError("its rules leave no session")
+        raise ValueError(N_("Its rule leaves no day."))
     return {"starts": found[0].starts, "ends": found[0].ends, "sessions": [asdict(one) for one in found]}
 
 

@@ -8,8 +8,10 @@ from datetime import date
 from bot.matching.evidence import Counting, Evidence, Gap
 from bot.matching.knowledge import EnglishRule, Rules
 from bot.matching.values import EnglishTest
+from bot.sentence import N_
 
 LEVELS = ("none", "basic", "medium", "good", "fluent")
+ENGLISH_WANTED = N_("Write a level (basic, medium, good, fluent), or a test with its score such as IELTS:6.5.")
 
 
 def add_months(day: date, months: int) -> date:
@@ -89,7 +91,7 @@ def parse_wanted(wanted: str) -> tuple[str, str, str]:
     test, _, rest = wanted.partition(":")
     overall, _, each = rest.partition(":")
     if not test.strip() or not overall.strip():
-        raise ValueError("an English requirement is a level, or a test with its score such as IELTS:6.5")
+        raise ValueError(ENGLISH_WANTED)
     return test.strip().upper(), overall.strip(), each.strip()
 
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.sentence import N_
+
 LONDON = ZoneInfo("Europe/London")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_SESSIONS = 400
 """of one event: more is a mistake in a rule"""
+UNKNOWN_DAY = N_("Days of a weekly rule are mon, tue, wed, thu, fri, sat, sun.")
+TOO_OFTEN = N_("The weekly rule gives too many days.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,16 +49,16 @@ def weekly_sessions(starts: datetime, ends: datetime, rule: Weekly) -> tuple[Ses
     Raises ValueError for a rule without an end, or with more than MOST_SESSIONS.
     """
     if rule.every < 1 or (rule.count is None and rule.until is None):
-        raise ValueError("a weekly rule needs an end (count or until) and whole weeks")
+        raise ValueError(N_("A weekly rule needs an end, and whole weeks."))
     if wrong := sorted(set(rule.days) - set(DAYS)):
-        raise ValueError(f"a weekly rule names {wrong[0]!r}, which is not in {', '.join(DAYS)}")
+        raise ValueError(f"{UNKNOWN_DAY} ({wrong[0]})")
     first, length = starts.astimezone(LONDON), ends - starts
     found: list[Session] = []
     for number, day in enumerate(_days(first.date(), rule), start=1):
         if (rule.count is not None and number > rule.count) or (rule.until is not None and day > rule.until):
             break
         if number > MOST_SESSIONS:
-            raise ValueError(f"a weekly rule gives more than {MOST_SESSIONS} sessions")
+            raise ValueError(f"{TOO_OFTEN} ({MOST_SESSIONS})")
         if day not in rule.skips:
             # An hour that the clock change leaves out is read as before the change; one that comes twice is the first.
             begins = datetime.combine(day, first.time(), tzinfo=LONDON).astimezone(UTC)

@@ -71,7 +71,7 @@ def test_a_file_is_looked_at_brought_in_and_taken_back(new_context: NewContext, 
     content = TABLE.replace("Library", "Church hall").encode()
     page.locator("#f-file").set_input_files({"name": "events.csv", "mimeType": "text/csv", "buffer": content})
     page.get_by_role("button", name="Look at it").click()
-    expect(page.get_by_text("ends before it starts")).to_be_visible()
+    expect(page.get_by_text("It ends before it starts.")).to_be_visible()
     page.get_by_role("button", name="Import 2 records").click()
     expect(page.locator(".notice")).to_contain_text("Imported.")
     page.get_by_role("button", name="Undo").click()

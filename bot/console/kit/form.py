@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from bot.console.kit.kept import Kept
 from bot.console.kit.listing import Options
 from bot.console.kit.visit import Visit
-from bot.console.kit.words import N_
+from bot.sentence import N_
 
 MOST_LETTERS = 5000
 MISSING = N_("Fill this in.")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hashlib import blake2s
 
 from bot.console.kit.visit import Visit
-from bot.console.kit.words import N_
+from bot.sentence import N_
 
 CHANGED_MEANWHILE = {"": N_(
     "Somebody changed this while you had it open. Look in another tab how it stands now. "

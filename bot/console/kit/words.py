@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,17 +12,13 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from fastapi import Request
 
 from bot.console.language_names import language_name
+from bot.matching.records.refusals import Refusal, read_back
 from bot.sentence import Sentence
 from bot.speaking.catalogue import Catalogues, say
 from bot.speaking.locales import SOURCE, locale_of
 
 LONDON = ZoneInfo("Europe/London")
 COOKIE = "doorstep_console_language"
-
-
-def N_(text: str) -> str:  # noqa: N802  gettext's name for it
-    """Marks a sentence that is said elsewhere."""
-    return text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +39,14 @@ class Words:
     def of(self, labels: Mapping[str, str], value: str) -> str:
         """The words for a value of a closed vocabulary; another value as it stands."""
         return self(labels[value]) if value in labels else value
+
+    def refusal(self, text: str) -> str:
+        """Why something was not taken: `closes: Write the day such as 2026-12-31.`, or several of them."""
+        whole = self(text)
+        return whole if whole != text else "; ".join(self._refusal(read_back(one)) for one in text.split("; "))
+
+    def _refusal(self, one: Refusal) -> str:
+        return str(replace(one, said=self(one.said)))
 
     @property
     def dir(self) -> str:

@@ -16,11 +16,11 @@ from bot.console.kit.form import Field, Form, Group, show_form
 from bot.console.kit.listing import Column, Filter, Listing, Options, show
 from bot.console.kit.notice import Notice
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.office.office import Office
 from bot.console.office.qr import picture
 from bot.console.office.vocabulary import DEEDS, ROLES
 from bot.errors import AccountError
+from bot.sentence import N_
 
 PASSWORD = Form(
     title=N_("Change the password"), action=N_("Save"), intro=N_("You are signed out everywhere else."),

@@ -18,7 +18,6 @@ from bot.assistant.ports import UnitOfWork
 from bot.console.kit.listing import Column, Listing, as_csv
 from bot.console.kit.notice import Notice
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.office.event_places import names_of, needs_of, runnable
 from bot.console.office.event_words import HOW
 from bot.console.office.office import Office
@@ -26,6 +25,7 @@ from bot.console.office.qr import picture
 from bot.matching.events import sessions_of
 from bot.matching.sessions import Session
 from bot.matching.values import CommunityEvent
+from bot.sentence import N_
 
 STAMP = "%Y%m%dT%H%M"
 """a session in an address, UTC"""

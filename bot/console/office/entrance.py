@@ -10,9 +10,9 @@ from bot.assistant.coordinators import Right, Stage
 from bot.console.kit.form import Field, Form, Group, show_form
 from bot.console.kit.kept import Kept, is_ours
 from bot.console.kit.visit import Doors, Visit, show_kept
-from bot.console.kit.words import N_
 from bot.console.office.office import Office
 from bot.errors import AccountError, SignInRefused, Why
+from bot.sentence import N_
 
 SIGN_IN = Form(
     title=N_("Sign in"), action=N_("Sign in"), refused=N_("Problem"),

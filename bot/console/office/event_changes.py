@@ -14,12 +14,12 @@ from bot.console.kit.form import Form, show_form
 from bot.console.kit.notice import Notice
 from bot.console.kit.stale import CHANGED_MEANWHILE, is_stale, mark
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.office.event_form import MOVE, event_form, text_form
 from bot.console.office.events import editable, held_of
 from bot.console.office.office import Office
 from bot.errors import EventError
 from bot.matching.values import CommunityEvent
+from bot.sentence import N_
 
 
 def event_changes(doors: Doors, office: Office) -> None:

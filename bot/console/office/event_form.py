@@ -6,10 +6,10 @@ from bot.assistant.event_fields import LISTED, MOVES
 from bot.console.kit.form import Field, Form, Group
 from bot.console.kit.listing import Options
 from bot.console.kit.visit import Visit
-from bot.console.kit.words import N_
 from bot.console.office.office import Office
 from bot.console.office.opening_form import choices, said
 from bot.console.office.vocabulary import ENGLISH
+from bot.sentence import N_
 
 REPEATS = (
     ("", N_("Once")), ("1", N_("Every week")), ("2", N_("Every two weeks")), ("4", N_("Every four weeks")),

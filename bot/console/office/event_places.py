@@ -15,11 +15,11 @@ from bot.assistant.room import PRIORITIES, Booking, Move, MoveKind, Standing
 from bot.assistant.room_work import in_line
 from bot.console.kit.notice import Notice
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.office.event_words import ACTORS, MOVES, NEEDS, STANDINGS, WHYS
 from bot.console.office.events import editable, held_of, places_text
 from bot.console.office.office import Office
 from bot.errors import EventError
+from bot.sentence import N_
 
 IN_WORDS = "words:"
 """before what somebody said they need in their own words"""

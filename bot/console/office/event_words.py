@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.console.kit.words import N_
 from bot.console.office.vocabulary import Labels
+from bot.sentence import N_
 
 EVENT_STATES: Labels = {
     "draft": N_("Draft"), "open": N_("Open"), "full": N_("Full"), "changed": N_("Another time"),

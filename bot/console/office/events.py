@@ -17,7 +17,6 @@ from bot.assistant.ports import UnitOfWork
 from bot.assistant.room import Standing
 from bot.console.kit.listing import Column, Filter, Listing, Options, show
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.office.event_words import EVENT_STATES, FLAG_WORDS
 from bot.console.office.office import Office
 from bot.console.office.opening_form import choices, said
@@ -25,6 +24,7 @@ from bot.console.office.vocabulary import ENGLISH
 from bot.matching.events import EventState, sessions_of, state_of
 from bot.matching.sessions import LONDON
 from bot.matching.values import CommunityEvent
+from bot.sentence import N_
 
 SEEN_BACK = timedelta(days=400)
 """events longer ago are in the export only"""

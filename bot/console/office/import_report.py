@@ -16,12 +16,12 @@ from bot.assistant.sending_in import SendingIn
 from bot.assistant.uploads import GOING, WORKING, Deed, Row, Upload, UploadState
 from bot.console.kit.listing import plain_cell
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.office.event_words import DEEDS_OF_ROWS, UPLOAD_STATES
 from bot.console.office.office import Office
 from bot.console.streams import News
+from bot.sentence import N_
 
-ROWS_SHOWN = 200
+ROWS_SHOWN = 100
 CSV_PART = 500
 """rows read in one transaction"""
 COLUMNS = ("row", "what", "kind", "title", "why", "different", "like")

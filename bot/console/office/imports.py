@@ -10,11 +10,11 @@ from bot.assistant.sending_in import MOST_BYTES
 from bot.assistant.uploads import WORKING, UploadState
 from bot.console.kit.notice import Notice
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.office.event_words import UPLOAD_STATES
 from bot.console.office.import_report import my_upload
 from bot.console.office.office import Office
 from bot.errors import ContentError
+from bot.sentence import N_
 
 BEGUN = N_("It goes on in the background. You may close this page.")
 TAKEN_BACK = N_("Taken back: what was new is withdrawn, what was changed is as before.")

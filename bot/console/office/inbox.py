@@ -17,13 +17,13 @@ from bot.assistant.inbox_desk import Draft, Looked
 from bot.console.kit.listing import Column, Filter, Listing, Options, asked, show
 from bot.console.kit.notice import Notice
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.office.in_words import nameless
 from bot.console.office.office import Office
 from bot.console.office.talk import in_brief, thread, tongues, translations, ways
 from bot.console.office.vocabulary import CHANNELS, REASONS, TALKS
 from bot.console.streams import News
 from bot.errors import InboxError
+from bot.sentence import N_
 from bot.speaking.catalogue import say
 
 

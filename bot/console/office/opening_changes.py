@@ -13,13 +13,13 @@ from bot.console.kit.form import Form, show_form
 from bot.console.kit.notice import Notice
 from bot.console.kit.stale import CHANGED_MEANWHILE, is_stale, mark
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.office.office import Office
 from bot.console.office.opening_form import opening_form
 from bot.console.office.opening_look import ReachInWords, reach_in_words
 from bot.console.office.openings import editable, kept_of
 from bot.errors import OpeningError
 from bot.matching.values import Opportunity
+from bot.sentence import N_
 
 ENDED = {
     "filled": N_("The opening is filled."), "closed": N_("The opening is closed."),

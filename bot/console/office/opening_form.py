@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from bot.console.kit.form import Field, Form, Group
 from bot.console.kit.listing import Options
 from bot.console.kit.visit import Visit
-from bot.console.kit.words import N_
 from bot.console.office.office import Office
 from bot.console.office.vocabulary import ENGLISH, HOURS, KINDS, Labels
+from bot.sentence import N_
 
 
 def choices(labels: Labels, *, none: str = "") -> Options:

@@ -11,12 +11,12 @@ from bot.assistant.opening_words import SAYS, SOURCE
 from bot.console.kit.form import MOST_LETTERS, TOO_LONG
 from bot.console.kit.notice import Notice
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.language_names import language_name
 from bot.console.office.office import Office
 from bot.console.office.openings import editable
 from bot.console.office.vocabulary import OPENING_TEXTS
 from bot.errors import OpeningError
+from bot.sentence import N_
 
 LABELS = {"titles": N_("Title"), "summaries": N_("What it is")}
 SENT = (*TEXTS, *(f"{SAYS}{one}" for one in TEXTS), SOURCE)

@@ -16,13 +16,13 @@ from bot.assistant.opening_desk import A_PAGE, as_texts
 from bot.assistant.opening_texts import TextState, state_in
 from bot.console.kit.listing import Column, Filter, Listing, asked, show
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.office.in_words import nameless
 from bot.console.office.office import Office
 from bot.console.office.opening_form import choices, opening_form, said
 from bot.console.office.opening_look import reach_in_words
 from bot.console.office.vocabulary import KINDS, OPENING_TEXTS, STATUSES, VERDICTS
 from bot.matching.values import Match, Verdict
+from bot.sentence import N_
 from bot.speaking.catalogue import say
 
 END_WORDS = {"filled": N_("It is filled"), "closed": N_("Close"), "cancelled": N_("Cancel")}

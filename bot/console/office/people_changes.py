@@ -11,11 +11,11 @@ from bot.assistant.values import StoredFact
 from bot.console.kit.form import Field, Form, Group, show_form
 from bot.console.kit.notice import Notice
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.office.in_words import NAMED, nameless, occupation_name
 from bot.console.office.office import Office
 from bot.console.office.vocabulary import FACTS
 from bot.errors import ProfileError
+from bot.sentence import N_
 
 
 def corrections(doors: Doors, office: Office) -> None:

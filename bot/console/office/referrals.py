@@ -16,10 +16,10 @@ from bot.console.kit.form import Field, Form, Group, show_form
 from bot.console.kit.listing import Column, Filter, Listing, show
 from bot.console.kit.notice import Notice
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.office.in_words import nameless
 from bot.console.office.office import Office
 from bot.console.office.vocabulary import REFERRALS
+from bot.sentence import N_
 
 ON_THE_LIST = (ReferralStatus.OPEN, ReferralStatus.PASSED_ON, ReferralStatus.CLOSED)
 

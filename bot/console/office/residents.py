@@ -15,7 +15,6 @@ from bot.assistant.profiles_seen import ResidentProfile, look_at
 from bot.assistant.values import StoredFact
 from bot.console.kit.listing import PAGE, Column, Filter, Listing, Options, Part, address, asked, show_part
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.office.in_words import nameless, occupation_name, value_in_words
 from bot.console.office.office import Office
 from bot.console.office.profile_parts import profile_parts
@@ -27,6 +26,7 @@ from bot.console.office.vocabulary import (
     PURPOSES,
     STAGES,
 )
+from bot.sentence import N_
 
 LEAST_SIGNS = 5
 """digits of a telephone number"""

@@ -10,10 +10,10 @@ from bot.assistant.broadcast import BroadcastState
 from bot.assistant.hiding import Count, Shown, protect, protect_part
 from bot.assistant.results import LADDER, WAY, BroadcastFigures, Figures
 from bot.console.kit.visit import Visit
-from bot.console.kit.words import N_
 from bot.console.office.broadcasts.words import first_words
 from bot.console.office.office import Office
 from bot.console.office.vocabulary import CHANNELS, RESULT_ITEMS
+from bot.sentence import N_
 from bot.speaking.sms import price
 
 FULL = 1000

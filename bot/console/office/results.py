@@ -12,11 +12,11 @@ from bot.assistant.coordinators import Right
 from bot.assistant.results import Figures
 from bot.console.kit.listing import Column, Listing, as_csv
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.office import result_sheets as sheets
 from bot.console.office.office import Office
 from bot.console.office.result_lines import Line, lines_of
 from bot.console.office.result_sheets import Scene, Sheet
+from bot.sentence import N_
 
 SPLITS: Mapping[str, str] = {"language": N_("Language"), "channel": N_("Channel")}
 

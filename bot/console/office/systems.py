@@ -17,11 +17,11 @@ from bot.console.kit.form import Field, Form, Group, show_form
 from bot.console.kit.listing import Column, Listing, show
 from bot.console.kit.notice import Notice
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.office.accounts import partner_options
 from bot.console.office.office import Office
 from bot.console.office.vocabulary import Labels
 from bot.errors import AccountError, WebhookError
+from bot.sentence import N_
 
 SCOPES: Labels = {
     Scope.READ_OPENINGS.value: N_("Read openings"), Scope.WRITE_OPENINGS.value: N_("Post and change its openings"),

@@ -11,11 +11,11 @@ from bot.assistant.inbox import Deed, DeskLine, Spoken
 from bot.assistant.inbox_desk import Looked
 from bot.assistant.values import DeliveryStatus
 from bot.console.kit.visit import Visit
-from bot.console.kit.words import N_
 from bot.console.language_names import direction, language_name
 from bot.console.office.office import Office
 from bot.console.office.residents import fact_words
 from bot.console.office.vocabulary import CHANNELS, DELIVERY, THINGS
+from bot.sentence import N_
 
 IN_BRIEF = ("occupation", "qualification", "years", "outcode", "languages", "english", "hours", "permission")
 """facts beside a conversation; all of them stand in the profile"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.console.kit.words import N_
+from bot.sentence import N_
 
 Labels = Mapping[str, str]
 

@@ -12,6 +12,7 @@ from bot.matching.records.fields import Names, Record, Text, Texts
 from bot.matching.records.opportunity import RequirementsRecord
 from bot.matching.sessions import LONDON, Session, Weekly
 from bot.matching.values import CommunityEvent, Requirements
+from bot.sentence import N_
 
 
 def _zoned(at: datetime) -> datetime:
@@ -71,11 +72,11 @@ class EventRecord(Record):
     @model_validator(mode="after")
     def _can_take_place(self) -> EventRecord:
         if not self.titles.get("en", "").strip():
-            raise ValueError("a title in English is needed")
+            raise ValueError(N_("Give a title in English."))
         if self.ends < self.starts or any(one.ends < one.starts for one in self.sessions):
-            raise ValueError("ends before it starts")
+            raise ValueError(N_("It ends before it starts."))
         if not sessions_of(self.event()):
-            raise ValueError("its rule leaves no session")
+            raise ValueError(N_("Its rule leaves no day."))
         return self
 
     def event(self) -> CommunityEvent:

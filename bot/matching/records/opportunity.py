@@ -7,14 +7,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
-from bot.matching.english import LEVELS, parse_wanted
+from bot.matching.english import ENGLISH_WANTED, LEVELS, parse_wanted
 from bot.matching.knowledge import Knowledge
 from bot.matching.profile import score_of
 from bot.matching.records.fields import Day, Hours, Names, Record, Shift, Text, Texts, Weekdays, Words, word
 from bot.matching.values import Kind, Opportunity, Requirements
+from bot.sentence import N_
 
 FLAT = ("min_years", "minimum_age", "driving_licence", "licence", "team", "insurance", "hygiene_rating")
 """other names of requirements that may stand beside the fields of the opening"""
+UNKNOWN_WORK = N_("This work is not on our list.")
 
 
 class RequirementsRecord(Record):
@@ -43,7 +45,7 @@ class RequirementsRecord(Record):
         if self.english and self.english not in LEVELS:
             _, overall, each = parse_wanted(self.english)
             if score_of(overall) == "" or (each and score_of(each) == ""):
-                raise ValueError("english wants a level or a test with a score, such as IELTS:6.5")
+                raise ValueError(ENGLISH_WANTED)
         return self
 
 
@@ -105,14 +107,14 @@ class OpportunityRecord(Record):
     @model_validator(mode="after")
     def _english_title(self) -> OpportunityRecord:
         if not self.titles.get("en", "").strip():
-            raise ValueError("a title in English is needed")
+            raise ValueError(N_("Give a title in English."))
         return self
 
     def opportunity(self, knowledge: Knowledge) -> Opportunity:
         """The value; occupation ids that the taxonomy lacks raise ValueError."""
         unknown = [one for one in self.occupations if one not in knowledge.occupations]
         if unknown:
-            raise ValueError(f"occupation {unknown[0]!r} is not in knowledge/occupations.yaml")
+            raise ValueError(f"{UNKNOWN_WORK} ({unknown[0]})")
         data = self.model_dump(exclude={"requirements", "paid"})
         asked = self.requirements.model_dump()
         registration = knowledge.regulator_id(self.requirements.registration)

@@ -49,12 +49,12 @@ class MemoryLooking:
         self, viewer: Viewer, limit: int, skip: int = 0, occupations: Collection[str] = (),
     ) -> Sequence[str]:
         wanted = Wanted(occupations=tuple(occupations))
-        seen = [
-            (one.last_inbound, one.resident_id) for one in self._tables.contacts.values()
+        seen = sorted((
+            (one.last_inbound, one.id, one.resident_id) for one in self._tables.contacts.values()
             if one.last_inbound and visible_to(viewer, self._tables, one.resident_id)
             and self._suits(one.resident_id, wanted)
-        ]
-        return list(dict.fromkeys(owner for _, owner in sorted(seen, reverse=True)[skip:skip + limit]))
+        ), reverse=True)
+        return list(dict.fromkeys(owner for _, _, owner in seen))[skip:skip + limit]
 
     def listed(self, viewer: Viewer, residents: Collection[str]) -> Mapping[str, Found]:
         return {one: self._found(one) for one in residents if visible_to(viewer, self._tables, one)}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select, true
+from sqlalchemy import Select, and_, exists, func, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.assistant.broadcast import Broadcast, BroadcastState
@@ -84,13 +84,13 @@ class SqlLooking:
         self, viewer: Viewer, limit: int, skip: int = 0, occupations: Collection[str] = (),
     ) -> Sequence[str]:
         latest = (
-            select(contact.c.resident_id).where(contact.c.last_inbound.is_not(None))
-            .where(visible_to(viewer, contact.c.resident_id)).order_by(contact.c.last_inbound.desc())
-            .limit(limit).offset(skip)
+            select(contact.c.resident_id).where(contact.c.last_inbound.is_not(None), _LAST_OF_THEIRS)
+            .where(visible_to(viewer, contact.c.resident_id))
+            .order_by(contact.c.last_inbound.desc(), contact.c.id.desc()).limit(limit).offset(skip)
         )
         if occupations:
             latest = latest.where(self._of_work(occupations))
-        return list(dict.fromkeys(self._tx.run(latest).scalars()))
+        return self._tx.run(latest).scalars().all()
 
     def listed(self, viewer: Viewer, residents: Collection[str]) -> Mapping[str, Found]:
         seen = select(resident.c.id).where(resident.c.id.in_(residents), visible_to(viewer, resident.c.id))
@@ -189,6 +189,13 @@ class SqlLooking:
         return told
 
 
+_OTHER = contact.alias("other")
+_LAST_OF_THEIRS = ~exists().where(
+    _OTHER.c.resident_id == contact.c.resident_id,
+    or_(_OTHER.c.last_inbound > contact.c.last_inbound,
+        and_(_OTHER.c.last_inbound == contact.c.last_inbound, _OTHER.c.id > contact.c.id)),
+)
+"""the address from which its person wrote last"""
 _EVERYBODY = _Condition(resident.alias, lambda _: true())
 
 

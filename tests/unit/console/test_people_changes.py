@@ -245,7 +245,8 @@ def test_a_profile_shows_what_suits_what_came_of_it_and_the_last_messages(browse
 
 def test_people_who_match_come_in_parts(browse, store):
     browser = browse()
-    assert "The next 50 people" not in browser.get("/openings/porter/people").text
+    people = "/openings/porter/people?who=everybody"
+    assert "The next 50 people" not in browser.get(people).text
     with store.begin() as work:
         for number in range(50):
             work.contacts.add(Contact(
@@ -253,10 +254,11 @@ def test_people_who_match_come_in_parts(browse, store):
                 language="en", last_inbound=noon() - timedelta(days=1),
             ))
         work.commit()
-    first = browser.get("/openings/porter/people").text
+    first = browser.get(people).text
     assert "Of the 50 people who wrote last" in first
     assert "The next 50 people" in first
-    page = browser.get("/openings/porter/people?after=50").text
+    assert "who=everybody&amp;after=50" in first
+    page = browser.get(f"{people}&after=50").text
     assert "Those who wrote last" in page
     assert "The next 50 people" not in page
     assert browser.get("/openings/porter/people?after=no").status_code == 200

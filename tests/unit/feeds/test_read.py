@@ -177,7 +177,7 @@ def test_events_in_a_spreadsheet_are_london_time():
 
     assert event.starts.isoformat() == "2026-07-01T10:00:00+01:00"
     assert (event.places, event.creche) == (30, True)
-    assert "ends before it starts" in said(found)[0]
+    assert "It ends before it starts." in said(found)[0]
 
 
 POSTING = {

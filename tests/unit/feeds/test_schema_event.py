@@ -129,8 +129,8 @@ def test_a_time_with_a_zone_and_a_length():
     ({"eventSchedule": {**WEEKLY, "repeatFrequency": "often"}}, "repeatFrequency: cannot be read; write P1W for every week"),
     ({"eventSchedule": {**WEEKLY, "byDay": "someday"}}, "byDay: is no day of the week; write MO or https://schema.org/Monday"),
     ({"eventSchedule": {**WEEKLY, "exceptDate": "Easter"}}, "exceptDate: is no day; write 2026-12-09"),
-    ({"location": {"geo": {"latitude": 99, "longitude": 0}}}, "point.0: Input should be less than or equal to 90"),
-    ({"maximumAttendeeCapacity": "many"}, "places: Input should be a valid integer, unable to parse string as an integer"),
+    ({"location": {"geo": {"latitude": 99, "longitude": 0}}}, "point.0: The number is too large. (≤ 90)"),
+    ({"maximumAttendeeCapacity": "many"}, "places: Write a whole number."),
 ])
 def test_what_is_wrong_is_named_with_its_field_and_the_others_go_in(changes, what):
     found = load([EVENT, {**EVENT, "identifier": "c2", **changes}, {**EVENT, "identifier": "c3"}])

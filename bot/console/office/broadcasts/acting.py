@@ -13,11 +13,11 @@ from bot.assistant.broadcasting import Broadcasting
 from bot.assistant.coordinators import Right
 from bot.console.kit.notice import Notice
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.office.broadcasts.pages import writable
 from bot.console.office.broadcasts.words import said
 from bot.console.office.office import Office
 from bot.errors import BroadcastError
+from bot.sentence import N_
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

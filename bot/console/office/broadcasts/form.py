@@ -16,11 +16,11 @@ from bot.assistant.segment import TAG, Segment
 from bot.console.kit.form import Field, Form, Group
 from bot.console.kit.listing import Options
 from bot.console.kit.visit import Visit
-from bot.console.kit.words import N_
 from bot.console.office.broadcasts.words import FIELDS, MISSING, SEEN, said
 from bot.console.office.office import Office
 from bot.console.office.vocabulary import CHANNELS, KINDS, STAGES, Labels
 from bot.errors import BroadcastError
+from bot.sentence import N_
 
 CHECKS = ("languages", "areas", "topics", "occupations", "stages", "channels", "tags")
 CODES = ("booked", "told", "interested")

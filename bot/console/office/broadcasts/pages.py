@@ -14,7 +14,6 @@ from bot.assistant.coordinators import Right
 from bot.assistant.hours import DecentHours, is_decent, next_decent
 from bot.console.kit.listing import Column, Filter, Listing, show
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.language_names import direction
 from bot.console.office.broadcasts.progress import results, standing
 from bot.console.office.broadcasts.words import (
@@ -31,6 +30,7 @@ from bot.console.office.broadcasts.words import (
     whom,
 )
 from bot.console.office.office import Office
+from bot.sentence import N_
 
 MOST_REPLIES = 100
 BEGUN = frozenset({BroadcastState.RUNNING, BroadcastState.PAUSED, BroadcastState.DONE, BroadcastState.CANCELLED})

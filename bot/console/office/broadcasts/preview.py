@@ -16,7 +16,6 @@ from bot.assistant.trying_out import channel_address
 from bot.assistant.values import Channel
 from bot.console.kit.notice import Notice
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.language_names import direction
 from bot.console.office.broadcasts.form import WRITTEN_TO
 from bot.console.office.broadcasts.pages import WRITABLE, decent_words, writable
@@ -24,6 +23,7 @@ from bot.console.office.broadcasts.words import LEFT_OUT, because, first_words, 
 from bot.console.office.office import Office
 from bot.console.office.vocabulary import CHANNELS
 from bot.errors import BroadcastError
+from bot.sentence import N_
 from bot.speaking.sms import price
 
 

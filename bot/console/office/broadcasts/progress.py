@@ -14,11 +14,11 @@ from bot.assistant.hiding import hide_small
 from bot.assistant.reach import LeftOut, Outcomes
 from bot.assistant.values import DeliveryStatus
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.office.broadcasts.words import FAILURES, LEFT_OUT, STATES, people
 from bot.console.office.office import Office
 from bot.console.office.vocabulary import CHANNELS
 from bot.console.streams import News
+from bot.sentence import N_
 from bot.speaking.sms import price
 
 TOLD = (DeliveryStatus.SENT, DeliveryStatus.DELIVERED)

@@ -12,11 +12,10 @@ from bot.assistant.broadcast import Broadcast, BroadcastState
 from bot.assistant.careful_texts import Concern
 from bot.assistant.segment import Segment, is_everybody
 from bot.console.kit.visit import Visit
-from bot.console.kit.words import N_
 from bot.console.office.office import Office
 from bot.console.office.vocabulary import CHANNELS, KINDS, STAGES, Labels
 from bot.errors import BroadcastError
-from bot.sentence import Translated, Value
+from bot.sentence import N_, Translated, Value
 from bot.speaking.catalogue import HOLE
 
 S = BroadcastState

@@ -17,7 +17,6 @@ from bot.assistant.hiding import hide_small
 from bot.console.kit.form import Form, show_form
 from bot.console.kit.notice import Notice
 from bot.console.kit.visit import Doors, Visit
-from bot.console.kit.words import N_
 from bot.console.language_names import language_name
 from bot.console.office.broadcasts.form import (
     broadcast_form,
@@ -32,6 +31,7 @@ from bot.console.office.broadcasts.words import LEFT_OUT, because, first_words, 
 from bot.console.office.office import Office
 from bot.console.office.vocabulary import CHANNELS
 from bot.errors import BroadcastError
+from bot.sentence import N_
 
 NEW, NEXT = N_("New broadcast"), N_("Next: the other languages")
 CHANGE, SAVE = N_("Whom it is for, and when"), N_("Save")
