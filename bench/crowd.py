@@ -100,23 +100,28 @@ def _person(rows: dict[Any, list[dict[str, Any]]], owner: str, one: int, seal: C
         "address_hash": lookup.address(Channel.SMS, address), "opted_out": False, "bad_address": False,
         "language": LANGUAGES[one // 3 % 10], "style": "", "last_inbound": AT - timedelta(minutes=one),
     })
-    name = f"name{one % 5000}"
+    name = _name(one)
     told = (
-        ("occupation", work, "true", term("occupation", work)), ("outcode", "", f'"{area}"', term("outcode", area)),
-        ("uk_stage", work, f'"{stage}"', term("stage", stage)), ("name", "", f'"{name}"', term("name", name)),
-        ("years", work, "6", ""),
+        ("occupation", work, "true", [term("occupation", work)]), ("outcode", "", f'"{area}"', [term("outcode", area)]),
+        ("uk_stage", work, f'"{stage}"', [term("stage", stage)]),
+        ("name", "", f'"{name}"', [term("name", word) for word in name.split()]), ("years", work, "6", []),
     )
     for fact_name, subject, value, searched in told:
         rows[fact].append({
             "resident_id": owner, "name": fact_name, "subject": subject, "value": seal(value), "provenance": "said",
             "at": AT,
         })
-        if searched:
-            rows[resident_term].append({
-                "hash": lookup.term(searched), "resident_id": owner, "source": f"{fact_name}:{subject}",
-            })
+        rows[resident_term] += [
+            {"hash": lookup.term(one), "resident_id": owner, "source": f"{fact_name}:{subject}"} for one in searched
+        ]
     if one % 20 == 0:
         rows[sight].append({"partner_id": "charity", "resident_id": owner, "because": "consent", "since": AT})
+
+
+def _name(one: int) -> str:
+    """Two words, some of which very many people have, and most of which few have, as names are."""
+    first, family = (one * odd % 2**32 / 2**32 for odd in (2654435761, 2246822519))
+    return f"name{int(900 * first**2)} family{int(20_000 * family**1.5)}"
 
 
 def telephone(one: int) -> str:

@@ -132,7 +132,7 @@ class Looking(Protocol):
         ...
 
     def listed(self, viewer: Viewer, residents: Collection[str]) -> Mapping[str, Found]:
-        """Those of them whom the viewer may see, as a list of people shows them; by id."""
+        """Those of them whom the viewer may see, as a list of people shows them, but for their work; by id."""
         ...
 
     def broadcasts(self, viewer: Viewer, states: Sequence[BroadcastState]) -> Sequence[Broadcast]:

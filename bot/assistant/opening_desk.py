@@ -29,7 +29,7 @@ SOURCE = "console"
 ENDS = ("filled", "closed", "cancelled")
 LOOKED_AT = 1000
 """people held against an opening when its reach is counted: those of such work, then those who wrote last"""
-A_PAGE = 50
+A_PAGE = 25
 """of them on a page of who matches: whatever is sealed has to be opened"""
 CHUNK = 100
 """people read in one transaction, so that nobody waits behind a preview"""

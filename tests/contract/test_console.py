@@ -227,7 +227,7 @@ def test_a_changed_or_removed_fact_changes_what_is_found(town: Store):
         assert ids(work.looking.find(EVERYONE, Wanted(outcodes=("B66",)))) == ["r0"]
 
 
-@pytest.mark.parametrize("few", [2000, 1], ids=["few", "many"])
+@pytest.mark.parametrize("few", [500, 1], ids=["few", "many"])
 def test_those_of_some_work_who_wrote_last_come_first(town: Store, monkeypatch, few: int):
     monkeypatch.setattr(looking, "_FEW", few)
     with town.begin() as work:
@@ -264,7 +264,8 @@ def test_behind_the_wall_nobody_is_there(town: Store):
         assert look.some(charity, 10) == ["r1"]
         assert look.some(EVERYONE, 10) == ["r2", "r1"]
         assert set(look.listed(charity, ["r0", "r1", "r2", "r9"])) == {"r1"}
-        assert look.listed(EVERYONE, ["r1"])["r1"] == look.find(charity, Wanted()).rows[0]
+        row = look.find(charity, Wanted()).rows[0]
+        assert look.listed(EVERYONE, ["r1"])["r1"] == replace(row, occupations=(), stage="")
         assert look.listed(EVERYONE, []) == {}
         assert [one.request.resident_id for one in work.inbox.listing(charity)] == ["r1"]
         assert [(one.request.resident_id, one.language) for one in work.inbox.listing(EVERYONE)] == [

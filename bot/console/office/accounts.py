@@ -187,7 +187,7 @@ def _second_step(
     link = totp.address_of(secret, me.email if me else "")
     return show_form(
         visit, SECOND_STEP, {}, problems, template="second_step.html", secret=secret, link=link,
-        picture=picture(link), groups=[secret[n:n + 4] for n in range(0, len(secret), 4)],
+        picture=picture(link, error="l"), groups=[secret[n:n + 4] for n in range(0, len(secret), 4)],
     )
 
 

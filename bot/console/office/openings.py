@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from bot.assistant.coordinators import Right
 from bot.assistant.correcting import by_hand
 from bot.assistant.feed import KeptOpening
-from bot.assistant.opening_desk import A_PAGE, as_texts
+from bot.assistant.opening_desk import A_PAGE, Preview, as_texts
 from bot.assistant.opening_texts import TextState, state_in
 from bot.console.kit.listing import Column, Filter, Listing, asked, show
 from bot.console.kit.visit import Doors, Visit
@@ -26,8 +26,6 @@ from bot.sentence import N_
 from bot.speaking.catalogue import say
 
 END_WORDS = {"filled": N_("It is filled"), "closed": N_("Close"), "cancelled": N_("Cancel")}
-BEST, PAGE = 10, 25
-"""people of each verdict, and of the one that is looked through"""
 EVERYBODY = "everybody"
 """in an address: people of whatever work"""
 
@@ -41,20 +39,6 @@ class Person:
     about: str
     """language and area, as far as they are known"""
     reasons: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class People:
-    """Those of one verdict, or a page of them."""
-
-    verdict: Verdict
-    count: int
-    shown: Sequence[Person]
-    begin: int = 0
-    """how many are before them"""
-    more: str = ""
-    """address of all of them, or of the next ones"""
-    first: str = ""
 
 
 LISTING: Listing[KeptOpening] = Listing(
@@ -123,55 +107,32 @@ def openings(doors: Doors, office: Office) -> None:
 
     @doors.get("/openings/{id}/people", "console_matching", Right.SEE_PEOPLE)
     def matching(visit: Visit) -> Response:
-        opening = kept_of(office, visit).opportunity
-        skip, begin, chosen = visit.number("after") or 0, visit.number("from") or 0, _verdict(visit)
+        opening, skip = kept_of(office, visit).opportunity, visit.number("after") or 0
         everybody = visit.request.query_params.get("who") == EVERYBODY
         preview = posting.preview(visit.viewer, opening, visit.at.date(), skip, everybody=everybody)
         here, who = visit.path("console_matching", id=opening.id), {"who": EVERYBODY} if everybody else {}
-        more = preview.looked >= A_PAGE
-        page = f"{here}?{urlencode({**who, 'after': skip})}"
-        people = [
-            _people(visit, office, verdict, found, begin if chosen else 0, page, whole=bool(chosen))
-            for verdict, found in preview.people.items() if chosen in {None, verdict}
-        ]
         return visit.page(
-            "matching.html", opening=opening, people=people, preview=preview, VERDICTS=VERDICTS, chosen=chosen,
-            next=f"{here}?{urlencode({**who, 'after': skip + A_PAGE})}" if more and not chosen else "",
-            page=A_PAGE, first=f"{here}?{urlencode(who)}" if skip and not chosen else "", all=page if chosen else "",
+            "matching.html", opening=opening, preview=preview, people=_persons(visit, office, preview),
+            VERDICTS=VERDICTS, page=A_PAGE, first=f"{here}?{urlencode(who)}" if skip else "",
+            next=f"{here}?{urlencode({**who, 'after': skip + A_PAGE})}" if preview.looked >= A_PAGE else "",
             everybody=f"{here}?{urlencode({'who': EVERYBODY})}" if preview.of_work else "",
             of_work=here if everybody and opening.occupations else "",
         )
 
 
-def _verdict(visit: Visit) -> Verdict | None:
-    asked = visit.request.query_params.get("verdict", "")
-    return Verdict(asked) if asked in VERDICTS else None
-
-
-def _people(
-    visit: Visit, office: Office, verdict: Verdict, found: Sequence[tuple[str, Match]], begin: int, here: str, *,
-    whole: bool,
-) -> People:
-    """The best, or a page of one verdict."""
-    end = begin + (PAGE if whole else BEST)
-    more = f"{here}&verdict={verdict.value}" + (f"&from={end}" if whole else "")
-    return People(
-        verdict=verdict, count=len(found), shown=_persons(visit, office, found[begin:end]), begin=begin,
-        more=more if len(found) > end else "", first=f"{here}&verdict={verdict.value}" if begin else "",
-    )
-
-
-def _persons(visit: Visit, office: Office, found: Sequence[tuple[str, Match]]) -> Sequence[Person]:
-    ids = [one for one, _ in found]
+def _persons(visit: Visit, office: Office, preview: Preview) -> Mapping[Verdict, Sequence[Person]]:
     with office.store.begin() as uow:
-        listed = uow.looking.listed(visit.viewer, ids)
-    return [
-        Person(
-            id=one, name=listed[one].name or nameless(visit, one), reasons=_reasons(visit, office, match),
-            about=" · ".join(filter(None, (visit.words.names(listed[one].languages), listed[one].outcode))),
-        )
-        for one, match in found if one in listed  # not taken from the viewer's sight meanwhile
-    ]
+        listed = uow.looking.listed(visit.viewer, [one for found in preview.people.values() for one, _ in found])
+    return {
+        verdict: [
+            Person(
+                id=one, name=listed[one].name or nameless(visit, one), reasons=_reasons(visit, office, match),
+                about=" · ".join(filter(None, (visit.words.names(listed[one].languages), listed[one].outcode))),
+            )
+            for one, match in found if one in listed  # not taken from the viewer's sight meanwhile
+        ]
+        for verdict, found in preview.people.items()
+    }
 
 
 def _reasons(visit: Visit, office: Office, match: Match) -> str:

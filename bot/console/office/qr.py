@@ -6,7 +6,9 @@ import segno
 from markupsafe import Markup
 
 
-def picture(text: str) -> Markup:
-    """A quarter of it may be torn, dirty or in a bad light. White behind it, also where the page is dark."""
-    drawn = segno.make_qr(text, error="q").svg_inline(border=4, omitsize=True, svgclass="picture")
+def picture(text: str, *, error: str = "q") -> Markup:
+    """White behind it, also where the page is dark. A quarter of it ("q") may be torn, dirty or in a bad light; a
+    fourteenth ("l") is enough on a screen.
+    """
+    drawn = segno.make_qr(text, error=error).svg_inline(border=4, omitsize=True, svgclass="picture")
     return Markup(drawn)  # noqa: S704 - made of numbers

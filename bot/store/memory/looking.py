@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.assistant.broadcast import Broadcast, BroadcastState
@@ -57,7 +58,8 @@ class MemoryLooking:
         return list(dict.fromkeys(owner for _, _, owner in seen))[skip:skip + limit]
 
     def listed(self, viewer: Viewer, residents: Collection[str]) -> Mapping[str, Found]:
-        return {one: self._found(one) for one in residents if visible_to(viewer, self._tables, one)}
+        seen = (self._found(one) for one in residents if visible_to(viewer, self._tables, one))
+        return {one.id: replace(one, occupations=(), stage="") for one in seen}
 
     def broadcasts(self, viewer: Viewer, states: Sequence[BroadcastState]) -> Sequence[Broadcast]:
         return [

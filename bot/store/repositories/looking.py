@@ -33,9 +33,11 @@ from bot.store.transaction import Transaction
 
 _SHOWN = ("name", "outcode", "uk_stage", "occupation", "qualification")
 """facts that a list of people shows"""
+_NAMED = ("name", "outcode")
+"""and one of people of whom more is said beside it"""
 _PROBED = 500
 """rows counted to see which condition is the rarest"""
-_FEW = 2000
+_FEW = 500
 """people whom a statement may name one by one"""
 
 
@@ -94,7 +96,7 @@ class SqlLooking:
 
     def listed(self, viewer: Viewer, residents: Collection[str]) -> Mapping[str, Found]:
         seen = select(resident.c.id).where(resident.c.id.in_(residents), visible_to(viewer, resident.c.id))
-        return {one.id: one for one in self._found(self._tx.run(seen).scalars().all())}
+        return {one.id: one for one in self._found(self._tx.run(seen).scalars().all(), _NAMED)}
 
     def _of_work(self, occupations: Collection[str]) -> ColumnElement[bool]:
         """Few are named one by one; among many those who wrote last are soon met by going through everybody."""
@@ -164,8 +166,8 @@ class SqlLooking:
         rows = select(true()).select_from(table).where(holds).limit(_PROBED).subquery()
         return int(self._tx.run(select(func.count()).select_from(rows)).scalar_one())
 
-    def _found(self, ids: Sequence[str]) -> Iterable[Found]:
-        told = self._facts(ids)
+    def _found(self, ids: Sequence[str], shown: Collection[str] = _SHOWN) -> Iterable[Found]:
+        told = self._facts(ids, shown)
         addresses: dict[str, list[Any]] = {one: [] for one in ids}
         for row in self._tx.run(select(contact).where(contact.c.resident_id.in_(ids)).order_by(contact.c.id)):
             addresses[row.resident_id].append(row)
@@ -181,9 +183,9 @@ class SqlLooking:
                 last_seen=max((row.last_inbound for row in mine if row.last_inbound), default=None),
             )
 
-    def _facts(self, ids: Sequence[str]) -> dict[str, dict[tuple[str, str], Any]]:
+    def _facts(self, ids: Sequence[str], shown: Collection[str]) -> dict[str, dict[tuple[str, str], Any]]:
         told: dict[str, dict[tuple[str, str], Any]] = {one: {} for one in ids}
-        rows: Select[Any] = select(fact).where(fact.c.resident_id.in_(ids), fact.c.name.in_(_SHOWN))
+        rows: Select[Any] = select(fact).where(fact.c.resident_id.in_(ids), fact.c.name.in_(shown))
         for row in self._tx.run(rows.order_by(fact.c.at, fact.c.name, fact.c.subject)):
             told[row.resident_id][row.name, row.subject] = json.loads(self._tx.cipher.open(row.value))
         return told

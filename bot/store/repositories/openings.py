@@ -72,6 +72,10 @@ _FREEZE = (
 )
 
 
+NONE = "{}"
+"""corrections of most openings: a thousand of them are not worth reading"""
+
+
 class SqlOpenings:
     """The opening is kept as JSON; columns beside it are what is searched by."""
 
@@ -239,7 +243,8 @@ def _row(opportunity: Opportunity) -> dict[str, Any]:
 
 def _kept(row: Any) -> KeptOpening:
     return KeptOpening(
-        opportunity=json_text.opportunity(row.body), added=row.added, corrections=json.loads(row.corrections),
+        opportunity=json_text.opportunity(row.body), added=row.added,
+        corrections=json.loads(row.corrections) if row.corrections != NONE else {},
         because=row.because, owner=row.owner,
     )
 

@@ -246,7 +246,7 @@ def test_a_profile_shows_what_suits_what_came_of_it_and_the_last_messages(browse
 def test_people_who_match_come_in_parts(browse, store):
     browser = browse()
     people = "/openings/porter/people?who=everybody"
-    assert "The next 50 people" not in browser.get(people).text
+    assert "The next 25 people" not in browser.get(people).text
     with store.begin() as work:
         for number in range(50):
             work.contacts.add(Contact(
@@ -255,10 +255,10 @@ def test_people_who_match_come_in_parts(browse, store):
             ))
         work.commit()
     first = browser.get(people).text
-    assert "Of the 50 people who wrote last" in first
-    assert "The next 50 people" in first
-    assert "who=everybody&amp;after=50" in first
+    assert "Of the 25 people who wrote last" in first
+    assert "The next 25 people" in first
+    assert "who=everybody&amp;after=25" in first
     page = browser.get(f"{people}&after=50").text
     assert "Those who wrote last" in page
-    assert "The next 50 people" not in page
+    assert "The next 25 people" not in page
     assert browser.get("/openings/porter/people?after=no").status_code == 200
