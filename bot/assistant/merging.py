@@ -13,15 +13,14 @@ from bot.assistant.coordinators import AuditLine, Viewer
 from bot.assistant.desk import Desk
 from bot.assistant.link import UNDO_FOR, Link
 from bot.assistant.ports import Store, UnitOfWork
+from bot.assistant.resident_ports import Pair
 from bot.assistant.values import Cause, Contact
 from bot.assistant.writing import say
 from bot.dialogue.state import State
 from bot.errors import ProfileError
 
-LOOKED_AT, TIMES = 30, 10
-"""words of names that more than one has: in one transaction, and how many of these for a page"""
 MOST_PAIRS = 50
-"""shown at once, and the rest of those who share a word"""
+"""shown at once"""
 MERGED, PARTED = "merged_people", "parted_people"
 
 
@@ -37,16 +36,12 @@ class Merging:
         with self.store.begin() as uow:
             return uow.likenesses.of_resident(viewer, resident_id)
 
-    def pairs(self, viewer: Viewer, after: str) -> tuple[str, Sequence[tuple[str, str]]]:
-        """The next pairs, and where to go on; "" = these are the last. There may be none before the last ones."""
-        found: dict[tuple[str, str], None] = {}
-        for _ in range(TIMES):
-            with self.store.begin() as uow:
-                after, pairs = uow.likenesses.pairs(viewer, after, LOOKED_AT)
-            found |= dict.fromkeys(pairs)
-            if not after or len(found) >= MOST_PAIRS:
-                break
-        return after, list(found)
+    def pairs(self, viewer: Viewer, after: Pair = ("", "")) -> tuple[Sequence[Pair], Pair | None]:
+        """The next pairs that `LookingAlike` found, and behind which to go on; None = these are the last."""
+        with self.store.begin() as uow:
+            found = uow.likenesses.listed(viewer, after, MOST_PAIRS + 1)
+        shown = found[:MOST_PAIRS]
+        return shown, shown[-1] if len(found) > MOST_PAIRS else None
 
     def merge(self, viewer: Viewer, kept_id: str, joined_id: str, at: datetime) -> Link | None:
         """The second profile joins the first; None when either is not there for the viewer. Raises ProfileError."""

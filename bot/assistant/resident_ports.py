@@ -87,6 +87,10 @@ class Corrections(Protocol):
         ...
 
 
+Pair = tuple[str, str]
+"""ids of two residents, the smaller one first"""
+
+
 class Likenesses(Protocol):
     """People who may be one and the same: found by keyed hashes, nothing is opened."""
 
@@ -97,11 +101,23 @@ class Likenesses(Protocol):
         """
         ...
 
-    def pairs(self, viewer: Viewer, after: str, limit: int) -> tuple[str, Sequence[tuple[str, str]]]:
+    def look(self, after: str, limit: int) -> tuple[str, Sequence[Pair]]:
         """Such pairs of people who share one of the next `limit` words of names that more than one has.
 
         (where to go on after, or "", and the pairs, each once); a word that very many have is passed over.
         """
+        ...
+
+    def keep(self, pairs: Sequence[Pair], at: datetime) -> None:
+        """Found in the round that began at that moment."""
+        ...
+
+    def drop_before(self, at: datetime) -> None:
+        """Those that were last found in an earlier round."""
+        ...
+
+    def listed(self, viewer: Viewer, after: Pair, limit: int) -> Sequence[Pair]:
+        """Pairs that were kept, of people whom the viewer may see, in order, behind one of them."""
         ...
 
 

@@ -184,7 +184,7 @@ async def jobs(house: House) -> None:
     inbox = inbox_jobs(store=house.store, desk=house.desk, clock=utc_now, wake=house.wake)
     working = Jobs(house.settings.database_url, [
         *schedule, *care, *inbox, *_places(house, hours), *_plans(house), *_attendance(house, hours),
-        *_results(house), *_webhooks(house), *_imports(house),
+        *_results(house), *_people(house), *_webhooks(house), *_imports(house),
     ])
     try:
         await _start(working, house.stop)
@@ -257,6 +257,13 @@ def _results(house: House) -> Sequence[Job]:
     rules = read_results(content_folder(house.settings) / "knowledge")
     counting = Counting(store=house.store, rules=rules, knowledge=house.desk.knowledge)
     return result_jobs(counting=counting, clock=utc_now)
+
+
+def _people(house: House) -> Sequence[Job]:
+    from bot.assistant.looking_alike import LookingAlike
+    from bot.jobs.people_jobs import people_jobs
+
+    return people_jobs(looking=LookingAlike(store=house.store), clock=utc_now)
 
 
 def _pieces(settings: Settings) -> Pieces:

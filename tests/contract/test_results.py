@@ -249,21 +249,42 @@ def test_people_with_the_same_name_and_area_or_work_are_alike(store: Store):
         assert work.likenesses.of_resident(EVERYONE, "r0") == ["r1"]
         assert work.likenesses.of_resident(EVERYONE, "r5") == []
         assert work.likenesses.of_resident(CHARITY, "r0") == []
-        assert work.likenesses.pairs(EVERYONE, "", 10) == ("", [("r0", "r1")])
-        assert walk(work, EVERYONE) == [[("r0", "r1")], [("r0", "r1")]]  # they share two words
-        assert walk(work, CHARITY) == []
+        assert work.likenesses.look("", 10) == ("", [("r0", "r1")])
+        assert walk(work) == [[("r0", "r1")], [("r0", "r1")]]  # they share two words
         work.links.hand_to("r2", ["cr1"], [])
-        assert walk(work, EVERYONE) == []  # joined to somebody else
+        assert walk(work) == []  # joined to somebody else
 
 
-def walk(work: UnitOfWork, viewer: Viewer) -> list[Sequence[tuple[str, str]]]:
+def walk(work: UnitOfWork) -> list[Sequence[tuple[str, str]]]:
     """What each word of a name gives, one at a time."""
     found = []
-    after, pairs = work.likenesses.pairs(viewer, "", 1)
+    after, pairs = work.likenesses.look("", 1)
     while after:
         found.append(pairs)
-        after, pairs = work.likenesses.pairs(viewer, after, 1)
+        after, pairs = work.likenesses.look(after, 1)
     return [pairs for pairs in found if pairs]
+
+
+def test_pairs_are_kept_until_a_later_round_does_not_find_them(store: Store):
+    with store.begin() as work:
+        work.accounts.save_partner(Partner(id="p2", name="p2"))
+        for one in ("r0", "r1", "r2", "r3"):
+            work.contacts.add(contact(f"c{one}", resident=one, address=f"+44770090010{one[1]}"))
+        for resident in ("r0", "r2"):
+            work.profiles.record_consent(resident, consent(f"{SEEN_BY}p2"))
+        kept = work.likenesses
+        kept.keep([("r0", "r1"), ("r0", "r2"), ("r2", "r3")], NOW)
+        kept.keep([("r0", "r1"), ("r0", "r2")], later(hours=1))
+
+        assert kept.listed(EVERYONE, ("", ""), 9) == [("r0", "r1"), ("r0", "r2"), ("r2", "r3")]
+        assert kept.listed(EVERYONE, ("r0", "r1"), 1) == [("r0", "r2")]
+        assert kept.listed(CHARITY, ("", ""), 9) == [("r0", "r2")], "the charity sees both of them"
+        kept.drop_before(later(hours=1))
+        assert kept.listed(EVERYONE, ("", ""), 9) == [("r0", "r1"), ("r0", "r2")]
+        work.links.hand_to("r0", ["cr1"], [])
+        assert kept.listed(EVERYONE, ("", ""), 9) == [("r0", "r2")], "r1 was joined to r0"
+        work.profiles.forget("r2", NOW)
+        assert kept.listed(EVERYONE, ("", ""), 9) == []
 
 
 def test_a_partner_sees_a_referral_to_its_opening_once_it_is_passed_on(town: Store):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from fastapi import HTTPException
 from fastapi.responses import Response
 
@@ -90,11 +92,16 @@ def merges(doors: Doors, office: Office) -> None:
 
     @doors.get("/duplicates", "console_duplicates", Right.MERGE_PEOPLE)
     def listed(visit: Visit) -> Response:
-        after, pairs = merging.pairs(visit.viewer, visit.request.query_params.get("after", ""))
+        asked = visit.request.query_params
+        behind = (asked.get("first", ""), asked.get("second", ""))
+        pairs, last = merging.pairs(visit.viewer, behind)
         with office.store.begin() as uow:
             names = uow.profiles.said("name", {one for pair in pairs for one in pair})
         shown = [[(one, str(names.get(one) or nameless(visit, one))) for one in pair] for pair in pairs]
-        return visit.page("duplicates.html", pairs=shown, after=after)
+        return visit.page(
+            "duplicates.html", pairs=shown, next=urlencode({"first": last[0], "second": last[1]}) if last else "",
+            begun=any(behind),
+        )
 
     @doors.post("/residents/{id}/merge", "console_merge", Right.MERGE_PEOPLE)
     def merge(visit: Visit) -> Response:

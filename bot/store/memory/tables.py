@@ -185,6 +185,7 @@ class Tables:
     """by broadcast and resident"""
     replies: list[Reply] = field(default_factory=list)
     tags: set[tuple[str, str]] = field(default_factory=set)
+    likenesses: dict[tuple[str, str], datetime] = field(default_factory=dict)
     """(resident, tag)"""
     partners: dict[str, Partner] = field(default_factory=dict)
     coordinators: dict[str, Coordinator] = field(default_factory=dict)

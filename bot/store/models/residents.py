@@ -67,6 +67,15 @@ resident_term = Table(
     sqlite_with_rowid=False,
 )
 
+likeness = Table(
+    "likeness", metadata,
+    Column("first", Id, ForeignKey("resident.id"), primary_key=True, comment="who may be the second; the smaller id"),
+    Column("second", Id, ForeignKey("resident.id"), primary_key=True),
+    Column("at", UtcDateTime, nullable=False, comment="beginning of the round in which they were last found"),
+    Index("ix_likeness_second", "second"),
+    sqlite_with_rowid=False,
+)
+
 programme = Table(
     "programme", metadata,
     Column("signs", String, primary_key=True, comment="the letters and digits of the code"),

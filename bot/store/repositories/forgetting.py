@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import case, delete, null, select, update
+from sqlalchemy import case, delete, null, or_, select, update
 
 from bot.assistant.place_moves import forgotten
 from bot.assistant.reach import LeftOut
@@ -30,7 +30,7 @@ from bot.store.models.openings import opening_answer
 from bot.store.models.outbox import delivery, resting
 from bot.store.models.outcomes import closing_told, outcome, question_due, referral
 from bot.store.models.places import ACTIVE_BOOKING, booking
-from bot.store.models.residents import consent, correction, fact, resident, resident_tag, resident_term
+from bot.store.models.residents import consent, correction, fact, likeness, resident, resident_tag, resident_term
 from bot.store.models.results import question_asked
 from bot.store.models.webhooks import webhook_delivery
 from bot.store.repositories.places import SqlPlaces
@@ -82,6 +82,7 @@ def _erase_rows(tx: Transaction, resident_id: str) -> None:
         sight, referred_by, webhook_delivery,
     ):
         tx.run(delete(table).where(table.c.resident_id == resident_id))
+    tx.run(delete(likeness).where(or_(likeness.c.first == resident_id, likeness.c.second == resident_id)))
     tx.run(delete(resident).where(resident.c.id == resident_id))
 
 

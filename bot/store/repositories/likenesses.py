@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, delete, exists, func, or_, select
 
 from bot.assistant.coordinators import Viewer
+from bot.assistant.resident_ports import Pair
 from bot.store.models.contacts import contact
-from bot.store.models.residents import resident_term
+from bot.store.models.residents import likeness, resident_term
 from bot.store.repositories.wall import visible_to
 from bot.store.terms import NAME_SOURCE, alike
 from bot.store.transaction import Transaction
@@ -37,19 +39,16 @@ class SqlLikenesses:
         others = self._terms(sorted(self._named_like(viewer, [h for h, source in mine if source == NAME_SOURCE])))
         return sorted(one for one, terms in others.items() if one != resident_id and alike(mine, terms))[:limit]
 
-    def pairs(self, viewer: Viewer, after: str, limit: int) -> tuple[str, Sequence[tuple[str, str]]]:
+    def look(self, after: str, limit: int) -> tuple[str, Sequence[Pair]]:
         words = self._tx.run(
-            select(resident_term.c.hash).where(
-                resident_term.c.hash > after, *_NAME, visible_to(viewer, resident_term.c.resident_id),
-            )
+            select(resident_term.c.hash).where(resident_term.c.hash > after, *_NAME)
             .group_by(resident_term.c.hash).having(func.count().between(2, _SHARING))
             .order_by(resident_term.c.hash).limit(limit)
         ).scalars().all()
         having: dict[str, list[str]] = defaultdict(list)
         for row in self._tx.run(
-            select(resident_term.c.hash, resident_term.c.resident_id).where(
-                resident_term.c.hash.in_(words), *_NAME, visible_to(viewer, resident_term.c.resident_id),
-            ).order_by(resident_term.c.hash, resident_term.c.resident_id)
+            select(resident_term.c.hash, resident_term.c.resident_id).where(resident_term.c.hash.in_(words), *_NAME)
+            .order_by(resident_term.c.hash, resident_term.c.resident_id)
         ):
             having[row.hash].append(row.resident_id)
         terms = self._terms(sorted({one for people in having.values() for one in people}))
@@ -58,6 +57,23 @@ class SqlLikenesses:
             if alike(*(terms[one] for one in pair))
         )
         return (words[-1] if len(words) == limit else ""), list(found)
+
+    def keep(self, pairs: Sequence[Pair], at: datetime) -> None:
+        for first, second in pairs:
+            row = {"first": first, "second": second, "at": at}
+            self._tx.upsert(likeness, row, keys=("first", "second"), changes=("at",))
+
+    def drop_before(self, at: datetime) -> None:
+        self._tx.run(delete(likeness).where(likeness.c.at < at))
+
+    def listed(self, viewer: Viewer, after: Pair, limit: int) -> Sequence[Pair]:
+        both = (likeness.c.first, likeness.c.second)
+        found = select(*both).where(
+            or_(likeness.c.first > after[0], and_(likeness.c.first == after[0], likeness.c.second > after[1])),
+            *(visible_to(viewer, one) for one in both),
+            *(exists().where(contact.c.resident_id == one) for one in both),  # joined to somebody since
+        )
+        return [(row.first, row.second) for row in self._tx.run(found.order_by(*both).limit(limit))]
 
     def _named_like(self, viewer: Viewer, hashes: Sequence[str]) -> set[str]:
         found: set[str] = set()

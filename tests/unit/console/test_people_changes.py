@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from fastapi.testclient import TestClient
 
+from bot.assistant import merging
 from bot.assistant.coordinators import CORRECTED
+from bot.assistant.looking_alike import LookingAlike
 from bot.assistant.outcome import Outcome, ReferralStatus, Said, Stage
 from bot.assistant.values import Channel, Consent, Contact, LogLine, StoredFact
 from bot.speaking.catalogue import say
@@ -156,8 +158,25 @@ def owners(store):
         return {one: work.contacts.get(one).resident_id for one in ("c1", "c3")}
 
 
+def test_many_pairs_come_in_pages(browse, store, twins, monkeypatch):
+    monkeypatch.setattr(merging, "MOST_PAIRS", 1)
+    with store.begin() as work:
+        work.likenesses.keep([("r1", "r2"), ("r1", "r3")], noon())
+        work.commit()
+    browser = browse()
+
+    first = browser.get("/duplicates").text
+    assert ("/residents/r2" in first, "/residents/r3" in first, ">First page<" in first) == (True, False, False)
+    second = browser.get("/duplicates?first=r1&second=r2").text
+    assert 'href="?first=r1&amp;second=r2"' in first
+    assert ("/residents/r2" in second, "/residents/r3" in second) == (False, True)
+    assert (">First page<" in second, ">Next page<" in second) == (True, False)
+
+
 def test_two_who_look_alike_are_found_joined_told_and_taken_apart(browse, store, twins):
     browser = browse()
+    assert "No two people look alike" in browser.get("/duplicates").text, "nobody was looked for yet"
+    assert LookingAlike(store=store).run(noon()) == 1
     assert "/residents/r3" in browser.get("/duplicates").text
     assert "May be the same person" in browser.get("/residents/r1").text
 
