@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import combinations
-from typing import Any
 
 from sqlalchemy import and_, delete, exists, func, or_, select
 
@@ -35,9 +34,9 @@ class SqlLikenesses:
         self._tx = transaction
 
     def of_resident(self, viewer: Viewer, resident_id: str, limit: int = 10) -> Sequence[str]:
-        mine = self._terms([resident_id])[resident_id]
-        others = self._terms(sorted(self._named_like(viewer, [h for h, source in mine if source == NAME_SOURCE])))
-        return sorted(one for one, terms in others.items() if one != resident_id and alike(mine, terms))[:limit]
+        mine = {hash_ for hash_, _ in self._terms([resident_id], named=True)[resident_id]}
+        others = self._named_like(viewer, sorted(mine)) - {resident_id}
+        return [other for _, other in self._alike([(resident_id, one) for one in sorted(others)])][:limit]
 
     def look(self, after: str, limit: int) -> tuple[str, Sequence[Pair]]:
         words = self._tx.run(
@@ -51,12 +50,8 @@ class SqlLikenesses:
             .order_by(resident_term.c.hash, resident_term.c.resident_id)
         ):
             having[row.hash].append(row.resident_id)
-        terms = self._terms(sorted({one for people in having.values() for one in people}))
-        found = dict.fromkeys(
-            pair for people in having.values() for pair in combinations(people, 2)
-            if alike(*(terms[one] for one in pair))
-        )
-        return (words[-1] if len(words) == limit else ""), list(found)
+        found = self._alike(dict.fromkeys(pair for people in having.values() for pair in combinations(people, 2)))
+        return (words[-1] if len(words) == limit else ""), found
 
     def keep(self, pairs: Sequence[Pair], at: datetime) -> None:
         for first, second in pairs:
@@ -87,9 +82,19 @@ class SqlLikenesses:
                 found.update(rows)
         return found
 
-    def _terms(self, ids: Sequence[str]) -> dict[str, set[tuple[str, str]]]:
+    def _alike(self, pairs: Collection[Pair]) -> list[Pair]:
+        """Of very many who share a word few have the same name: only of these the rest is read."""
+        named = self._terms(sorted({one for pair in pairs for one in pair}), named=True)
+        near = [(one, other) for one, other in pairs if named[one] <= named[other] or named[other] <= named[one]]
+        terms = self._terms(sorted({one for pair in near for one in pair}))
+        return [pair for pair in near if alike(*(terms[one] for one in pair))]
+
+    def _terms(self, ids: Sequence[str], *, named: bool = False) -> dict[str, set[tuple[str, str]]]:
+        """(hash, source) of everything they are searched by; `named`: of the words of their names."""
         found: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        rows: Any = self._tx.run(select(resident_term).where(resident_term.c.resident_id.in_(ids))) if ids else ()
-        for row in rows:
+        wanted = select(resident_term.c.resident_id, resident_term.c.hash, resident_term.c.source)
+        wanted = wanted.where(resident_term.c.resident_id.in_(ids))
+        wanted = wanted.where(resident_term.c.source == NAME_SOURCE) if named else wanted
+        for row in self._tx.run(wanted) if ids else ():
             found[row.resident_id].add((row.hash, row.source))
         return found
