@@ -79,7 +79,8 @@ def show_form(
     """The form, with what was typed and what is wrong with it. Problems of no field stand at the top by themselves.
 
     It is sent to the address it stands at, or to the route `to`. `template` is form.html, or a page that extends it.
-    `kept` and `mark` (bot.console.kit.stale) are carried along. The status is 422 when something is wrong, else 200,
+    `kept` and `mark` (bot.console.kit.stale) are carried along; `beside`: field -> the English that it is another
+    wording of. The status is 422 when something is wrong, else 200,
     unless `status_code` says another.
     """
     wrong = problems or {}

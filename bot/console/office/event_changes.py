@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from fastapi import HTTPException
 from fastapi.responses import Response
@@ -96,9 +96,8 @@ def event_texts(doors: Doors, office: Office) -> None:
     def texts(visit: Visit) -> Response:
         event = editable(office, visit).event
         language = _language(office, visit)
-        return show_form(visit, text_form(visit, language), {
-            name: getattr(event, name).get(language, "") for name in TEXTS
-        })
+        typed = {name: getattr(event, name).get(language, "") for name in TEXTS}
+        return show_form(visit, text_form(visit, language), typed, beside=_english(event))
 
     @doors.post("/events/{id}/texts/{language}", "console_save_event_texts", Right.EDIT_OWN_OPENINGS)
     def save_texts(visit: Visit) -> Response:
@@ -107,13 +106,18 @@ def event_texts(doors: Doors, office: Office) -> None:
         form = text_form(visit, language)
         typed = form.read(visit)
         if problems := form.problems(typed):
-            return show_form(visit, form, typed, problems)
+            return show_form(visit, form, typed, problems, beside=_english(event))
         desk.write(visit.viewer, event.id, language, typed, visit.at)
         before = {name: getattr(event, name).get(language, "") for name in TEXTS}
         return visit.go("console_event", Notice(
             say=N_("Saved."), fields=before,
             undo=visit.path("console_save_event_texts", id=event.id, language=language),
         ), id=event.id)
+
+
+def _english(event: CommunityEvent) -> Mapping[str, str]:
+    """What the texts stand beside."""
+    return {name: getattr(event, name).get("en", "") for name in TEXTS}
 
 
 def event_turns(doors: Doors, office: Office) -> None:

@@ -1,5 +1,6 @@
 """The pages of events and courses, in a browser without script."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -193,6 +194,11 @@ def test_texts_in_another_language_show_their_state(browse, store):
     with store.begin() as work:
         assert work.events.get("class").summaries["ar"] == "تعال"
     assert ">written<" in browser.get("/events/class").text
+    form = browser.get("/events/class/texts/ar").text
+    english = re.search(r'<span class="words english" id="f-titles-english" lang="en" dir="ltr">([^<]+)</span>', form)
+    with store.begin() as work:
+        assert english[1] == work.events.get("class").titles["en"]
+    assert 'aria-describedby="f-titles-english' in form
     assert browser.get("/events/class/texts/xx").status_code == 404
 
 
