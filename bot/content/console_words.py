@@ -15,6 +15,7 @@ from bot.content.po import PoCatalog, new_catalog
 CONSOLE = Path(__file__).parents[1] / "console"
 REFUSALS = tuple(CONSOLE.parent / name for name in (
     "assistant/account_care.py", "assistant/inbox_desk.py", "matching/english.py", "matching/sessions.py",
+    "feeds/calendar_in.py", "feeds/csv_feed.py", "feeds/imported.py", "feeds/recurring.py",
     "matching/records/event.py", "matching/records/opportunity.py", "matching/records/refusals.py",
 ))
 """where refusals are raised: their texts stand beside the fields of forms, and in reports of imports"""

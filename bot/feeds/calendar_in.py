@@ -22,6 +22,7 @@ from bot.feeds.markup import plain_text
 from bot.feeds.page import Page, Reading
 from bot.feeds.postcodes import as_postcode, postcode_in
 from bot.feeds.recurring import listed
+from bot.matching.records.refusals import NEEDED, UNREADABLE
 from bot.matching.sessions import DAYS, LONDON, MOST_SESSIONS, Session, Weekly
 from bot.sentence import N_
 
@@ -102,13 +103,13 @@ def _parsed(where: str, zones: Sequence[str], block: Sequence[str]) -> list[Row 
     text = "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-", *zones, *block, "END:VCALENDAR", ""])
     found = Calendar.from_ical(text).walk("VEVENT")
     if len(found) != 1:
-        return [Row(where=where, data={"reference": _uid_of(block)}, event=True, fault="cannot be read")]
+        return [Row(where=where, data={"reference": _uid_of(block)}, event=True, fault=UNREADABLE)]
     [one] = found
     if not str(one.get("uid", "")).strip():
-        return [Row(where=where, event=True, fault="uid: missing")]
+        return [Row(where=where, event=True, fault=f"uid: {NEEDED}")]
     if one.errors:
         names = ", ".join(sorted({str(name).lower() for name, _ in one.errors}))
-        return [Row(where=where, data={"reference": _uid_of(block)}, event=True, fault=f"{names}: cannot be read")]
+        return [Row(where=where, data={"reference": _uid_of(block)}, event=True, fault=f"{names}: {UNREADABLE}")]
     return [one]
 
 
@@ -122,7 +123,7 @@ def _row(uid: str, found: Sequence[tuple[str, Entry]]) -> Row:
     if fault:
         return Row(where=where, data={"reference": uid}, event=True, fault=fault)
     if str(entry.get("class", "")).upper() in {"PRIVATE", "CONFIDENTIAL"}:
-        return Row(where=where, data={"reference": uid}, event=True, left_out="is private")
+        return Row(where=where, data={"reference": uid}, event=True, left_out=N_("It is private."))
     single = [one for _, one in found if "recurrence-id" in one]
     if parts:
         sessions = [_session(one) for one in (entry, *parts)]

@@ -19,6 +19,7 @@ from bot.feeds.page import Page, Reading
 from bot.matching.knowledge import Knowledge
 from bot.matching.records.event import EventRecord
 from bot.matching.records.opportunity import OpportunityRecord, RequirementsRecord
+from bot.sentence import N_
 
 SOURCE = "spreadsheet"
 TRANSLATED = {"title": "titles", "summary": "summaries", "directions": "directions"}
@@ -37,6 +38,7 @@ HEADER_WITHIN = 10
 """lines in which the header stands: people write a heading above it"""
 LONGEST = 60
 """lines of one record"""
+NO_ROW = N_("This is no row. A quotation mark is missing, or there is one too many.")
 Record = tuple[int, list[str]]
 """(line, cells)"""
 
@@ -51,11 +53,11 @@ def _rows(text: str, reading: Reading) -> Iterator[Row | ImportRecordError]:
     header, columns, delimiter, lines = _header(text, reading)
     for column in columns:
         if len(column) > 1 and column.startswith(UNKNOWN):
-            what = f"the column {column[1:]!r} is not known and was left out"
-            yield ImportRecordError(what, where=f"{reading.name}:{header}")
+            what = N_("This column is not known and was left out.")
+            yield ImportRecordError(f"{what} ({column[1:]})", where=f"{reading.name}:{header}")
     for record in _records(lines, header, delimiter, len(columns)):
         if isinstance(record, int):
-            yield Row(where=f"{reading.name}:{record}", fault="is no row: a quotation mark is missing, or one too many")
+            yield Row(where=f"{reading.name}:{record}", fault=NO_ROW)
             continue
         number, cells = record
         told = ((name, _bare(cell)) for name, cell in zip(columns, cells, strict=False))

@@ -14,8 +14,9 @@ from bot.matching.codes import short_code, stable_id
 from bot.matching.knowledge import Knowledge
 from bot.matching.records.event import EventRecord
 from bot.matching.records.opportunity import OpportunityRecord
-from bot.matching.records.refusals import refusals
+from bot.matching.records.refusals import NEEDED, UNREADABLE, refusals
 from bot.matching.values import CommunityEvent, Opportunity
+from bot.sentence import N_
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +106,7 @@ class Gathering:
         if row.page != old.page and self.found[item] == one:
             self.moved = True
             return False
-        raise ImportRecordError("has the same reference as an earlier record", where=row.where)
+        raise ImportRecordError(N_("An earlier record has the same reference."), where=row.where)
 
     def _ended_since(self, item: Item, row: Row) -> bool:
         """Whether the opening, or the notice it is a lot of, ended after this was written; else it is open again."""
@@ -120,7 +121,7 @@ class Gathering:
         """A notice that ended takes its lots along, unless a later record opens it again."""
         item = Item(event=False, source=self.source, reference=str(row.data.get("reference") or ""))
         if not item.reference:
-            raise ImportRecordError("ocid: missing", where=row.where)
+            raise ImportRecordError(f"ocid: {NEEDED}", where=row.where)
         lots = [one for one in self._rows if one == item or one.reference.startswith(f"{item.reference}#")]
         if any(self._rows[one].version > row.version for one in lots):
             return
@@ -158,7 +159,7 @@ def _opportunity(row: Row, knowledge: Knowledge, source: str) -> Opportunity:
     except ValueError as error:
         raise ImportRecordError(str(error), where=row.where) from error
     except (ArithmeticError, AttributeError, TypeError) as error:
-        raise ImportRecordError(f"cannot be read ({type(error).__name__})", where=row.where) from error
+        raise ImportRecordError(f"{UNREADABLE} ({type(error).__name__})", where=row.where) from error
     origin = found.source or source
     reference = found.reference or found.id or "|".join((found.titles["en"], found.partner, found.postcode))
     return replace(
@@ -175,7 +176,7 @@ def _event(row: Row, source: str) -> CommunityEvent:
     except ValueError as error:
         raise ImportRecordError(str(error), where=row.where) from error
     except (ArithmeticError, AttributeError, TypeError) as error:
-        raise ImportRecordError(f"cannot be read ({type(error).__name__})", where=row.where) from error
+        raise ImportRecordError(f"{UNREADABLE} ({type(error).__name__})", where=row.where) from error
     origin = found.source or source
     reference = found.reference or found.id or "|".join((found.titles["en"], found.starts.isoformat()))
     return replace(
@@ -190,7 +191,7 @@ def safely(where: str, reference: str, make: Callable[[], Row | Iterable[Any]]) 
         made = make()
         return [made] if isinstance(made, Row) else list(made)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
-        return [Row(where=where, data={"reference": reference}, fault=f"cannot be read ({type(error).__name__})")]
+        return [Row(where=where, data={"reference": reference}, fault=f"{UNREADABLE} ({type(error).__name__})")]
 
 
 def numbered(items: Iterable[Any], name: str) -> Iterator[tuple[str, Any]]:

@@ -14,6 +14,7 @@ from fastapi import Request
 from bot.console.language_names import language_name
 from bot.matching.records.refusals import Refusal, read_back
 from bot.sentence import Sentence
+from bot.speaking.bidi import isolate
 from bot.speaking.catalogue import Catalogues, say
 from bot.speaking.locales import SOURCE, locale_of
 
@@ -40,13 +41,19 @@ class Words:
         """The words for a value of a closed vocabulary; another value as it stands."""
         return self(labels[value]) if value in labels else value
 
-    def refusal(self, text: str) -> str:
-        """Why something was not taken: `closes: Write the day such as 2026-12-31.`, or several of them."""
+    def refusals(self, text: str) -> list[tuple[str, str]]:
+        """(field or "", what is wrong) of why something was not taken."""
         whole = self(text)
-        return whole if whole != text else "; ".join(self._refusal(read_back(one)) for one in text.split("; "))
+        found = [Refusal(place=(), said=text)] if whole != text else [read_back(one) for one in text.split("; ")]
+        return [(".".join(map(str, one.place)), self._refusal(one)) for one in found]
+
+    def refusal(self, text: str) -> str:
+        """The same as one text."""
+        return " ".join(f"{field}: {said}" if field else said for field, said in self.refusals(text))
 
     def _refusal(self, one: Refusal) -> str:
-        return str(replace(one, said=self(one.said)))
+        rtl = self.dir == "rtl"
+        return replace(one, said=self(one.said), detail=isolate(one.detail, rtl=rtl)).text
 
     @property
     def dir(self) -> str:

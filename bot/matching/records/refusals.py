@@ -21,8 +21,10 @@ PATTERNS: Mapping[str, str] = {
     r"^(\d{4})?$": N_("Write the four digits of the code."),
 }
 """pattern of a field -> what it wants"""
+NEEDED = N_("This is needed.")
+UNREADABLE = N_("We cannot read this.")
 SAID: Mapping[str, str] = {
-    "missing": N_("This is needed."),
+    "missing": NEEDED,
     "int": N_("Write a whole number."),
     "float": N_("Write a number."),
     "decimal": N_("Write a number."),
@@ -38,7 +40,6 @@ SAID: Mapping[str, str] = {
     "enum": N_("Write one of the words we know."),
 }
 """first word of the library's name for a mistake -> what to do"""
-UNREADABLE = N_("We cannot read this.")
 LIMITS = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< ", "expected": ""}
 """what the library tells beside the mistake -> what stands in front of it"""
 TOLD = re.compile(r"(?:(?P<field>[\w.]+): )?(?P<said>.+?[.])(?: \((?P<detail>.*)\))?", re.DOTALL)

@@ -186,7 +186,7 @@ def test_each_broken_event_is_a_problem_with_its_line_and_the_rest_go_in():
     assert sorted(problem.where for problem in found.problems) == sorted(
         f"town.ics:{begins[n]}" for n in (1, 2, 3, 4, 5, 8, 9, 10, 11)
     )
-    assert [str(one) for one in found.left_out] == [f"town.ics:{begins[7]}: is private"]
+    assert [str(one) for one in found.left_out] == [f"town.ics:{begins[7]}: It is private."]
 
 
 def test_a_single_session_that_was_moved_or_cancelled_makes_a_list():

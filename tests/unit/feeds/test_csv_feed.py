@@ -71,7 +71,7 @@ def test_a_stray_quotation_mark_costs_only_its_own_line():
     found = load(text, "list.csv")
 
     assert [one.titles["en"] for one in found.opportunities] == ["Cook", "Porter", "Cleaner", "Gardener"]
-    assert said(found) == ["list.csv:3: is no row: a quotation mark is missing, or one too many"]
+    assert said(found) == ["list.csv:3: This is no row. A quotation mark is missing, or there is one too many."]
 
 
 def test_a_spoilt_row_makes_the_list_not_whole():
