@@ -13,8 +13,9 @@ from bot.assistant.profiles_seen import who_looked
 from bot.assistant.values import StoredFact
 from bot.content.console_words import console_template
 from bot.content.po import messages, msgid
+from bot.speaking.locales import reads_right_to_left
 from tests.fakes.html import attributes, tags
-from tests.fakes.office import PASSWORD, Coordinating, build, fill, noon, opening, token, words
+from tests.fakes.office import PASSWORD, Coordinating, build, fill, noon, opening, sentences, token, words
 
 
 @pytest.fixture
@@ -459,3 +460,16 @@ def test_every_sentence_of_the_console_is_there_in_arabic_and_no_other():
     arabic = {text for _, text in words()["ar"].messages}
 
     assert arabic == said
+
+
+def test_days_and_hours_keep_their_order_in_sentences_from_right_to_left():
+    """Behind Arabic letters a bare 2026-12-31 is shown as 31-12-2026."""
+    bare = re.compile(r"\d+-\d+(?:-\d+)?")
+    isolated = re.compile("\u2068[^\u2069]*\u2069")
+    wrong = [
+        text for catalogues in (words(), sentences()) for language, catalogue in catalogues.items()
+        if language and reads_right_to_left(language)
+        for forms in catalogue.messages.values() for text in forms if bare.search(isolated.sub("", text))
+    ]
+
+    assert wrong == []
