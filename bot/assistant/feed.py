@@ -99,6 +99,8 @@ class Import:
     events: tuple[CommunityEvent, ...] = ()
     problems: tuple[ImportRecordError, ...] = ()
     """`where` names the file and the page, row, line or record"""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """`where` -> what a record that is wrong calls itself"""
     left_out: tuple[ImportRecordError, ...] = ()
     """records that are right but not for us, and why"""
     ended: Mapping[Item, str] = field(default_factory=dict)

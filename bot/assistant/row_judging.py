@@ -21,6 +21,8 @@ OTHER_PARTNER = "belongs to another organisation"
 SAME_ID = "has the id of something else"
 SAME_ADVERT = "is the same advert as one that is open"
 WHYS = (OTHER_PARTNER, SAME_ID, SAME_ADVERT)
+MOST_LETTERS = 200
+"""of the title of a record that is wrong"""
 PART = 500
 """of what is there, read in one transaction"""
 MOST_ALIKE = 50
@@ -44,7 +46,10 @@ def records(found: Import) -> Sequence[Row]:
     rows = [
         *(_row(one, found.where, event=False) for one in found.opportunities),
         *(_row(one, found.where, event=True) for one in found.events),
-        *(Row(where=one.where, deed=Deed.REFUSED, why=one.what) for one in found.problems),
+        *(
+            Row(where=one.where, deed=Deed.REFUSED, why=one.what, title=found.titles.get(one.where, "")[:MOST_LETTERS])
+            for one in found.problems
+        ),
         *(Row(where=one.where, deed=Deed.LEFT_OUT, why=one.what) for one in found.left_out),
     ]
     return [replace(row, number=n) for n, row in enumerate(sorted(rows, key=lambda row: _place(row.where)), 1)]

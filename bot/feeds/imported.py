@@ -49,6 +49,7 @@ class Gathering:
     listed: set[Item] = field(default_factory=set)
     problems: list[ImportRecordError] = field(default_factory=list)
     left_out: list[ImportRecordError] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)
     told_apart: bool = True
     """every record could be told apart"""
     moved: bool = False
@@ -66,6 +67,7 @@ class Gathering:
             self._take(row)
         except ImportRecordError as problem:
             self.problems.append(problem)
+            self.titles[problem.where] = _title(row)
             if item := self._named(row):
                 self.listed.add(item)
             else:
@@ -76,7 +78,7 @@ class Gathering:
         return Import(
             opportunities=tuple(one for one in self.found.values() if isinstance(one, Opportunity)),
             events=tuple(one for one in self.found.values() if isinstance(one, CommunityEvent)),
-            problems=tuple(self.problems), left_out=tuple(self.left_out), ended=dict(self.ended),
+            problems=tuple(self.problems), left_out=tuple(self.left_out), ended=dict(self.ended), titles=self.titles,
             where={item: row.where for item, row in self._rows.items()}, listed=frozenset(self.listed),
             whole=whole and self.told_apart,
         )
@@ -149,6 +151,13 @@ def gather(
 def complaints(error: ValidationError) -> str:
     """What is wrong, by field; never the value, which may be personal."""
     return "; ".join(map(str, refusals(error)))
+
+
+def _title(row: Row) -> str:
+    """What a broken record calls itself; "" where even that cannot be read."""
+    told = row.data.get("titles") or row.data.get("title")
+    told = told.get("en") if isinstance(told, Mapping) else told
+    return told.strip() if isinstance(told, str) else ""
 
 
 def _opportunity(row: Row, knowledge: Knowledge, source: str) -> Opportunity:
