@@ -34,7 +34,8 @@ help: ## this list
 run: $(VENV)/.installed ## set everything up and start Doorstep at http://127.0.0.1:8000
 	@exec $(BIN)/doorstep run
 
-test: $(VENV)/.installed-dev browser check ## all checks and all tests (a real PostgreSQL and Chromium included)
+test: $(VENV)/.installed-dev browser ## all checks and all tests (a real PostgreSQL and Chromium included)
+	@$(MAKE) --no-print-directory --jobs=2 check
 	@$(PYTEST) -m "alone and not rasa and not soak"; alone=$$?; $(PYTEST) $(SIDE_BY_SIDE); beside=$$?; exit $$((beside | alone))
 
 check: $(VENV)/.installed-dev lint types layers content ## style, types, walls and content, without the tests

@@ -40,7 +40,10 @@ def test_a_coordinator_posts_finds_and_undoes_without_script(new_context: NewCon
     expect(page.get_by_role("heading", name="Kitchen helper <nights>")).to_be_visible()
 
     page.get_by_role("link", name="Who matches now").click()
+    expect(page.get_by_text("Nobody whom you may see told of such work yet.")).to_be_visible()
+    page.get_by_role("link", name="People of any work").click()
     expect(page.get_by_role("heading", name=re.compile(r"Fits"))).to_have_count(2)
+    page.go_back()
     page.go_back()
     page.get_by_role("button", name="It is filled").click()
     page.get_by_role("button", name="Undo").click()

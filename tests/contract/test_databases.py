@@ -146,6 +146,7 @@ def _staff(work: UnitOfWork) -> None:
     work.accounts.note_try("email:someone@example.org", NOW)
     work.audit.add(AuditLine(at=NOW, who="k1", partner_id="p1", what=VIEWED, subject="r1"))
     work.profiles.save_fact("r1", fact(name="name", of="", value=SECRET_FACT))
+    work.likenesses.keep([("r1", "r9")], NOW)
     work.walls.open("p1", "r1", "consent", NOW)
     work.held_events.plan(Plan(
         event_id="e1", fields={"status": "cancelled"}, by="k1", partner_id="p1", at=NOW, due=later(minutes=5),

@@ -69,8 +69,9 @@ resident_term = Table(
 
 likeness = Table(
     "likeness", metadata,
-    Column("first", Id, ForeignKey("resident.id"), primary_key=True, comment="who may be the second; the smaller id"),
-    Column("second", Id, ForeignKey("resident.id"), primary_key=True),
+    # No foreign keys: whoever is forgotten while a round looks must not be held by a pair that is written just then.
+    Column("first", Id, primary_key=True, comment="who may be the second; the smaller id"),
+    Column("second", Id, primary_key=True),
     Column("at", UtcDateTime, nullable=False, comment="beginning of the round in which they were last found"),
     Index("ix_likeness_second", "second"),
     sqlite_with_rowid=False,

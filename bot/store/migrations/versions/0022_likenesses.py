@@ -14,8 +14,6 @@ def upgrade() -> None:
         sa.Column("first", Id, nullable=False, comment="who may be the second; the smaller id"),
         sa.Column("second", Id, nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False, comment="beginning of the round in which they were last found"),
-        sa.ForeignKeyConstraint(["first"], ["resident.id"], name="fk_likeness_first"),
-        sa.ForeignKeyConstraint(["second"], ["resident.id"], name="fk_likeness_second"),
         sa.PrimaryKeyConstraint("first", "second", name="pk_likeness"),
         sqlite_with_rowid=False,
     )
