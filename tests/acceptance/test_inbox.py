@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from bot.assistant.receive import receive
 from bot.assistant.values import Channel, Inbound, LogLine
@@ -127,3 +127,23 @@ def test_the_list_fills_by_itself_and_empties_with_signing_out(
 def _to(page: Page, site: Site, path: str) -> Page:
     page.goto(f"{site.url}/console{path}")
     return page
+
+
+def test_what_is_written_before_the_script_has_come_is_counted_too(new_context: NewContext, console: Site) -> None:
+    page = new_context(viewport=DESK).new_page()
+    sign_in(page, console, "worker")
+    page.goto(f"{console.url}/console/inbox/h1")
+    page.get_by_role("button", name="Take over").click()
+    expect(page.get_by_label("Your answer")).to_be_visible()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/live*.js*", hold)
+    page.goto(f"{console.url}/console/inbox/h1", wait_until="commit")
+    page.get_by_label("Your answer").fill("Good day.")
+
+    held[0].continue_()
+
+    expect(page.locator("#draft")).to_contain_text("1 SMS part")

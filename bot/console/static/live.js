@@ -106,6 +106,8 @@
       clearTimeout(timer);
       if (form.elements.text.value.trim()) timer = setTimeout(ask, 400); else shown.replaceChildren();
     });
+    // Written while the page was loading, or kept by the browser.
+    if (form.elements.text.value.trim() && !form.elements.seen.value) ask();
   }
 
   if (thread) {
