@@ -22,6 +22,7 @@ from fastapi.testclient import TestClient
 from bench.crowd import AT, RUNNING, databases, settle
 from bot.assistant.coordinators import Role, Viewer
 from bot.assistant.import_walk import ImportWalk
+from bot.assistant.looking_alike import LookingAlike
 from bot.assistant.result_counting import Counting
 from bot.assistant.webhooks import CHOOSABLE, Webhook
 from bot.store.unit_of_work import SqlStore
@@ -68,8 +69,12 @@ def main() -> None:
 
 
 def prepare(store: SqlStore) -> None:
-    """What is made by use: figures counted, a file sent in, a partner's system."""
+    """What is made by use: figures counted, names looked through, a file sent in, a partner's system."""
     Counting(store=store, rules=rules(), knowledge=knowledge()).run(AT)
+    begin, work_begin = time.perf_counter(), time.process_time()
+    LookingAlike(store=store).run(AT)
+    print(f"a round of who may be here twice: {time.perf_counter() - begin:.1f} s, "
+          f"{time.process_time() - work_begin:.1f} s of the processor", flush=True)
     token(store, "charity")
     with store.begin() as work:
         boss = Viewer(coordinator_id="boss", name="", role=Role.ADMINISTRATOR, partner_id="trust")
