@@ -1,7 +1,7 @@
 """What is wrong with what somebody wrote down, in words they can act on: the library's own speak of parsers.
 
 Every sentence is fixed, so that the console can say it in another language; what belongs to one case stands behind it
-in brackets. Never the value itself, which may be personal.
+in brackets. Never the value itself, which may be personal, but for the name of an occupation or a day of the week.
 """
 
 from __future__ import annotations
